@@ -1,0 +1,124 @@
+import { v5 as uuidV5 } from 'uuid'
+import type { DomainEvent, EventCodec, Recorded } from './codec.js'
+import type { Decider } from './decider.js'
+import { CommandIdReused, WrongExpectedVersion } from './errors.js'
+import type { EventStore } from './event-store.js'
+import type { Metadata } from './metadata.js'
+import type { Keyring, Vault } from './personal.js'
+import type { StreamName } from './stream.js'
+
+/** Namespace of event ids: UUIDv5(this, `commandId/index`). Fixed for ever: changing it would let old commands take effect again. */
+const eventIdNamespace = '5ac0d1f6-2b3c-5e0a-9b61-6d7a3f1c8e42'
+
+/** Id of the event at `index` among those a command makes; the same for every retry. */
+export const eventIdOf = (commandId: string, index: number): string => uuidV5(`${commandId}/${index}`, eventIdNamespace)
+
+/** Who sends a command, and under which id it takes effect at most once on its stream, for ever. */
+export interface CommandContext extends Omit<Metadata, 'commandDigest' | 'correlationId' | 'causationId' | 'inferred'> {
+  readonly correlationId?: string
+  readonly causationId?: string
+  /** The version the caller decided on; if the stream has moved on, `WrongExpectedVersion` is thrown and nothing is decided. */
+  readonly ifVersion?: bigint
+}
+
+export type Handled<Event, Refusal> =
+  | {
+      readonly outcome: 'accepted'
+      readonly events: readonly Event[]
+      /** Version of the stream's last event of this command, or of the stream when there was nothing to write. */
+      readonly version: bigint
+      /** Position in the log to wait for before reading one's own write; 0 when there was nothing to write. */
+      readonly position: bigint
+      /** True when this command id had taken effect before: the events are those of the first time. */
+      readonly duplicate: boolean
+    }
+  | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly version: bigint }
+
+export interface CommandHandlerOptions<Command, Event extends DomainEvent, State, Refusal extends { readonly refused: string }> {
+  readonly store: EventStore
+  readonly codec: EventCodec<Event>
+  readonly vault: Vault
+  readonly decider: Decider<Command, Event, State, Refusal>
+  /** Decisions before a lost race is handed to the caller; 10 by default. */
+  readonly tries?: number
+  /** Waits between two tries; passed in so that tests need no sleep. By default up to 5 ms times the try, at random. */
+  readonly pause?: (attempt: number) => Promise<void>
+}
+
+export interface Loaded<Event extends DomainEvent, State> {
+  readonly state: State
+  readonly version: bigint
+  readonly events: readonly Recorded<Event>[]
+}
+
+/** Reads one stream and folds it. Nothing sealed is opened unless `evolve` asks. */
+export async function loadStream<Event extends DomainEvent, State>(
+  { store, codec, decider }: Pick<CommandHandlerOptions<never, Event, State, never>, 'store' | 'codec'> & { readonly decider: Pick<Decider<never, Event, State, never>, 'initialState' | 'evolve'> },
+  stream: StreamName,
+  keyring: Keyring,
+): Promise<Loaded<Event, State>> {
+  const events: Recorded<Event>[] = []
+  let state = decider.initialState
+  for await (const batch of store.readStream(stream))
+    for (const stored of batch) {
+      const event = codec.decode(stored, keyring)
+      events.push(event)
+      state = decider.evolve(state, event)
+    }
+  return { state, version: events.at(-1)?.version ?? 0n, events }
+}
+
+/**
+ * Load, fold, decide, append; on a lost race decide again on fresh state, a bounded number of times.
+ * @throws {WrongExpectedVersion} when the tries are used up, or `ifVersion` does not hold.
+ * @throws {CommandIdReused} when the command id already took effect with other content.
+ */
+export function commandHandler<Command, Event extends DomainEvent, State, Refusal extends { readonly refused: string }>(
+  options: CommandHandlerOptions<Command, Event, State, Refusal>,
+): (stream: StreamName, command: Command, context: CommandContext) => Promise<Handled<Recorded<Event> | Event, Refusal>> {
+  const { store, codec, vault, decider, tries = 10, pause = jitter } = options
+  return async (stream, command, context) => {
+    const subject = codec.subjectOf(stream)
+    const body = JSON.stringify(command)
+    for (let attempt = 1; ; attempt++) {
+      const keyring = vault.keyring()
+      const loaded = await loadStream(options, stream, keyring)
+      await keyring.load([subject])
+      const earlier = effectOf(loaded.events, context.commandId)
+      if (earlier.length > 0) {
+        const known = earlier[0]?.metadata.commandDigest
+        const digest = keyring.digest(subject, body)
+        if (known !== undefined && digest !== undefined && known !== digest) throw new CommandIdReused(stream, context.commandId)
+        const last = earlier.at(-1) as Recorded<Event>
+        return { outcome: 'accepted', events: earlier, version: last.version, position: last.position, duplicate: true }
+      }
+      if (context.ifVersion !== undefined && context.ifVersion !== loaded.version) throw new WrongExpectedVersion(stream, context.ifVersion, loaded.version)
+      const decision = decider.decide(command, loaded.state)
+      if (decision.outcome === 'refused') return { ...decision, version: loaded.version }
+      if (decision.events.length === 0) return { outcome: 'accepted', events: [], version: loaded.version, position: 0n, duplicate: false }
+      await keyring.load([subject], { create: true })
+      const { ifVersion: _, correlationId = context.commandId, causationId = null, ...who } = context
+      const metadata: Metadata = { ...who, correlationId, causationId, commandDigest: keyring.digest(subject, body) }
+      const encoded = decision.events.map((event, index) => codec.encode(event, eventIdOf(context.commandId, index), stream, metadata, keyring))
+      try {
+        const { lastVersion, position, duplicate } = await store.append(stream, loaded.version === 0n ? 'noStream' : loaded.version, encoded)
+        return { outcome: 'accepted', events: decision.events, version: lastVersion, position, duplicate }
+      } catch (error) {
+        if (!(error instanceof WrongExpectedVersion) || attempt >= tries) throw error
+        await pause(attempt)
+      }
+    }
+  }
+}
+
+/** The events a command id made on its stream: the first one tells, since its id follows from the command's. */
+function effectOf<Event extends DomainEvent>(events: readonly Recorded<Event>[], commandId: string): readonly Recorded<Event>[] {
+  const firstId = eventIdOf(commandId, 0)
+  const start = events.findIndex((event) => event.id === firstId)
+  if (start < 0) return []
+  let end = start + 1
+  while (end < events.length && events[end]?.id === eventIdOf(commandId, end - start)) end++
+  return events.slice(start, end)
+}
+
+const jitter = (attempt: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.random() * 5 * attempt))

@@ -1,0 +1,168 @@
+/** Root of every exception Leadledger throws. Branch on `code`, never on the message; no message holds personal data. */
+export abstract class LeadledgerError extends Error {
+  abstract readonly code: string
+  override get name(): string {
+    return this.constructor.name
+  }
+}
+
+/** A stream name that not every store would accept. */
+export class InvalidStreamName extends LeadledgerError {
+  readonly code = 'invalid-stream-name'
+  constructor(readonly stream: string) {
+    super(`"${stream.slice(0, 80)}" is no stream name: expected category-id, such as lead-01J8ZQ5V7Y`)
+  }
+}
+
+/** An append that no store would take: empty, too large, with repeated ids or with text that is not JSON. */
+export class InvalidAppend extends LeadledgerError {
+  readonly code = 'invalid-append'
+  constructor(
+    readonly stream: string,
+    readonly problem: 'empty' | 'repeated-id' | 'invalid-id' | 'event-too-large' | 'batch-too-large' | 'not-json' | 'invalid-expected-version',
+    detail: string,
+  ) {
+    super(`Cannot append to ${stream}: ${detail}`)
+  }
+}
+
+/** Another writer got there first. Nothing of this append was written: read, decide and append again. */
+export class WrongExpectedVersion extends LeadledgerError {
+  readonly code = 'wrong-expected-version'
+  constructor(
+    readonly stream: string,
+    readonly expected: 'noStream' | 'streamExists' | bigint,
+    /** The version the stream had; 0 means that it does not exist. */
+    readonly actual: bigint,
+  ) {
+    super(`${stream} was expected at ${expected}, but it is at ${actual}`)
+  }
+}
+
+/** No certain answer came: the events may or may not be stored. Ask `reconcile` later. */
+export class AppendOutcomeUnknown extends LeadledgerError {
+  readonly code = 'append-outcome-unknown'
+  constructor(
+    readonly stream: string,
+    readonly ids: readonly string[],
+    options?: ErrorOptions,
+  ) {
+    super(`Whether ${ids.length} events reached ${stream} is unknown`, options)
+  }
+}
+
+/** The id of a command that already took effect on this stream came again with another body. */
+export class CommandIdReused extends LeadledgerError {
+  readonly code = 'command-id-reused'
+  constructor(
+    readonly stream: string,
+    readonly commandId: string,
+  ) {
+    super(`Command ${commandId} already took effect on ${stream} with other content`)
+  }
+}
+
+/** An event written by a newer release; reading stops here, since skipping it would falsify every number behind it. */
+export class UpgradeRequired extends LeadledgerError {
+  readonly code = 'upgrade-required'
+  constructor(
+    readonly eventType: string,
+    readonly schema: number,
+    readonly known: number | undefined,
+    readonly position: bigint | undefined,
+  ) {
+    super(
+      known === undefined
+        ? `Event type ${eventType} at position ${position ?? '?'} is unknown to this release: upgrade Leadledger`
+        : `${eventType} at position ${position ?? '?'} has schema ${schema}, this release reads up to ${known}: upgrade Leadledger`,
+    )
+  }
+}
+
+/** A stored event does not fit its own schema, or its sealed block does not belong where it stands. */
+export class DamagedLog extends LeadledgerError {
+  readonly code = 'damaged-log'
+  constructor(
+    readonly eventId: string,
+    readonly position: bigint | undefined,
+    readonly kind: 'not-json' | 'schema' | 'sealed-block',
+    detail: string,
+    options?: ErrorOptions,
+  ) {
+    super(`Event ${eventId} at position ${position ?? '?'} is damaged (${kind}): ${detail}`, options)
+  }
+}
+
+/** An event about to be written does not fit its schema: a defect in the code that made it. */
+export class InvalidEvent extends LeadledgerError {
+  readonly code = 'invalid-event'
+  constructor(
+    readonly eventType: string,
+    readonly problems: readonly string[],
+  ) {
+    super(`${eventType} does not fit its schema: ${problems.join('; ')}`)
+  }
+}
+
+/** The log is shorter or other than a checkpoint says: a restored backup, or another log. */
+export class LogRegressed extends LeadledgerError {
+  readonly code = 'log-regressed'
+  constructor(
+    readonly checkpoint: bigint,
+    readonly head: bigint,
+  ) {
+    super(`A checkpoint stands at position ${checkpoint}, the log ends at ${head}`)
+  }
+}
+
+/** Another process kept the store locked for the whole waiting time. Nothing was written: try again. */
+export class StoreBusy extends LeadledgerError {
+  readonly code = 'store-busy'
+  constructor(
+    readonly file: string,
+    readonly waitedMs: number,
+    options?: ErrorOptions,
+  ) {
+    super(`${file} stayed locked by another process for ${waitedMs} ms`, options)
+  }
+}
+
+/** The disk or the file's size limit is full. Nothing was written; it works again when there is space. */
+export class StoreFull extends LeadledgerError {
+  readonly code = 'store-full'
+  constructor(
+    readonly file: string,
+    options?: ErrorOptions,
+  ) {
+    super(`No space is left for ${file}`, options)
+  }
+}
+
+/** The file is not a store of this kind, was written by a newer release, or is damaged. */
+export class StoreRefused extends LeadledgerError {
+  readonly code = 'store-refused'
+  constructor(
+    readonly file: string,
+    readonly problem: 'not-ours' | 'newer-layout' | 'sqlite-too-old' | 'not-durable' | 'damaged' | 'other-log',
+    detail: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${file}: ${detail}`, options)
+  }
+}
+
+/** A call on a store that was closed. */
+export class StoreClosed extends LeadledgerError {
+  readonly code = 'store-closed'
+  constructor() {
+    super('The store is closed')
+  }
+}
+
+/** Personal data cannot be added for a subject whose key was destroyed. */
+export class SubjectErased extends LeadledgerError {
+  readonly code = 'subject-erased'
+  constructor(readonly subject: string) {
+    super(`${subject} was erased: no personal data can be recorded for it`)
+  }
+}

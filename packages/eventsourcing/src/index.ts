@@ -1,0 +1,26 @@
+export { checkAppend, maxBatchBytes, maxEventBytes } from './append-checks.js'
+export { eventCodec, type DomainEvent, type EventCodec, type EventDefinition, type EventOf, type Recorded, type Schema } from './codec.js'
+export { commandHandler, eventIdOf, loadStream, type CommandContext, type CommandHandlerOptions, type Handled, type Loaded } from './command-handler.js'
+export { accept, refuse, type Accepted, type Decider, type Decision, type Refused } from './decider.js'
+export {
+  AppendOutcomeUnknown,
+  CommandIdReused,
+  DamagedLog,
+  InvalidAppend,
+  InvalidEvent,
+  InvalidStreamName,
+  LeadledgerError,
+  LogRegressed,
+  StoreBusy,
+  StoreClosed,
+  StoreFull,
+  StoreRefused,
+  SubjectErased,
+  UpgradeRequired,
+  WrongExpectedVersion,
+} from './errors.js'
+export { type Appended, type EventStore, type ExpectedVersion, type NewEvent, type ReadAllOptions, type ReadStreamOptions, type StoredEvent } from './event-store.js'
+export { type Actor, type Metadata, type Source } from './metadata.js'
+export { isErased, present, type Erased, type Keyring, type Personal, type Place, type SealedBlock, type Vault } from './personal.js'
+export { foldInto, type Projection } from './projection.js'
+export { asStreamName, categoryOf, idOf, streamName, type StreamName } from './stream.js'
