@@ -62,7 +62,10 @@ export interface EventCodec<Event extends DomainEvent> {
   subjectOf(stream: StreamName): string
 }
 
-export function eventCodec<const Definitions extends readonly EventDefinition[]>(logId: string, definitions: Definitions): EventCodec<EventOf<Definitions[number]>> {
+export function eventCodec<const Definitions extends readonly EventDefinition[]>(
+  logId: string,
+  definitions: Definitions,
+): EventCodec<EventOf<Definitions[number]>> {
   type Event = EventOf<Definitions[number]>
   const byType = new Map<string, EventDefinition>(definitions.map((definition) => [definition.type, definition]))
 

@@ -53,7 +53,13 @@ export interface Loaded<Event extends DomainEvent, State> {
 
 /** Reads one stream and folds it. Nothing sealed is opened unless `evolve` asks. */
 export async function loadStream<Event extends DomainEvent, State>(
-  { store, codec, decider }: Pick<CommandHandlerOptions<never, Event, State, never>, 'store' | 'codec'> & { readonly decider: Pick<Decider<never, Event, State, never>, 'initialState' | 'evolve'> },
+  {
+    store,
+    codec,
+    decider,
+  }: Pick<CommandHandlerOptions<never, Event, State, never>, 'store' | 'codec'> & {
+    readonly decider: Pick<Decider<never, Event, State, never>, 'initialState' | 'evolve'>
+  },
   stream: StreamName,
   keyring: Keyring,
 ): Promise<Loaded<Event, State>> {

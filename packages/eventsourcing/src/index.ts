@@ -19,7 +19,15 @@ export {
   UpgradeRequired,
   WrongExpectedVersion,
 } from './errors.js'
-export { type Appended, type EventStore, type ExpectedVersion, type NewEvent, type ReadAllOptions, type ReadStreamOptions, type StoredEvent } from './event-store.js'
+export {
+  type Appended,
+  type EventStore,
+  type ExpectedVersion,
+  type NewEvent,
+  type ReadAllOptions,
+  type ReadStreamOptions,
+  type StoredEvent,
+} from './event-store.js'
 export { type Actor, type Metadata, type Source } from './metadata.js'
 export { isErased, present, type Erased, type Keyring, type Personal, type Place, type SealedBlock, type Vault } from './personal.js'
 export { foldInto, type Projection } from './projection.js'

@@ -19,8 +19,7 @@ class Present<Value> implements Personal<Value> {
 /** Personal data at hand, as `decide` emits it. */
 export const present = <Value>(value: Value): Personal<Value> => new Present(value)
 
-export const isErased = (value: unknown): value is Erased =>
-  typeof value === 'object' && value !== null && (value as Partial<Erased>).erased === true
+export const isErased = (value: unknown): value is Erased => typeof value === 'object' && value !== null && (value as Partial<Erased>).erased === true
 
 /** Where a sealed block belongs: it opens there and nowhere else. */
 export interface Place {

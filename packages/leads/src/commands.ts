@@ -1,0 +1,164 @@
+import { z } from 'zod'
+import { channel, direction, fitsChannel, outcome, outcomesByChannel } from './channels.js'
+import { at, customFields, due, localDate, longText, mediumText, money, text } from './command-fields.js'
+import { criterionAnswer } from './events.js'
+import { importLead } from './import-command.js'
+
+const id = z.string().min(1).max(64)
+const code = z.string().min(1).max(80)
+const criteria = z.record(code, z.strictObject({ answer: criterionAnswer, evidence: longText.optional() }))
+const nextStep = z.strictObject({ followUpId: id, due, note: longText.optional() })
+
+const details = {
+  externalId: text,
+  company: text,
+  contact: text,
+  title: text,
+  email: text,
+  phone: text,
+  website: mediumText,
+  address: mediumText,
+  note: longText,
+  source: text,
+  estimatedValue: money,
+}
+/** ISO 3166 code for a phone number without `+`. */
+const country = z.string().length(2).optional()
+
+const createLead = z.strictObject({
+  type: z.literal('CreateLead'),
+  at,
+  ...(z.object(details).partial().shape),
+  custom: customFields.optional(),
+  publicCustom: customFields.optional(),
+  country,
+  owner: text.optional(),
+})
+
+const nullable = Object.fromEntries(Object.entries(details).map(([name, field]) => [name, field.nullable().optional()])) as {
+  [Name in keyof typeof details]: z.ZodOptional<z.ZodNullable<(typeof details)[Name]>>
+}
+const customChanges = z.record(z.string(), z.string().max(10_000).nullable()).optional()
+
+/** Only what is named changes; `null` removes a value. */
+const changeLeadDetails = z.strictObject({
+  type: z.literal('ChangeLeadDetails'),
+  at,
+  ...nullable,
+  custom: customChanges,
+  publicCustom: customChanges,
+  country,
+  reason: longText.optional(),
+})
+
+const verifyContactDetail = z.strictObject({
+  type: z.literal('VerifyContactDetail'),
+  at,
+  detail: z.enum(['email', 'phone']),
+  result: z.enum(['valid', 'invalid']),
+  method: code,
+  note: longText.optional(),
+})
+
+/** `way` says who decided: a manager by hand, the owner, or a rule (then `rule` names it). */
+const assignLead = z.strictObject({
+  type: z.literal('AssignLead'),
+  at,
+  owner: text.min(1),
+  way: z.enum(['manual', 'rule']).default('manual'),
+  rule: code.optional(),
+  reason: longText.optional(),
+})
+/** Takes a lead nobody owns; exactly one claimant wins. */
+const claimLead = z.strictObject({ type: z.literal('ClaimLead'), at, owner: text.min(1) })
+const releaseLead = z.strictObject({ type: z.literal('ReleaseLead'), at, reason: longText.optional() })
+
+const logInteraction = z
+  .strictObject({
+    type: z.literal('LogInteraction'),
+    at,
+    interactionId: id,
+    channel,
+    direction: direction.default('outbound'),
+    outcome,
+    automated: z.boolean().default(false),
+    /** Without ringing. */
+    durationMs: z.number().int().min(0).optional(),
+    note: longText.optional(),
+    /** Schedules the follow-up in the same append. */
+    nextStep: nextStep.optional(),
+    /** Completes this follow-up in the same append. */
+    completes: id.optional(),
+  })
+  .refine(({ channel, outcome }) => fitsChannel(channel, outcome), {
+    path: ['outcome'],
+    error: ({ input }) => `does not fit the channel: expected one of ${outcomesByChannel[(input as { channel: keyof typeof outcomesByChannel }).channel].join(', ')}`,
+  })
+const amendInteraction = z.strictObject({
+  type: z.literal('AmendInteraction'),
+  at,
+  interactionId: id,
+  outcome: outcome.optional(),
+  durationMs: z.number().int().min(0).nullable().optional(),
+  note: longText.optional(),
+  reason: longText.optional(),
+})
+
+const scheduleFollowUp = z.strictObject({ type: z.literal('ScheduleFollowUp'), at, ...nextStep.shape })
+const rescheduleFollowUp = z.strictObject({ type: z.literal('RescheduleFollowUp'), at, followUpId: id, due, reason: longText.optional() })
+const completeFollowUp = z.strictObject({ type: z.literal('CompleteFollowUp'), at, followUpId: id, interactionId: id.optional(), note: longText.optional() })
+const cancelFollowUp = z.strictObject({ type: z.literal('CancelFollowUp'), at, followUpId: id, reason: longText.optional() })
+
+const assessQualification = z.strictObject({ type: z.literal('AssessQualification'), at, criteria })
+/** `criteria` given here are assessed in the same append. */
+const qualifyLead = z.strictObject({ type: z.literal('QualifyLead'), at, criteria: criteria.optional(), note: longText.optional() })
+const disqualifyLead = z.strictObject({ type: z.literal('DisqualifyLead'), at, reason: code, note: longText.optional() })
+
+const convertLead = z.strictObject({
+  type: z.literal('ConvertLead'),
+  at,
+  value: money.optional(),
+  stage: code.optional(),
+  expectedClose: localDate.optional(),
+  dealName: text.optional(),
+  note: longText.optional(),
+})
+const revertConversion = z.strictObject({ type: z.literal('RevertConversion'), at, reason: longText.optional() })
+const loseLead = z.strictObject({
+  type: z.literal('LoseLead'),
+  at,
+  reason: code.optional(),
+  competitor: text.optional(),
+  value: money.optional(),
+  note: longText.optional(),
+})
+const reopenLead = z.strictObject({ type: z.literal('ReopenLead'), at, reason: longText.optional() })
+
+/** Every command, as strict schemas: an unknown field or value is an error with its path. */
+export const leadCommand = z.discriminatedUnion('type', [
+  createLead,
+  changeLeadDetails,
+  verifyContactDetail,
+  assignLead,
+  claimLead,
+  releaseLead,
+  logInteraction,
+  amendInteraction,
+  scheduleFollowUp,
+  rescheduleFollowUp,
+  completeFollowUp,
+  cancelFollowUp,
+  assessQualification,
+  qualifyLead,
+  disqualifyLead,
+  convertLead,
+  revertConversion,
+  loseLead,
+  reopenLead,
+  importLead,
+])
+
+export type LeadCommand = z.infer<typeof leadCommand>
+/** What a caller writes: fields with a default may be left out. */
+export type LeadCommandInput = z.input<typeof leadCommand>
+export type LeadCommandOf<Type extends LeadCommand['type']> = Extract<LeadCommand, { readonly type: Type }>

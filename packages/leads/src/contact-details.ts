@@ -1,0 +1,43 @@
+import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js'
+import validator from 'validator'
+
+/** A phone number as it was entered, and in E.164 when it is a possible number; an odd number is a flag, not an error. */
+export interface Phone {
+  readonly raw: string
+  readonly e164: string | null
+}
+
+/** A mail address as it was entered, and in lower case when it is valid. */
+export interface Email {
+  readonly raw: string
+  readonly address: string | null
+}
+
+/** Longest inputs worth parsing; anything longer is kept raw. */
+const longest = { phone: 32, email: 254 }
+
+/** `country` is the ISO 3166 code whose national format applies when the number has no `+`. */
+export function phoneOf(raw: string, country?: string): Phone {
+  const text = raw.trim()
+  if (text.length > longest.phone) return { raw, e164: null }
+  const known = country !== undefined && isSupportedCountry(country) ? (country as CountryCode) : undefined
+  const parsed = parsePhoneNumberFromString(text, known)
+  return { raw, e164: parsed?.isValid() ? parsed.number : null }
+}
+
+export function emailOf(raw: string): Email {
+  const text = raw.trim()
+  const valid = text.length <= longest.email && validator.isEmail(text)
+  return { raw, address: valid ? validator.normalizeEmail(text, sameMailbox) || null : null }
+}
+
+/** Letter case is folded; dots and sub-addresses stay, since they may name another mailbox. */
+const sameMailbox = {
+  all_lowercase: true,
+  gmail_remove_dots: false,
+  gmail_remove_subaddress: false,
+  gmail_convert_googlemaildotcom: false,
+  outlookdotcom_remove_subaddress: false,
+  yahoo_remove_subaddress: false,
+  icloud_remove_subaddress: false,
+}

@@ -1,0 +1,91 @@
+import { accept, present, refuse, type Decision } from '@leadledger/eventsourcing'
+import { fitsChannel, isContact, isTwoWay, outcomesByChannel, type InteractionFacts } from './channels.js'
+import type { LeadCommandOf } from './commands.js'
+import type { LeadEvent } from './events.js'
+import type { LeadRefusal } from './refusals.js'
+import { followUpOf, interactionOf, type LeadState } from './state.js'
+
+type Decided = Decision<LeadEvent, LeadRefusal>
+
+const notePart = (note: string | undefined): { note?: string } => (note === undefined ? {} : { note })
+
+export function logInteraction(command: LeadCommandOf<'LogInteraction'>, state: LeadState): Decided {
+  const { at, interactionId, channel, direction, outcome, automated, durationMs = null, note, nextStep, completes } = command
+  if (interactionOf(state, interactionId)) return refuse({ refused: 'interaction-exists', interactionId })
+  const events: LeadEvent[] = [
+    {
+      type: 'InteractionLogged',
+      occurredAt: at,
+      data: { interactionId, channel, direction, outcome, automated, durationMs, cycle: state.cycle },
+      personal: present(notePart(note)),
+    },
+  ]
+  if (state.status === 'new' && isContact(command)) events.push(contacted(interactionId, command, state.cycle, at))
+  if (completes !== undefined) {
+    const done = completeFollowUp({ type: 'CompleteFollowUp', at, followUpId: completes, interactionId }, state)
+    if (done.outcome === 'refused') return done
+    events.push(...done.events)
+  }
+  if (nextStep) {
+    const scheduled = scheduleFollowUp({ type: 'ScheduleFollowUp', at, ...nextStep }, state, interactionId)
+    if (scheduled.outcome === 'refused') return scheduled
+    events.push(...scheduled.events)
+  }
+  return accept(...events)
+}
+
+const contacted = (interactionId: string, interaction: InteractionFacts, cycle: number, at: number): LeadEvent => ({
+  type: 'LeadContacted',
+  occurredAt: at,
+  data: { interactionId, channel: interaction.channel, twoWay: isTwoWay(interaction), cycle },
+  personal: present({}),
+})
+
+/** The old text stays in the log; an amendment that makes an attempt a contact moves a new lead on. */
+export function amendInteraction(command: LeadCommandOf<'AmendInteraction'>, state: LeadState): Decided {
+  const { at, interactionId, note, reason } = command
+  const known = interactionOf(state, interactionId)
+  if (!known) return refuse({ refused: 'no-such-interaction', interactionId })
+  const outcome = command.outcome ?? known.outcome
+  if (!fitsChannel(known.channel, outcome)) return refuse({ refused: 'outcome-does-not-fit', allowed: outcomesByChannel[known.channel] })
+  const durationMs = command.durationMs === undefined ? known.durationMs : command.durationMs
+  const data = {
+    interactionId,
+    ...(outcome !== known.outcome && { outcome: { from: known.outcome, to: outcome } }),
+    ...(durationMs !== known.durationMs && { durationMs: { from: known.durationMs, to: durationMs } }),
+  }
+  if (Object.keys(data).length === 1 && note === undefined) return accept()
+  const personal = present({ ...notePart(note), ...(reason !== undefined && { reason }) })
+  const amended: LeadEvent = { type: 'InteractionAmended', occurredAt: at, data, personal }
+  const becomesContact = state.status === 'new' && !isContact(known) && isContact({ ...known, outcome })
+  return becomesContact ? accept(amended, contacted(interactionId, { ...known, outcome }, state.cycle, at)) : accept(amended)
+}
+
+export function scheduleFollowUp(command: LeadCommandOf<'ScheduleFollowUp'>, state: LeadState, interactionId: string | null = null): Decided {
+  const { at, followUpId, due, note } = command
+  if (followUpOf(state, followUpId)) return refuse({ refused: 'follow-up-exists', followUpId })
+  return accept({ type: 'FollowUpScheduled', occurredAt: at, data: { followUpId, due, interactionId }, personal: present(notePart(note)) })
+}
+
+export function rescheduleFollowUp({ at, followUpId, due, reason }: LeadCommandOf<'RescheduleFollowUp'>, state: LeadState): Decided {
+  const known = followUpOf(state, followUpId)
+  if (!known?.open) return notOpen(known, followUpId)
+  if (known.due.date === due.date && known.due.zone === due.zone) return accept()
+  const personal = present(reason === undefined ? {} : { reason })
+  return accept({ type: 'FollowUpRescheduled', occurredAt: at, data: { followUpId, due, previousDue: known.due }, personal })
+}
+
+export function completeFollowUp({ at, followUpId, interactionId = undefined, note }: LeadCommandOf<'CompleteFollowUp'>, state: LeadState): Decided {
+  const known = followUpOf(state, followUpId)
+  if (!known?.open) return notOpen(known, followUpId)
+  return accept({ type: 'FollowUpCompleted', occurredAt: at, data: { followUpId, interactionId: interactionId ?? null }, personal: present(notePart(note)) })
+}
+
+export function cancelFollowUp({ at, followUpId, reason }: LeadCommandOf<'CancelFollowUp'>, state: LeadState): Decided {
+  const known = followUpOf(state, followUpId)
+  if (!known?.open) return notOpen(known, followUpId)
+  const personal = present(reason === undefined ? {} : { reason })
+  return accept({ type: 'FollowUpCancelled', occurredAt: at, data: { followUpId, cause: 'request' }, personal })
+}
+
+const notOpen = (known: unknown, followUpId: string): Decided => refuse({ refused: known ? 'follow-up-closed' : 'no-such-follow-up', followUpId })

@@ -1,0 +1,86 @@
+import { accept, present, refuse, type Decision } from '@leadledger/eventsourcing'
+import type { LeadCommandOf } from './commands.js'
+import type { LeadEvent, LeadEventOf } from './events.js'
+import type { LeadPolicy } from './policy.js'
+import type { LeadRefusal } from './refusals.js'
+import { openFollowUps, type LeadState } from './state.js'
+import { lifecycle, type Status } from './status.js'
+
+type Decided = Decision<LeadEvent, LeadRefusal>
+type Criteria = Readonly<Record<string, { readonly answer: 'met' | 'unmet' | 'unknown'; readonly evidence?: string }>>
+
+const notePart = (note: string | undefined): { note?: string } => (note === undefined ? {} : { note })
+
+const wrongStatus = ({ status }: LeadState): Decided => refuse({ refused: 'wrong-status', status, allowed: lifecycle[status] })
+const mayBecome = (state: LeadState, status: Status): boolean => lifecycle[state.status].includes(status)
+
+export function assess(criteria: Criteria, state: LeadState, at: number): Decided {
+  const answers = Object.fromEntries(Object.entries(criteria).map(([name, { answer }]) => [name, answer]))
+  const evidence = Object.fromEntries(Object.entries(criteria).flatMap(([name, { evidence }]) => (evidence === undefined ? [] : [[name, evidence]])))
+  const saysMore = Object.keys(evidence).length > 0
+  if (!saysMore && Object.entries(answers).every(([name, answer]) => state.criteria[name] === answer)) return accept()
+  return accept({ type: 'QualificationAssessed', occurredAt: at, data: { criteria: answers }, personal: present(saysMore ? { evidence } : {}) })
+}
+
+export function qualifyLead({ at, criteria, note }: LeadCommandOf<'QualifyLead'>, state: LeadState, policy: LeadPolicy): Decided {
+  if (!mayBecome(state, 'qualified') || state.status === 'converted') return wrongStatus(state)
+  const assessed = criteria ? assess(criteria, state, at) : accept<LeadEvent>()
+  const answers = { ...state.criteria, ...Object.fromEntries(Object.entries(criteria ?? {}).map(([name, { answer }]) => [name, answer])) }
+  const missing = unassessed(answers, policy)
+  if (missing.length > 0) return refuse({ refused: 'not-assessed', missing })
+  const met = Object.keys(answers).filter((name) => answers[name] === 'met')
+  if (met.length < policy.qualification.met) return refuse({ refused: 'criteria-not-met', met, needed: policy.qualification.met })
+  const qualified: LeadEvent = {
+    type: 'LeadQualified',
+    occurredAt: at,
+    data: { from: state.status, cycle: state.cycle, criteria: answers },
+    personal: present(notePart(note)),
+  }
+  return assessed.outcome === 'accepted' ? accept(...assessed.events, qualified) : assessed
+}
+
+const unassessed = (answers: LeadState['criteria'], { qualification }: LeadPolicy): string[] =>
+  qualification.assessed.filter((name) => answers[name] === undefined || answers[name] === 'unknown')
+
+export function disqualifyLead({ at, reason, note }: LeadCommandOf<'DisqualifyLead'>, state: LeadState): Decided {
+  if (!mayBecome(state, 'disqualified')) return wrongStatus(state)
+  const event: LeadEvent = { type: 'LeadDisqualified', occurredAt: at, data: { reason, from: state.status, cycle: state.cycle }, personal: present(notePart(note)) }
+  return accept(event, ...cancelledFollowUps(state, 'disqualified', at))
+}
+
+export function convertLead(command: LeadCommandOf<'ConvertLead'>, state: LeadState, policy: LeadPolicy): Decided {
+  const { at, value, stage = null, expectedClose = null, dealName, note } = command
+  if (state.status === 'converted') return refuse({ refused: 'already-converted' })
+  if (state.status !== 'qualified') return refuse({ refused: 'not-qualified', status: state.status, missing: unassessed(state.criteria, policy) })
+  if (!value) return refuse({ refused: 'missing-fields', missing: ['value'] })
+  const personal = present({ ...(dealName !== undefined && { dealName }), ...notePart(note) })
+  const event: LeadEvent = { type: 'LeadConverted', occurredAt: at, data: { value, stage, expectedClose, cycle: state.cycle }, personal }
+  return accept(event, ...cancelledFollowUps(state, 'converted', at))
+}
+
+export function revertConversion({ at, reason }: LeadCommandOf<'RevertConversion'>, state: LeadState): Decided {
+  if (state.status !== 'converted') return wrongStatus(state)
+  return accept({ type: 'ConversionReverted', occurredAt: at, data: { cycle: state.cycle }, personal: present(reason === undefined ? {} : { reason }) })
+}
+
+export function loseLead(command: LeadCommandOf<'LoseLead'>, state: LeadState, policy: LeadPolicy): Decided {
+  const { at, competitor = null, note } = command
+  const reason = command.reason?.trim() ?? ''
+  if (!mayBecome(state, 'lost')) return wrongStatus(state)
+  if (reason === '') return refuse({ refused: 'missing-fields', missing: ['reason'] })
+  if (policy.lostReasons && !policy.lostReasons.includes(reason)) return refuse({ refused: 'reason-unknown', allowed: policy.lostReasons })
+  if (reason.toLowerCase() === 'other' && (note ?? '').trim() === '') return refuse({ refused: 'note-required', because: 'reason other' })
+  const value = command.value ?? state.estimatedValue
+  const data = { reason, competitor, value, stage: state.status, cycle: state.cycle }
+  return accept({ type: 'LeadLost', occurredAt: at, data, personal: present(notePart(note)) }, ...cancelledFollowUps(state, 'lost', at))
+}
+
+export function reopenLead({ at, reason }: LeadCommandOf<'ReopenLead'>, state: LeadState): Decided {
+  if (state.status !== 'lost' && state.status !== 'disqualified') return wrongStatus(state)
+  const data = { from: state.status, cycle: state.cycle + 1 }
+  return accept({ type: 'LeadReopened', occurredAt: at, data, personal: present(reason === undefined ? {} : { reason }) })
+}
+
+/** An outcome ends what was still to do. */
+export const cancelledFollowUps = (state: LeadState, cause: LeadEventOf<'FollowUpCancelled'>['data']['cause'], at: number | null): LeadEvent[] =>
+  openFollowUps(state).map((followUpId) => ({ type: 'FollowUpCancelled', occurredAt: at, data: { followUpId, cause }, personal: present({}) }))

@@ -1,0 +1,117 @@
+import type { EventOf } from '@leadledger/eventsourcing'
+import { z } from 'zod'
+import { channel, direction, outcome } from './channels.js'
+import { at, customFields, due, localDate, longText, mediumText, money, text } from './command-fields.js'
+import { clear, eventType } from './event-fields.js'
+import { statuses } from './status.js'
+
+const id = z.string().min(1).max(64)
+const status = z.enum(statuses)
+const cycle = z.number().int().min(1)
+/** A short label from a list the organisation keeps; clear, so that losses can be counted after an erasure. */
+const code = z.string().min(1).max(80)
+export const criterionAnswer = z.enum(['met', 'unmet', 'unknown'])
+
+const phone = z.strictObject({ raw: text, e164: z.string().nullable() })
+const email = z.strictObject({ raw: text, address: z.string().nullable() })
+/** Old and new value of a changed detail; `null` is "none". */
+const change = <Field extends z.ZodType>(field: Field) => z.strictObject({ from: field.nullable(), to: field.nullable() }).optional()
+
+export const leadEvents = [
+  eventType('LeadCreated', {
+    source: clear(text.nullable()),
+    estimatedValue: clear(money.nullable()),
+    publicCustom: clear(customFields.optional()),
+    imported: clear(z.boolean()),
+    externalId: text.nullable(),
+    company: text.nullable(),
+    contact: text.nullable(),
+    title: text.nullable(),
+    email: email.nullable(),
+    phone: phone.nullable(),
+    website: mediumText.nullable(),
+    address: mediumText.nullable(),
+    note: longText.nullable(),
+    custom: customFields.optional(),
+  }),
+  eventType('LeadDetailsChanged', {
+    estimatedValue: clear(change(money)),
+    source: clear(change(text)),
+    publicCustom: clear(z.record(z.string(), change(z.string())).optional()),
+    /** A creation date that became known, or was corrected, by an import. */
+    createdAt: clear(change(at)),
+    externalId: change(text),
+    company: change(text),
+    contact: change(text),
+    title: change(text),
+    email: change(email),
+    phone: change(phone),
+    website: change(mediumText),
+    address: change(mediumText),
+    note: change(longText),
+    custom: z.record(z.string(), change(z.string())).optional(),
+    reason: longText.optional(),
+  }),
+  eventType('ContactDetailVerified', { detail: clear(z.enum(['email', 'phone'])), method: clear(code), note: longText.optional() }),
+  eventType('ContactDetailInvalidated', { detail: clear(z.enum(['email', 'phone'])), method: clear(code), note: longText.optional() }),
+  eventType('LeadAssigned', {
+    owner: clear(text),
+    previous: clear(text.nullable()),
+    way: clear(z.enum(['manual', 'self', 'rule', 'import'])),
+    rule: clear(code.optional()),
+    reason: longText.optional(),
+  }),
+  eventType('LeadReleased', { previous: clear(text), reason: longText.optional() }),
+  eventType('InteractionLogged', {
+    interactionId: clear(id),
+    channel: clear(channel),
+    direction: clear(direction),
+    outcome: clear(outcome),
+    automated: clear(z.boolean()),
+    durationMs: clear(z.number().int().min(0).nullable()),
+    cycle: clear(cycle),
+    note: longText.optional(),
+  }),
+  eventType('InteractionAmended', {
+    interactionId: clear(id),
+    outcome: clear(change(outcome)),
+    durationMs: clear(change(z.number().int().min(0))),
+    note: longText.optional(),
+    reason: longText.optional(),
+  }),
+  eventType('LeadContacted', { interactionId: clear(id.nullable()), channel: clear(channel.nullable()), twoWay: clear(z.boolean()), cycle: clear(cycle) }),
+  eventType('FollowUpScheduled', { followUpId: clear(id), due: clear(due), interactionId: clear(id.nullable()), note: longText.optional() }),
+  eventType('FollowUpRescheduled', { followUpId: clear(id), due: clear(due), previousDue: clear(due), reason: longText.optional() }),
+  eventType('FollowUpCompleted', { followUpId: clear(id), interactionId: clear(id.nullable()), note: longText.optional() }),
+  eventType('FollowUpCancelled', { followUpId: clear(id), cause: clear(z.enum(['request', 'converted', 'lost', 'disqualified'])), reason: longText.optional() }),
+  eventType('QualificationAssessed', {
+    criteria: clear(z.record(code, criterionAnswer)),
+    evidence: z.record(code, longText).optional(),
+  }),
+  eventType('LeadQualified', { from: clear(status), cycle: clear(cycle), criteria: clear(z.record(code, criterionAnswer)), note: longText.optional() }),
+  eventType('LeadDisqualified', { reason: clear(code), from: clear(status), cycle: clear(cycle), note: longText.optional() }),
+  eventType('LeadConverted', {
+    value: clear(money.nullable()),
+    stage: clear(code.nullable()),
+    expectedClose: clear(localDate.nullable()),
+    cycle: clear(cycle),
+    dealName: text.optional(),
+    note: longText.optional(),
+  }),
+  eventType('ConversionReverted', { cycle: clear(cycle), reason: longText.optional() }),
+  eventType('LeadLost', {
+    reason: clear(code),
+    competitor: clear(text.nullable()),
+    value: clear(money.nullable()),
+    stage: clear(status),
+    cycle: clear(cycle),
+    note: longText.optional(),
+  }),
+  eventType('LeadReopened', { from: clear(status), cycle: clear(cycle), reason: longText.optional() }),
+] as const
+
+/** Everything that can have happened to a lead. */
+export type LeadEvent = EventOf<(typeof leadEvents)[number]>
+export type LeadEventType = LeadEvent['type']
+/** The event of one type. */
+export type LeadEventOf<Type extends LeadEventType> = Extract<LeadEvent, { readonly type: Type }>

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { at, customFields, longText, mediumText, money, text } from './command-fields.js'
+import { statuses } from './status.js'
+
+/** Details as a file tells them; what is missing is not told, and never clears what the ledger knows. */
+export const importedDetails = z.strictObject({
+  company: text.optional(),
+  contact: text.optional(),
+  title: text.optional(),
+  email: text.optional(),
+  phone: text.optional(),
+  website: mediumText.optional(),
+  address: mediumText.optional(),
+  note: longText.optional(),
+})
+
+/**
+ * One lead as another system shows it now. Times are milliseconds since 1970 and `null` where the file does not tell.
+ * The lead is brought to that state by the events that are missing; what the file cannot know is inferred and marked so.
+ */
+export const importLead = z.strictObject({
+  type: z.literal('ImportLead'),
+  /** When the import runs; the time of changes whose own time the file does not tell. */
+  at,
+  externalId: text.nullable(),
+  details: importedDetails,
+  custom: customFields.optional(),
+  /** Custom fields that are declared not personal and stay readable after an erasure. */
+  publicCustom: customFields.optional(),
+  /** ISO 3166 code for phone numbers without `+`. */
+  country: z.string().length(2).optional(),
+  source: text.nullable(),
+  owner: text.nullable(),
+  status: z.enum(statuses),
+  /** True when the file says somebody tried to reach the lead, and no more. */
+  attempted: z.boolean().optional(),
+  createdAt: at.nullable(),
+  contactedAt: at.nullable(),
+  qualifiedAt: at.nullable(),
+  /** When it was converted, lost or disqualified. */
+  closedAt: at.nullable(),
+  /** Deal value of a converted lead, value at stake of a lost one, estimate of an open one. */
+  value: money.nullable(),
+  /** Deal stage of a converted lead. */
+  stage: text.nullable().optional(),
+  /** Needed when `status` is lost or disqualified. */
+  reason: text.nullable(),
+  competitor: text.nullable().optional(),
+})
+
+export type ImportLead = z.infer<typeof importLead>

@@ -1,0 +1,65 @@
+import { accept, refuse, type Decider, type Decision } from '@leadledger/eventsourcing'
+import type { LeadCommand } from './commands.js'
+import { assignLead, claimLead, releaseLead } from './decide-assignment.js'
+import { changeDetails, createLead, verifyDetail } from './decide-details.js'
+import { importLead } from './decide-import.js'
+import { amendInteraction, cancelFollowUp, completeFollowUp, logInteraction, rescheduleFollowUp, scheduleFollowUp } from './decide-interactions.js'
+import { assess, convertLead, disqualifyLead, loseLead, qualifyLead, reopenLead, revertConversion } from './decide-lifecycle.js'
+import type { LeadEvent } from './events.js'
+import { defaultPolicy, type LeadPolicy } from './policy.js'
+import type { LeadRefusal } from './refusals.js'
+import { evolve, initialState, type LeadState } from './state.js'
+
+/** Category of lead streams: `lead-<ULID>`. */
+export const leadCategory = 'lead'
+
+/** The lead as a state machine, under an organisation's policy. */
+export const leadDecider = (policy: LeadPolicy = defaultPolicy): Decider<LeadCommand, LeadEvent, LeadState, LeadRefusal> => ({
+  initialState,
+  evolve,
+  decide: (command, state) => decide(command, state, policy),
+})
+
+function decide(command: LeadCommand, state: LeadState, policy: LeadPolicy): Decision<LeadEvent, LeadRefusal> {
+  if (command.type === 'CreateLead') return createLead(command, state, policy)
+  if (command.type === 'ImportLead') return importLead(command, state, policy)
+  if (!state.exists) return refuse({ refused: 'no-such-lead' })
+  switch (command.type) {
+    case 'ChangeLeadDetails':
+      return changeDetails(command, state, policy)
+    case 'VerifyContactDetail':
+      return verifyDetail(command, state)
+    case 'AssignLead':
+      return assignLead(command, state)
+    case 'ClaimLead':
+      return claimLead(command, state)
+    case 'ReleaseLead':
+      return releaseLead(command, state)
+    case 'LogInteraction':
+      return logInteraction(command, state)
+    case 'AmendInteraction':
+      return amendInteraction(command, state)
+    case 'ScheduleFollowUp':
+      return scheduleFollowUp(command, state)
+    case 'RescheduleFollowUp':
+      return rescheduleFollowUp(command, state)
+    case 'CompleteFollowUp':
+      return completeFollowUp(command, state)
+    case 'CancelFollowUp':
+      return cancelFollowUp(command, state)
+    case 'AssessQualification':
+      return Object.keys(command.criteria).length === 0 ? accept() : assess(command.criteria, state, command.at)
+    case 'QualifyLead':
+      return qualifyLead(command, state, policy)
+    case 'DisqualifyLead':
+      return disqualifyLead(command, state)
+    case 'ConvertLead':
+      return convertLead(command, state, policy)
+    case 'RevertConversion':
+      return revertConversion(command, state)
+    case 'LoseLead':
+      return loseLead(command, state, policy)
+    case 'ReopenLead':
+      return reopenLead(command, state)
+  }
+}

@@ -1,0 +1,27 @@
+import type { Status } from './status.js'
+
+/** Every way a command can be refused, with what the caller needs to explain it. */
+export type LeadRefusal =
+  | { readonly refused: 'no-such-lead' }
+  | { readonly refused: 'already-exists' }
+  | { readonly refused: 'missing-fields'; readonly missing: readonly string[] }
+  | { readonly refused: 'invalid-email'; readonly field: 'email' }
+  /** The lifecycle has no such step; `allowed` names where the lead may go from here. */
+  | { readonly refused: 'wrong-status'; readonly status: Status; readonly allowed: readonly Status[] }
+  | { readonly refused: 'already-converted' }
+  | { readonly refused: 'already-owned'; readonly owner: string }
+  | { readonly refused: 'no-such-detail'; readonly detail: 'email' | 'phone' }
+  | { readonly refused: 'no-such-interaction' | 'interaction-exists'; readonly interactionId: string }
+  | { readonly refused: 'outcome-does-not-fit'; readonly allowed: readonly string[] }
+  | { readonly refused: 'no-such-follow-up' | 'follow-up-exists' | 'follow-up-closed'; readonly followUpId: string }
+  /** Criteria the policy wants assessed before qualifying: unknown is not unmet. */
+  | { readonly refused: 'not-assessed'; readonly missing: readonly string[] }
+  | { readonly refused: 'criteria-not-met'; readonly met: readonly string[]; readonly needed: number }
+  /** Only a qualified lead is converted; `missing` are the criteria still open. */
+  | { readonly refused: 'not-qualified'; readonly status: Status; readonly missing: readonly string[] }
+  | { readonly refused: 'reason-unknown'; readonly allowed: readonly string[] }
+  | { readonly refused: 'note-required'; readonly because: string }
+  /** The file shows an earlier status than the ledger has: an old export, or a correction to make by hand. */
+  | { readonly refused: 'status-goes-back'; readonly from: Status; readonly to: Status }
+  /** The lead is closed already, and the file tells its closing differently. */
+  | { readonly refused: 'closed-differently'; readonly fields: readonly string[] }

@@ -1,0 +1,165 @@
+import type { InteractionFacts } from './channels.js'
+import type { LeadEvent, LeadEventOf } from './events.js'
+import type { Money } from './money.js'
+import type { Status } from './status.js'
+
+/** A list that grows at its head in constant time: folding a long stream must not copy what it has. */
+export interface Chain<Item> {
+  readonly head: Item
+  readonly rest: Chain<Item> | null
+}
+
+export interface KnownInteraction extends InteractionFacts {
+  readonly interactionId: string
+  readonly durationMs: number | null
+}
+
+export interface FollowUp {
+  readonly followUpId: string
+  readonly due: { readonly date: string; readonly zone: string }
+  readonly open: boolean
+}
+
+/** What `decide` reads of a lead, and nothing else. */
+export interface LeadState {
+  readonly status: Status
+  readonly exists: boolean
+  readonly cycle: number
+  readonly owner: string | null
+  readonly createdAt: number | null
+  readonly source: string | null
+  readonly estimatedValue: Money | null
+  readonly publicCustom: Readonly<Record<string, string>>
+  /** The events that carry personal details, newest first; opened only by commands that compare them. */
+  readonly details: Chain<LeadEventOf<'LeadCreated'> | LeadEventOf<'LeadDetailsChanged'>> | null
+  readonly interactions: Chain<KnownInteraction> | null
+  /** Newest first; the first link with an id says how that follow-up stands. */
+  readonly followUps: Chain<FollowUp> | null
+  readonly criteria: Readonly<Record<string, 'met' | 'unmet' | 'unknown'>>
+  /** How the lead was closed last, while it is. */
+  readonly closing: LeadEventOf<'LeadConverted' | 'LeadLost' | 'LeadDisqualified'> | null
+}
+
+export const initialState: LeadState = {
+  status: 'new',
+  exists: false,
+  cycle: 1,
+  owner: null,
+  createdAt: null,
+  source: null,
+  estimatedValue: null,
+  publicCustom: {},
+  details: null,
+  interactions: null,
+  followUps: null,
+  criteria: {},
+  closing: null,
+}
+
+/** Folds one event into the state; total, also for events no current `decide` would emit. */
+export function evolve(state: LeadState, event: LeadEvent): LeadState {
+  switch (event.type) {
+    case 'LeadCreated': {
+      const { source, estimatedValue, publicCustom = {} } = event.data
+      return { ...state, exists: true, createdAt: event.occurredAt, source, estimatedValue, publicCustom, details: { head: event, rest: state.details } }
+    }
+    case 'LeadDetailsChanged':
+      return detailsChanged(state, event)
+    case 'LeadAssigned':
+      return { ...state, owner: event.data.owner }
+    case 'LeadReleased':
+      return { ...state, owner: null }
+    case 'InteractionLogged':
+      return { ...state, interactions: { head: event.data, rest: state.interactions } }
+    case 'InteractionAmended':
+      return interactionAmended(state, event)
+    case 'FollowUpScheduled':
+    case 'FollowUpRescheduled':
+      return withFollowUp(state, { followUpId: event.data.followUpId, due: event.data.due, open: true })
+    case 'FollowUpCompleted':
+    case 'FollowUpCancelled':
+      return closeFollowUp(state, event.data.followUpId)
+    case 'QualificationAssessed':
+      return { ...state, criteria: { ...state.criteria, ...event.data.criteria } }
+    case 'LeadContacted':
+      return { ...state, status: 'contacted' }
+    case 'LeadQualified':
+      return { ...state, status: 'qualified' }
+    case 'LeadConverted':
+      return { ...state, status: 'converted', closing: event }
+    case 'ConversionReverted':
+      return { ...state, status: 'qualified', closing: null }
+    case 'LeadLost':
+      return { ...state, status: 'lost', closing: event }
+    case 'LeadDisqualified':
+      return { ...state, status: 'disqualified', closing: event }
+    case 'LeadReopened':
+      return { ...state, status: 'new', cycle: event.data.cycle, criteria: {}, closing: null }
+    case 'ContactDetailVerified':
+    case 'ContactDetailInvalidated':
+      return state
+  }
+}
+
+function detailsChanged(state: LeadState, event: LeadEventOf<'LeadDetailsChanged'>): LeadState {
+  const { createdAt, source, estimatedValue, publicCustom } = event.data
+  return {
+    ...state,
+    createdAt: createdAt ? createdAt.to : state.createdAt,
+    source: source ? source.to : state.source,
+    estimatedValue: estimatedValue ? estimatedValue.to : state.estimatedValue,
+    publicCustom: publicCustom ? withChanges(state.publicCustom, publicCustom) : state.publicCustom,
+    details: { head: event, rest: state.details },
+  }
+}
+
+/** Applies `{ name: { from, to } }` to a record; `to: null` removes the entry. */
+export function withChanges(
+  fields: Readonly<Record<string, string>>,
+  changes: Readonly<Record<string, { readonly to: string | null } | undefined>>,
+): Record<string, string> {
+  const next = { ...fields }
+  for (const [name, change] of Object.entries(changes)) {
+    if (!change) continue
+    if (change.to === null) delete next[name]
+    else next[name] = change.to
+  }
+  return next
+}
+
+function interactionAmended(state: LeadState, { data }: LeadEventOf<'InteractionAmended'>): LeadState {
+  const known = interactionOf(state, data.interactionId)
+  if (!known) return state
+  const amended = {
+    ...known,
+    outcome: data.outcome?.to ?? known.outcome,
+    durationMs: data.durationMs ? data.durationMs.to : known.durationMs,
+  }
+  return { ...state, interactions: { head: amended, rest: state.interactions } }
+}
+
+/** The interaction as last amended. */
+export function interactionOf(state: LeadState, interactionId: string): KnownInteraction | undefined {
+  for (let link = state.interactions; link; link = link.rest) if (link.head.interactionId === interactionId) return link.head
+  return undefined
+}
+
+/** The follow-up as it stands. */
+export function followUpOf(state: LeadState, followUpId: string): FollowUp | undefined {
+  for (let link = state.followUps; link; link = link.rest) if (link.head.followUpId === followUpId) return link.head
+  return undefined
+}
+
+const withFollowUp = (state: LeadState, followUp: FollowUp): LeadState => ({ ...state, followUps: { head: followUp, rest: state.followUps } })
+
+function closeFollowUp(state: LeadState, id: string): LeadState {
+  const known = followUpOf(state, id)
+  return known ? withFollowUp(state, { ...known, open: false }) : state
+}
+
+/** Ids of the follow-ups still to do, oldest first. */
+export function openFollowUps(state: LeadState): readonly string[] {
+  const latest = new Map<string, boolean>()
+  for (let link = state.followUps; link; link = link.rest) if (!latest.has(link.head.followUpId)) latest.set(link.head.followUpId, link.head.open)
+  return [...latest.keys()].filter((id) => latest.get(id)).reverse()
+}
