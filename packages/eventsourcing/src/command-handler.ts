@@ -19,6 +19,8 @@ export interface CommandContext extends Omit<Metadata, 'commandDigest' | 'correl
   readonly causationId?: string
   /** The version the caller decided on; if the stream has moved on, `WrongExpectedVersion` is thrown and nothing is decided. */
   readonly ifVersion?: bigint
+  /** The content that makes a command the same when it is sent again; by default the command itself. */
+  readonly body?: string
 }
 
 export type Handled<Event, Refusal> =
@@ -85,7 +87,7 @@ export function commandHandler<Command, Event extends DomainEvent, State, Refusa
   const { store, codec, vault, decider, tries = 10, pause = jitter } = options
   return async (stream, command, context) => {
     const subject = codec.subjectOf(stream)
-    const body = JSON.stringify(command)
+    const body = context.body ?? JSON.stringify(command)
     for (let attempt = 1; ; attempt++) {
       const keyring = vault.keyring()
       const loaded = await loadStream(options, stream, keyring)
@@ -103,7 +105,7 @@ export function commandHandler<Command, Event extends DomainEvent, State, Refusa
       if (decision.outcome === 'refused') return { ...decision, version: loaded.version }
       if (decision.events.length === 0) return { outcome: 'accepted', events: [], version: loaded.version, position: 0n, duplicate: false }
       await keyring.load([subject], { create: true })
-      const { ifVersion: _, correlationId = context.commandId, causationId = null, ...who } = context
+      const { ifVersion: _version, body: _body, correlationId = context.commandId, causationId = null, ...who } = context
       const metadata: Metadata = { ...who, correlationId, causationId, commandDigest: keyring.digest(subject, body) }
       const encoded = decision.events.map((event, index) => codec.encode(event, eventIdOf(context.commandId, index), stream, metadata, keyring))
       try {

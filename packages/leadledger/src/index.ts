@@ -1,1 +1,9 @@
-export {}
+export { type CommandInput, type DueInput } from './command-input.js'
+export { InvalidInput, LedgerNotFound } from './errors.js'
+export { type InstantInput } from './instants.js'
+export { type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
+export { type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
+export { type LeadsPage, type LeadsQuery } from './leads-query.js'
+export { type Ledger, type NewLeadInput, type RefusedCommand, type SendOptions, type Sent } from './ledger.js'
+export { openLedger, type OpenLedgerOptions } from './open-ledger.js'
+export { type LedgerStatus } from './status.js'

@@ -34,9 +34,9 @@ export const fitsChannel = (channel: Channel, outcome: Outcome): boolean => (out
 export const isTwoWay = ({ outcome }: Pick<InteractionFacts, 'outcome'>): boolean => twoWayOutcomes.has(outcome)
 
 /** A contact reached the lead in person: a connected call, a personal message, a meeting agreed or held, any reply. */
-export const isContact = (interaction: InteractionFacts): boolean =>
-  contactOutcomes.has(interaction.outcome) && (!interaction.automated || interaction.outcome === 'replied')
+export const isContact = ({ outcome, automated, direction }: InteractionFacts): boolean =>
+  contactOutcomes.has(outcome) && (!automated || outcome === 'replied') && (outcome !== 'sent' || direction === 'outbound')
 
 /** A response is anything a human did towards the lead: attempts count, automated mail and the lead's own messages do not. */
-export const isResponse = (interaction: InteractionFacts): boolean =>
-  !interaction.automated && (interaction.direction === 'outbound' || interaction.outcome === 'connected' || interaction.outcome === 'held')
+export const isResponse = ({ outcome, automated, direction }: InteractionFacts): boolean =>
+  !automated && outcome !== 'received' && (direction === 'outbound' || outcome === 'connected' || outcome === 'held')

@@ -1,12 +1,10 @@
 import { z } from 'zod'
 import { channel, direction, fitsChannel, outcome, outcomesByChannel } from './channels.js'
-import { at, customFields, due, localDate, longText, mediumText, money, text } from './command-fields.js'
+import { at, country, customChanges, customFields, due, emailText, id, localDate, longText, mediumText, money, name, named, text } from './command-fields.js'
 import { criterionAnswer } from './events.js'
 import { importLead } from './import-command.js'
 
-const id = z.string().min(1).max(64)
-const code = z.string().min(1).max(80)
-const criteria = z.record(code, z.strictObject({ answer: criterionAnswer, evidence: longText.optional() }))
+const criteria = named(name, z.strictObject({ answer: criterionAnswer, evidence: longText.optional() }))
 const nextStep = z.strictObject({ followUpId: id, due, note: longText.optional() })
 
 const details = {
@@ -14,7 +12,7 @@ const details = {
   company: text,
   contact: text,
   title: text,
-  email: text,
+  email: emailText,
   phone: text,
   website: mediumText,
   address: mediumText,
@@ -22,32 +20,28 @@ const details = {
   source: text,
   estimatedValue: money,
 }
-/** ISO 3166 code for a phone number without `+`. */
-const country = z.string().length(2).optional()
-
 const createLead = z.strictObject({
   type: z.literal('CreateLead'),
   at,
-  ...(z.object(details).partial().shape),
+  ...z.object(details).partial().shape,
   custom: customFields.optional(),
   publicCustom: customFields.optional(),
-  country,
+  country: country.optional(),
   owner: text.optional(),
 })
 
 const nullable = Object.fromEntries(Object.entries(details).map(([name, field]) => [name, field.nullable().optional()])) as {
   [Name in keyof typeof details]: z.ZodOptional<z.ZodNullable<(typeof details)[Name]>>
 }
-const customChanges = z.record(z.string(), z.string().max(10_000).nullable()).optional()
 
 /** Only what is named changes; `null` removes a value. */
 const changeLeadDetails = z.strictObject({
   type: z.literal('ChangeLeadDetails'),
   at,
   ...nullable,
-  custom: customChanges,
-  publicCustom: customChanges,
-  country,
+  custom: customChanges.optional(),
+  publicCustom: customChanges.optional(),
+  country: country.optional(),
   reason: longText.optional(),
 })
 
@@ -56,21 +50,24 @@ const verifyContactDetail = z.strictObject({
   at,
   detail: z.enum(['email', 'phone']),
   result: z.enum(['valid', 'invalid']),
-  method: code,
+  /** How it was checked, such as `bounce` or `call`; clear, so it names a way and not a person. */
+  method: name,
   note: longText.optional(),
 })
 
-/** `way` says who decided: a manager by hand, the owner, or a rule (then `rule` names it). */
-const assignLead = z.strictObject({
-  type: z.literal('AssignLead'),
-  at,
-  owner: text.min(1),
-  way: z.enum(['manual', 'rule']).default('manual'),
-  rule: code.optional(),
-  reason: longText.optional(),
-})
+/** `way` says who decided: a manager by hand, or a rule, which `rule` then names. */
+const assignLead = z
+  .strictObject({
+    type: z.literal('AssignLead'),
+    at,
+    owner: name,
+    way: z.enum(['manual', 'rule']).default('manual'),
+    rule: name.optional(),
+    reason: longText.optional(),
+  })
+  .refine(({ way, rule }) => (way === 'rule') === (rule !== undefined), { path: ['rule'], message: 'names the rule when, and only when, the way is rule' })
 /** Takes a lead nobody owns; exactly one claimant wins. */
-const claimLead = z.strictObject({ type: z.literal('ClaimLead'), at, owner: text.min(1) })
+const claimLead = z.strictObject({ type: z.literal('ClaimLead'), at, owner: name })
 const releaseLead = z.strictObject({ type: z.literal('ReleaseLead'), at, reason: longText.optional() })
 
 const logInteraction = z
@@ -92,7 +89,8 @@ const logInteraction = z
   })
   .refine(({ channel, outcome }) => fitsChannel(channel, outcome), {
     path: ['outcome'],
-    error: ({ input }) => `does not fit the channel: expected one of ${outcomesByChannel[(input as { channel: keyof typeof outcomesByChannel }).channel].join(', ')}`,
+    error: ({ input }) =>
+      `does not fit the channel: expected one of ${outcomesByChannel[(input as { channel: keyof typeof outcomesByChannel }).channel].join(', ')}`,
   })
 const amendInteraction = z.strictObject({
   type: z.literal('AmendInteraction'),
@@ -112,13 +110,13 @@ const cancelFollowUp = z.strictObject({ type: z.literal('CancelFollowUp'), at, f
 const assessQualification = z.strictObject({ type: z.literal('AssessQualification'), at, criteria })
 /** `criteria` given here are assessed in the same append. */
 const qualifyLead = z.strictObject({ type: z.literal('QualifyLead'), at, criteria: criteria.optional(), note: longText.optional() })
-const disqualifyLead = z.strictObject({ type: z.literal('DisqualifyLead'), at, reason: code, note: longText.optional() })
+const disqualifyLead = z.strictObject({ type: z.literal('DisqualifyLead'), at, reason: text.optional(), note: longText.optional() })
 
 const convertLead = z.strictObject({
   type: z.literal('ConvertLead'),
   at,
   value: money.optional(),
-  stage: code.optional(),
+  stage: text.optional(),
   expectedClose: localDate.optional(),
   dealName: text.optional(),
   note: longText.optional(),
@@ -127,7 +125,7 @@ const revertConversion = z.strictObject({ type: z.literal('RevertConversion'), a
 const loseLead = z.strictObject({
   type: z.literal('LoseLead'),
   at,
-  reason: code.optional(),
+  reason: text.optional(),
   competitor: text.optional(),
   value: money.optional(),
   note: longText.optional(),

@@ -1,7 +1,7 @@
-import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js'
+import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js'
 import validator from 'validator'
 
-/** A phone number as it was entered, and in E.164 when it is a possible number; an odd number is a flag, not an error. */
+/** A phone number as it was entered, and in E.164 when it is a valid one; an odd number is a flag, not an error. */
 export interface Phone {
   readonly raw: string
   readonly e164: string | null
@@ -14,20 +14,20 @@ export interface Email {
 }
 
 /** Longest inputs worth parsing; anything longer is kept raw. */
-const longest = { phone: 32, email: 254 }
+const parsed = { phone: 32, email: 254 }
 
 /** `country` is the ISO 3166 code whose national format applies when the number has no `+`. */
 export function phoneOf(raw: string, country?: string): Phone {
   const text = raw.trim()
-  if (text.length > longest.phone) return { raw, e164: null }
-  const known = country !== undefined && isSupportedCountry(country) ? (country as CountryCode) : undefined
-  const parsed = parsePhoneNumberFromString(text, known)
-  return { raw, e164: parsed?.isValid() ? parsed.number : null }
+  if (text.length > parsed.phone) return { raw, e164: null }
+  const known = country !== undefined && isSupportedCountry(country) ? country : undefined
+  const number = parsePhoneNumberFromString(text, known)
+  return { raw, e164: number?.isValid() ? number.number : null }
 }
 
 export function emailOf(raw: string): Email {
   const text = raw.trim()
-  const valid = text.length <= longest.email && validator.isEmail(text)
+  const valid = text.length <= parsed.email && validator.isEmail(text)
   return { raw, address: valid ? validator.normalizeEmail(text, sameMailbox) || null : null }
 }
 
@@ -39,5 +39,6 @@ const sameMailbox = {
   gmail_convert_googlemaildotcom: false,
   outlookdotcom_remove_subaddress: false,
   yahoo_remove_subaddress: false,
+  yandex_convert_yandexru: false,
   icloud_remove_subaddress: false,
 }

@@ -2,6 +2,7 @@ import { accept, present, refuse, type Decision } from '@leadledger/eventsourcin
 import type { LeadCommandOf } from './commands.js'
 import { assigned } from './decide-details.js'
 import type { LeadEvent } from './events.js'
+import { said } from './free-text.js'
 import type { LeadRefusal } from './refusals.js'
 import type { LeadState } from './state.js'
 import { isOpen, lifecycle } from './status.js'
@@ -11,7 +12,7 @@ type Decided = Decision<LeadEvent, LeadRefusal>
 export function assignLead({ owner, way, rule, reason, at }: LeadCommandOf<'AssignLead'>, state: LeadState): Decided {
   if (state.owner === owner) return accept()
   const event = assigned(owner, state.owner, way, at)
-  return accept({ ...event, data: { ...event.data, ...(rule !== undefined && { rule }) }, personal: present(reason === undefined ? {} : { reason }) })
+  return accept({ ...event, data: { ...event.data, ...(rule !== undefined && { rule }) }, personal: present(said({ reason })) })
 }
 
 export function claimLead({ owner, at }: LeadCommandOf<'ClaimLead'>, state: LeadState): Decided {
@@ -22,5 +23,5 @@ export function claimLead({ owner, at }: LeadCommandOf<'ClaimLead'>, state: Lead
 
 export function releaseLead({ reason, at }: LeadCommandOf<'ReleaseLead'>, state: LeadState): Decided {
   if (state.owner === null) return accept()
-  return accept({ type: 'LeadReleased', occurredAt: at, data: { previous: state.owner }, personal: present(reason === undefined ? {} : { reason }) })
+  return accept({ type: 'LeadReleased', occurredAt: at, data: { previous: state.owner }, personal: present(said({ reason })) })
 }

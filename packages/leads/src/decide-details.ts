@@ -3,6 +3,7 @@ import type { LeadCommandOf } from './commands.js'
 import { emailOf, phoneOf } from './contact-details.js'
 import { detailNames, detailsOf, noDetails, type LeadDetails } from './details.js'
 import type { LeadEvent, LeadEventOf } from './events.js'
+import { isBlank, said, valueOf } from './free-text.js'
 import type { Money } from './money.js'
 import type { LeadPolicy } from './policy.js'
 import type { LeadRefusal } from './refusals.js'
@@ -10,15 +11,11 @@ import type { LeadState } from './state.js'
 
 type Decided = Decision<LeadEvent, LeadRefusal>
 
-const isBlank = (value: string | null | undefined): boolean => value === undefined || value === null || value.trim() === ''
-/** Blank text is no value. */
-export const valueOf = (value: string | null | undefined): string | null => (isBlank(value) ? null : (value as string))
-
 export function createLead(command: LeadCommandOf<'CreateLead'>, state: LeadState, policy: LeadPolicy): Decided {
   if (state.exists) return refuse({ refused: 'already-exists' })
   const missing = policy.requiredOnCreate.filter((field) => isBlank(command[field]))
   if (missing.length > 0) return refuse({ refused: 'missing-fields', missing })
-  const email = isBlank(command.email) ? null : emailOf(command.email as string)
+  const email = isBlank(command.email) ? null : emailOf(command.email)
   if (email?.address === null) return refuse({ refused: 'invalid-email', field: 'email' })
   const owner = valueOf(command.owner)
   const created = leadCreated({ ...command, imported: false, occurredAt: command.at, country: command.country ?? policy.country })
@@ -72,7 +69,12 @@ export function leadCreated(lead: NewLead): LeadEventOf<'LeadCreated'> {
   }
 }
 
-export const assigned = (owner: string, previous: string | null, way: LeadEventOf<'LeadAssigned'>['data']['way'], at: number | null): LeadEventOf<'LeadAssigned'> => ({
+export const assigned = (
+  owner: string,
+  previous: string | null,
+  way: LeadEventOf<'LeadAssigned'>['data']['way'],
+  at: number | null,
+): LeadEventOf<'LeadAssigned'> => ({
   type: 'LeadAssigned',
   occurredAt: at,
   data: { owner, previous, way },
@@ -80,10 +82,15 @@ export const assigned = (owner: string, previous: string | null, way: LeadEventO
 })
 
 export function changeDetails(command: LeadCommandOf<'ChangeLeadDetails'>, state: LeadState, policy: LeadPolicy): Decided {
-  if (!isBlank(command.email) && emailOf(command.email as string).address === null) return refuse({ refused: 'invalid-email', field: 'email' })
-  const { at, reason, country = policy.country, ...wanted } = command
-  const event = detailsChange({ ...wanted, country, at, reason }, state)
-  return event ? accept(event) : accept()
+  const { country = policy.country, ...wanted } = command
+  const decided = detailsChange({ ...wanted, country }, state)
+  if (decided.outcome === 'accepted' && decided.events.some(bringsInvalidEmail)) return refuse({ refused: 'invalid-email', field: 'email' })
+  return decided
+}
+
+function bringsInvalidEmail({ personal }: LeadEventOf<'LeadDetailsChanged'>): boolean {
+  const opened = personal.open()
+  return !isErased(opened) && opened.email?.to?.address === null
 }
 
 export interface WantedDetails {
@@ -106,55 +113,78 @@ export interface WantedDetails {
   readonly note?: string | null
 }
 
-/** One event with only what differs from the state, or `undefined` when nothing does. */
-export function detailsChange(wanted: WantedDetails, state: LeadState): LeadEventOf<'LeadDetailsChanged'> | undefined {
-  const opened = detailsOf(state)
-  const current = isErased(opened) ? noDetails : opened
-  const secret: Record<string, unknown> = {}
+/** One event with only what differs from the state; none when nothing does. */
+export function detailsChange(wanted: WantedDetails, state: LeadState): Decision<LeadEventOf<'LeadDetailsChanged'>, LeadRefusal> {
+  const details = detailsOf(state)
+  const secret = personalChanges(wanted, isErased(details) ? noDetails : details)
+  const data = clearChanges(wanted, state)
+  if (Object.keys(secret).length + Object.keys(data).length === 0) return accept()
+  const personal = { ...secret, ...said({ reason: wanted.reason }) }
+  if (isErased(details) && Object.keys(personal).length > 0) return refuse({ refused: 'erased' })
+  return accept({ type: 'LeadDetailsChanged', occurredAt: wanted.at, data, personal: present(personal) })
+}
+
+function personalChanges(wanted: WantedDetails, current: LeadDetails): Record<string, unknown> {
+  const changes: Record<string, unknown> = {}
   for (const name of detailNames) {
     if (wanted[name] === undefined) continue
     const to = parsedDetail(name, valueOf(wanted[name]), wanted.country)
-    if (rawOf(to) !== rawOf(current[name])) secret[name] = { from: current[name], to }
+    if (!saysTheSame(to, current[name])) changes[name] = { from: current[name], to }
   }
   const custom = recordChanges(current.custom, wanted.custom)
-  if (custom) secret.custom = custom
-  const data: Record<string, unknown> = {}
-  if (wanted.source !== undefined && valueOf(wanted.source) !== state.source) data.source = { from: state.source, to: valueOf(wanted.source) }
-  if (wanted.estimatedValue !== undefined && !sameMoney(wanted.estimatedValue, state.estimatedValue)) data.estimatedValue = { from: state.estimatedValue, to: wanted.estimatedValue }
-  if (wanted.createdAt !== undefined && wanted.createdAt !== state.createdAt) data.createdAt = { from: state.createdAt, to: wanted.createdAt }
-  const publicCustom = recordChanges(state.publicCustom, wanted.publicCustom)
-  if (publicCustom) data.publicCustom = publicCustom
-  if (Object.keys(secret).length + Object.keys(data).length === 0) return undefined
-  if (!isBlank(wanted.reason)) secret.reason = wanted.reason
-  return { type: 'LeadDetailsChanged', occurredAt: wanted.at, data, personal: present(secret) }
+  return custom ? { ...changes, custom } : changes
 }
 
-function parsedDetail(name: (typeof detailNames)[number], value: string | null, country: string | undefined): LeadDetails[keyof LeadDetails] {
+function clearChanges(wanted: WantedDetails, state: LeadState): LeadEventOf<'LeadDetailsChanged'>['data'] {
+  const source = valueOf(wanted.source)
+  const { estimatedValue, createdAt } = wanted
+  const publicCustom = recordChanges(state.publicCustom, wanted.publicCustom)
+  return {
+    ...(wanted.source !== undefined && source !== state.source && { source: { from: state.source, to: source } }),
+    ...(estimatedValue !== undefined &&
+      !sameMoney(estimatedValue, state.estimatedValue) && { estimatedValue: { from: state.estimatedValue, to: estimatedValue } }),
+    ...(createdAt !== undefined && createdAt !== state.createdAt && { createdAt: { from: state.createdAt, to: createdAt } }),
+    ...(publicCustom && { publicCustom }),
+  }
+}
+
+function parsedDetail(name: (typeof detailNames)[number], value: string | null, country: string | undefined): Detail {
   if (value === null) return null
   if (name === 'email') return emailOf(value)
   return name === 'phone' ? phoneOf(value, country) : value
 }
 
-const rawOf = (value: LeadDetails[keyof LeadDetails]): unknown => (value !== null && typeof value === 'object' && 'raw' in value ? value.raw : value)
+type Detail = LeadDetails[(typeof detailNames)[number]]
 
-export const sameMoney = (a: Money | null, b: Money | null): boolean => a === b || (a !== null && b !== null && a.minor === b.minor && a.currency === b.currency)
+const rawOf = (detail: Detail): string | null => (typeof detail === 'object' ? (detail?.raw ?? null) : detail)
+const understood = (detail: Detail): string | null => (typeof detail === 'object' && detail ? ('e164' in detail ? detail.e164 : detail.address) : null)
 
-function recordChanges(current: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string | null>> | undefined): Record<string, { from: string | null; to: string | null }> | undefined {
-  const changes: Record<string, { from: string | null; to: string | null }> = {}
-  for (const [name, value] of Object.entries(wanted ?? {})) {
-    const from = (Object.hasOwn(current, name) ? current[name] : undefined) ?? null
-    if (value !== from) changes[name] = { from, to: value }
-  }
-  return Object.keys(changes).length > 0 ? changes : undefined
+/** The same text is the same detail, unless it is understood now and was not before, or otherwise: a number read for another country. */
+const saysTheSame = (to: Detail, current: Detail): boolean =>
+  rawOf(to) === rawOf(current) && (understood(to) === null || understood(to) === understood(current))
+
+export const sameMoney = (a: Money | null, b: Money | null): boolean =>
+  a === b || (a !== null && b !== null && a.minor === b.minor && a.currency === b.currency)
+
+type RecordChanges = Record<string, { from: string | null; to: string | null }>
+
+function recordChanges(current: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string | null>> = {}): RecordChanges | undefined {
+  const known = new Map(Object.entries(current))
+  const changes = Object.entries(wanted).flatMap(([name, to]): [string, RecordChanges[string]][] => {
+    const from = known.get(name) ?? null
+    return from === to ? [] : [[name, { from, to }]]
+  })
+  return changes.length > 0 ? Object.fromEntries(changes) : undefined
 }
 
 export function verifyDetail(command: LeadCommandOf<'VerifyContactDetail'>, state: LeadState): Decided {
   const details = detailsOf(state)
-  if (isErased(details) || details[command.detail] === null) return refuse({ refused: 'no-such-detail', detail: command.detail })
+  if (isErased(details)) return refuse({ refused: 'erased' })
+  if (details[command.detail] === null) return refuse({ refused: 'no-such-detail', detail: command.detail })
   return accept({
     type: command.result === 'valid' ? 'ContactDetailVerified' : 'ContactDetailInvalidated',
     occurredAt: command.at,
     data: { detail: command.detail, method: command.method },
-    personal: present(command.note === undefined ? {} : { note: command.note }),
+    personal: present(said({ note: command.note })),
   })
 }

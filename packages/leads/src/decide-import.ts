@@ -1,11 +1,12 @@
 import { accept, present, refuse, type Decision } from '@leadledger/eventsourcing'
-import { assigned, detailsChange, leadCreated, sameMoney, valueOf } from './decide-details.js'
+import { assigned, detailsChange, leadCreated, sameMoney } from './decide-details.js'
 import { cancelledFollowUps } from './decide-lifecycle.js'
 import type { LeadEvent } from './events.js'
+import { valueOf } from './free-text.js'
 import type { ImportLead } from './import-command.js'
 import type { LeadPolicy } from './policy.js'
 import type { LeadRefusal } from './refusals.js'
-import { interactionOf, type LeadState } from './state.js'
+import { interactionOf, type Closing, type LeadState } from './state.js'
 import { isOpen, type Status } from './status.js'
 
 type Decided = Decision<LeadEvent, LeadRefusal>
@@ -14,16 +15,23 @@ const rank: Readonly<Record<Status, number>> = { new: 0, contacted: 1, qualified
 
 /** The events that bring a lead to the state another system shows; none when it is there already. */
 export function importLead(row: ImportLead, state: LeadState, policy: LeadPolicy): Decided {
-  const closed = !isOpen(state.status)
-  if (closed && row.status !== state.status) return refuse({ refused: 'status-goes-back', from: state.status, to: row.status })
-  if (!closed && rank[row.status] < rank[state.status]) return refuse({ refused: 'status-goes-back', from: state.status, to: row.status })
-  if (closed) {
-    const fields = closedDifferently(row, state)
-    if (fields.length > 0) return refuse({ refused: 'closed-differently', fields })
-  }
-  const described = state.exists ? changed(row, state, policy) : created(row, policy)
-  return accept(...described, ...attempt(row, state), ...(closed ? [] : advance(row, state)))
+  if (goesBack(row, state)) return refuse({ refused: 'status-goes-back', from: state.status, to: row.status })
+  const fields = closedDifferently(row, state)
+  if (fields.length > 0) return refuse({ refused: 'closed-differently', fields })
+  const described = state.exists ? changed(row, state, policy) : accept(...created(row, policy))
+  if (described.outcome === 'refused') return described
+  return accept(...described.events, ...attempt(row, state), ...(isOpen(state.status) ? advance(row, state) : []))
 }
+
+/** An old export shows what was before: an earlier status, or a closing that was undone here since. */
+function goesBack({ status, closedAt }: ImportLead, state: LeadState): boolean {
+  if (!isOpen(state.status)) return status !== state.status
+  for (let link = state.undone; link; link = link.rest)
+    if (statusAfter[link.head.type] === status && (closedAt === null || closedAt === link.head.occurredAt)) return true
+  return rank[status] < rank[state.status]
+}
+
+const statusAfter: Readonly<Record<Closing['type'], Status>> = { LeadConverted: 'converted', LeadLost: 'lost', LeadDisqualified: 'disqualified' }
 
 function created(row: ImportLead, policy: LeadPolicy): LeadEvent[] {
   const { details, custom, publicCustom, source, externalId, createdAt, country = policy.country } = row
@@ -33,7 +41,7 @@ function created(row: ImportLead, policy: LeadPolicy): LeadEvent[] {
   return owner === null ? [event] : [event, assigned(owner, null, 'import', createdAt)]
 }
 
-function changed(row: ImportLead, state: LeadState, policy: LeadPolicy): LeadEvent[] {
+function changed(row: ImportLead, state: LeadState, policy: LeadPolicy): Decided {
   const { at, details, custom, publicCustom, country = policy.country } = row
   const told = {
     ...(row.externalId !== null && { externalId: row.externalId }),
@@ -44,7 +52,7 @@ function changed(row: ImportLead, state: LeadState, policy: LeadPolicy): LeadEve
   const change = detailsChange({ ...details, ...told, custom, publicCustom, country, at }, state)
   const owner = valueOf(row.owner)
   const handover = owner !== null && owner !== state.owner ? [assigned(owner, state.owner, 'import', at)] : []
-  return change ? [change, ...handover] : handover
+  return change.outcome === 'refused' ? change : accept<LeadEvent>(...change.events, ...handover)
 }
 
 function attempt(row: ImportLead, state: LeadState): LeadEvent[] {
@@ -56,32 +64,39 @@ function attempt(row: ImportLead, state: LeadState): LeadEvent[] {
 
 /** Steps the file reports, and those that must have come before: a converted lead was qualified and contacted, at the latest then. */
 function advance(row: ImportLead, state: LeadState): LeadEvent[] {
-  const { cycle } = state
-  const events: LeadEvent[] = []
-  const implied = row.status === 'qualified' || row.status === 'converted'
-  if (rank[state.status] < 1 && row.status !== 'new' && !row.attempted && (row.contactedAt !== null || row.status === 'contacted' || implied)) {
-    const told = row.contactedAt !== null || row.status === 'contacted'
-    const latest = row.qualifiedAt ?? (row.status === 'converted' ? row.closedAt : null)
-    events.push({
+  const steps = [...contacting(row, state), ...qualifying(row, state)]
+  return [...steps, ...closing(row, lastStatus(steps, state), state)]
+}
+
+const isImplied = ({ status }: ImportLead): boolean => status === 'qualified' || status === 'converted'
+
+function contacting(row: ImportLead, state: LeadState): LeadEvent[] {
+  const reported = row.status === 'contacted' || (row.contactedAt !== null && !row.attempted)
+  if (state.status !== 'new' || row.status === 'new' || !(reported || isImplied(row))) return []
+  const latest = row.qualifiedAt ?? (row.status === 'converted' ? row.closedAt : null)
+  return [
+    {
       type: 'LeadContacted',
-      occurredAt: row.contactedAt ?? (told ? null : latest),
-      data: { interactionId: null, channel: null, twoWay: false, cycle },
+      occurredAt: reported ? row.contactedAt : latest,
+      data: { interactionId: null, channel: null, twoWay: false, cycle: state.cycle },
       personal: present({}),
-      ...(!told && { inferred: true as const }),
-    })
-  }
-  if (rank[state.status] < 2 && (implied || row.qualifiedAt !== null)) {
-    const told = row.qualifiedAt !== null || row.status === 'qualified'
-    const from = state.status === 'new' && events.length > 0 ? 'contacted' : state.status
-    events.push({
+      ...(!reported && { inferred: true as const }),
+    },
+  ]
+}
+
+function qualifying(row: ImportLead, state: LeadState): LeadEvent[] {
+  const reported = row.status === 'qualified' || row.qualifiedAt !== null
+  if (rank[state.status] >= rank.qualified || rank[row.status] < rank.qualified || !(reported || isImplied(row))) return []
+  return [
+    {
       type: 'LeadQualified',
-      occurredAt: row.qualifiedAt ?? (told ? null : row.closedAt),
-      data: { from, cycle, criteria: state.criteria },
+      occurredAt: reported ? row.qualifiedAt : row.closedAt,
+      data: { from: contacting(row, state).length > 0 ? 'contacted' : state.status, cycle: state.cycle, criteria: state.criteria },
       personal: present({}),
-      ...(!told && { inferred: true as const }),
-    })
-  }
-  return [...events, ...closing(row, lastStatus(events, state), state)]
+      ...(!reported && { inferred: true as const }),
+    },
+  ]
 }
 
 const lastStatus = (events: readonly LeadEvent[], state: LeadState): Status => {
@@ -91,16 +106,24 @@ const lastStatus = (events: readonly LeadEvent[], state: LeadState): Status => {
 }
 
 function closing(row: ImportLead, from: Status, state: LeadState): LeadEvent[] {
-  const { status, closedAt: occurredAt, value, competitor = null } = row
+  const { status, closedAt: occurredAt, value } = row
   const { cycle } = state
   const personal = present({})
-  const reason = row.reason ?? 'unspecified'
+  const reason = valueOf(row.reason) ?? 'unspecified'
   switch (status) {
     case 'converted':
-      return [{ type: 'LeadConverted', occurredAt, data: { value, stage: row.stage ?? null, expectedClose: null, cycle }, personal }, ...cancelledFollowUps(state, 'converted', occurredAt)]
+      return [
+        { type: 'LeadConverted', occurredAt, data: { value, stage: valueOf(row.stage), expectedClose: null, cycle }, personal },
+        ...cancelledFollowUps(state, 'converted', occurredAt),
+      ]
     case 'lost':
       return [
-        { type: 'LeadLost', occurredAt, data: { reason, competitor, value: value ?? state.estimatedValue, stage: from, cycle }, personal },
+        {
+          type: 'LeadLost',
+          occurredAt,
+          data: { reason, competitor: valueOf(row.competitor), value: value ?? state.estimatedValue, stage: from, cycle },
+          personal,
+        },
         ...cancelledFollowUps(state, 'lost', occurredAt),
       ]
     case 'disqualified':
@@ -110,11 +133,16 @@ function closing(row: ImportLead, from: Status, state: LeadState): LeadEvent[] {
   }
 }
 
+/** What the file tells of the closing and the ledger has otherwise; what it does not tell agrees. */
 function closedDifferently(row: ImportLead, { closing }: LeadState): string[] {
   if (!closing) return []
-  const fields: string[] = []
-  if (row.closedAt !== null && row.closedAt !== closing.occurredAt) fields.push('closedAt')
-  if (closing.type !== 'LeadDisqualified' && row.value !== null && !sameMoney(row.value, closing.data.value)) fields.push('value')
-  if (closing.type !== 'LeadConverted' && row.reason !== null && row.reason !== closing.data.reason) fields.push('reason')
-  return fields
+  const { type, occurredAt, data } = closing
+  const differs = (told: string | null | undefined, known: string | null): boolean => valueOf(told) !== null && told !== known
+  return [
+    ...(row.closedAt !== null && row.closedAt !== occurredAt ? ['closedAt'] : []),
+    ...(type !== 'LeadDisqualified' && row.value !== null && !sameMoney(row.value, data.value) ? ['value'] : []),
+    ...(type === 'LeadConverted' && differs(row.stage, data.stage) ? ['stage'] : []),
+    ...(type !== 'LeadConverted' && differs(row.reason, data.reason) ? ['reason'] : []),
+    ...(type === 'LeadLost' && differs(row.competitor, data.competitor) ? ['competitor'] : []),
+  ]
 }

@@ -2,12 +2,11 @@ import { accept, present, refuse, type Decision } from '@leadledger/eventsourcin
 import { fitsChannel, isContact, isTwoWay, outcomesByChannel, type InteractionFacts } from './channels.js'
 import type { LeadCommandOf } from './commands.js'
 import type { LeadEvent } from './events.js'
+import { isBlank, said } from './free-text.js'
 import type { LeadRefusal } from './refusals.js'
-import { followUpOf, interactionOf, type LeadState } from './state.js'
+import { followUpOf, interactionOf, noteOf, type LeadState } from './state.js'
 
 type Decided = Decision<LeadEvent, LeadRefusal>
-
-const notePart = (note: string | undefined): { note?: string } => (note === undefined ? {} : { note })
 
 export function logInteraction(command: LeadCommandOf<'LogInteraction'>, state: LeadState): Decided {
   const { at, interactionId, channel, direction, outcome, automated, durationMs = null, note, nextStep, completes } = command
@@ -17,7 +16,7 @@ export function logInteraction(command: LeadCommandOf<'LogInteraction'>, state: 
       type: 'InteractionLogged',
       occurredAt: at,
       data: { interactionId, channel, direction, outcome, automated, durationMs, cycle: state.cycle },
-      personal: present(notePart(note)),
+      personal: present(said({ note })),
     },
   ]
   if (state.status === 'new' && isContact(command)) events.push(contacted(interactionId, command, state.cycle, at))
@@ -34,57 +33,57 @@ export function logInteraction(command: LeadCommandOf<'LogInteraction'>, state: 
   return accept(...events)
 }
 
-const contacted = (interactionId: string, interaction: InteractionFacts, cycle: number, at: number): LeadEvent => ({
+const contacted = (interactionId: string, interaction: InteractionFacts, cycle: number, at: number | null): LeadEvent => ({
   type: 'LeadContacted',
   occurredAt: at,
   data: { interactionId, channel: interaction.channel, twoWay: isTwoWay(interaction), cycle },
   personal: present({}),
 })
 
-/** The old text stays in the log; an amendment that makes an attempt a contact moves a new lead on. */
+/** The old text stays in the log; an amendment that makes an attempt a contact moves a new lead on, as of the interaction. */
 export function amendInteraction(command: LeadCommandOf<'AmendInteraction'>, state: LeadState): Decided {
-  const { at, interactionId, note, reason } = command
+  const { at, interactionId, reason } = command
   const known = interactionOf(state, interactionId)
   if (!known) return refuse({ refused: 'no-such-interaction', interactionId })
-  const outcome = command.outcome ?? known.outcome
+  const { outcome = known.outcome, durationMs = known.durationMs } = command
   if (!fitsChannel(known.channel, outcome)) return refuse({ refused: 'outcome-does-not-fit', allowed: outcomesByChannel[known.channel] })
-  const durationMs = command.durationMs === undefined ? known.durationMs : command.durationMs
   const data = {
     interactionId,
     ...(outcome !== known.outcome && { outcome: { from: known.outcome, to: outcome } }),
     ...(durationMs !== known.durationMs && { durationMs: { from: known.durationMs, to: durationMs } }),
   }
+  const note = isBlank(command.note) || command.note === noteOf(known) ? undefined : command.note
   if (Object.keys(data).length === 1 && note === undefined) return accept()
-  const personal = present({ ...notePart(note), ...(reason !== undefined && { reason }) })
-  const amended: LeadEvent = { type: 'InteractionAmended', occurredAt: at, data, personal }
-  const becomesContact = state.status === 'new' && !isContact(known) && isContact({ ...known, outcome })
-  return becomesContact ? accept(amended, contacted(interactionId, { ...known, outcome }, state.cycle, at)) : accept(amended)
+  const amended: LeadEvent = { type: 'InteractionAmended', occurredAt: at, data, personal: present(said({ note, reason })) }
+  const after = { ...known, outcome }
+  const becomesContact = state.status === 'new' && known.cycle === state.cycle && !isContact(known) && isContact(after)
+  return becomesContact ? accept(amended, contacted(interactionId, after, state.cycle, known.at)) : accept(amended)
 }
 
 export function scheduleFollowUp(command: LeadCommandOf<'ScheduleFollowUp'>, state: LeadState, interactionId: string | null = null): Decided {
   const { at, followUpId, due, note } = command
   if (followUpOf(state, followUpId)) return refuse({ refused: 'follow-up-exists', followUpId })
-  return accept({ type: 'FollowUpScheduled', occurredAt: at, data: { followUpId, due, interactionId }, personal: present(notePart(note)) })
+  return accept({ type: 'FollowUpScheduled', occurredAt: at, data: { followUpId, due, interactionId }, personal: present(said({ note })) })
 }
 
 export function rescheduleFollowUp({ at, followUpId, due, reason }: LeadCommandOf<'RescheduleFollowUp'>, state: LeadState): Decided {
   const known = followUpOf(state, followUpId)
   if (!known?.open) return notOpen(known, followUpId)
   if (known.due.date === due.date && known.due.zone === due.zone) return accept()
-  const personal = present(reason === undefined ? {} : { reason })
+  const personal = present(said({ reason }))
   return accept({ type: 'FollowUpRescheduled', occurredAt: at, data: { followUpId, due, previousDue: known.due }, personal })
 }
 
-export function completeFollowUp({ at, followUpId, interactionId = undefined, note }: LeadCommandOf<'CompleteFollowUp'>, state: LeadState): Decided {
+export function completeFollowUp({ at, followUpId, interactionId, note }: LeadCommandOf<'CompleteFollowUp'>, state: LeadState): Decided {
   const known = followUpOf(state, followUpId)
   if (!known?.open) return notOpen(known, followUpId)
-  return accept({ type: 'FollowUpCompleted', occurredAt: at, data: { followUpId, interactionId: interactionId ?? null }, personal: present(notePart(note)) })
+  return accept({ type: 'FollowUpCompleted', occurredAt: at, data: { followUpId, interactionId: interactionId ?? null }, personal: present(said({ note })) })
 }
 
 export function cancelFollowUp({ at, followUpId, reason }: LeadCommandOf<'CancelFollowUp'>, state: LeadState): Decided {
   const known = followUpOf(state, followUpId)
   if (!known?.open) return notOpen(known, followUpId)
-  const personal = present(reason === undefined ? {} : { reason })
+  const personal = present(said({ reason }))
   return accept({ type: 'FollowUpCancelled', occurredAt: at, data: { followUpId, cause: 'request' }, personal })
 }
 

@@ -1,6 +1,7 @@
-import { accept, present, refuse, type Decision } from '@leadledger/eventsourcing'
+import { accept, present, refuse, type Accepted, type Decision } from '@leadledger/eventsourcing'
 import type { LeadCommandOf } from './commands.js'
 import type { LeadEvent, LeadEventOf } from './events.js'
+import { isBlank, said, valueOf } from './free-text.js'
 import type { LeadPolicy } from './policy.js'
 import type { LeadRefusal } from './refusals.js'
 import { openFollowUps, type LeadState } from './state.js'
@@ -9,14 +10,12 @@ import { lifecycle, type Status } from './status.js'
 type Decided = Decision<LeadEvent, LeadRefusal>
 type Criteria = Readonly<Record<string, { readonly answer: 'met' | 'unmet' | 'unknown'; readonly evidence?: string }>>
 
-const notePart = (note: string | undefined): { note?: string } => (note === undefined ? {} : { note })
-
 const wrongStatus = ({ status }: LeadState): Decided => refuse({ refused: 'wrong-status', status, allowed: lifecycle[status] })
 const mayBecome = (state: LeadState, status: Status): boolean => lifecycle[state.status].includes(status)
 
-export function assess(criteria: Criteria, state: LeadState, at: number): Decided {
+export function assess(criteria: Criteria, state: LeadState, at: number): Accepted<LeadEvent> {
   const answers = Object.fromEntries(Object.entries(criteria).map(([name, { answer }]) => [name, answer]))
-  const evidence = Object.fromEntries(Object.entries(criteria).flatMap(([name, { evidence }]) => (evidence === undefined ? [] : [[name, evidence]])))
+  const evidence = Object.fromEntries(Object.entries(criteria).flatMap(([name, { evidence }]) => (isBlank(evidence) ? [] : [[name, evidence]])))
   const saysMore = Object.keys(evidence).length > 0
   if (!saysMore && Object.entries(answers).every(([name, answer]) => state.criteria[name] === answer)) return accept()
   return accept({ type: 'QualificationAssessed', occurredAt: at, data: { criteria: answers }, personal: present(saysMore ? { evidence } : {}) })
@@ -34,51 +33,63 @@ export function qualifyLead({ at, criteria, note }: LeadCommandOf<'QualifyLead'>
     type: 'LeadQualified',
     occurredAt: at,
     data: { from: state.status, cycle: state.cycle, criteria: answers },
-    personal: present(notePart(note)),
+    personal: present(said({ note })),
   }
-  return assessed.outcome === 'accepted' ? accept(...assessed.events, qualified) : assessed
+  return accept(...assessed.events, qualified)
 }
 
 const unassessed = (answers: LeadState['criteria'], { qualification }: LeadPolicy): string[] =>
   qualification.assessed.filter((name) => answers[name] === undefined || answers[name] === 'unknown')
 
-export function disqualifyLead({ at, reason, note }: LeadCommandOf<'DisqualifyLead'>, state: LeadState): Decided {
+export function disqualifyLead({ at, note, ...command }: LeadCommandOf<'DisqualifyLead'>, state: LeadState): Decided {
+  const reason = command.reason?.trim() ?? ''
   if (!mayBecome(state, 'disqualified')) return wrongStatus(state)
-  const event: LeadEvent = { type: 'LeadDisqualified', occurredAt: at, data: { reason, from: state.status, cycle: state.cycle }, personal: present(notePart(note)) }
+  if (reason === '') return refuse({ refused: 'missing-fields', missing: ['reason'] })
+  const event: LeadEvent = {
+    type: 'LeadDisqualified',
+    occurredAt: at,
+    data: { reason, from: state.status, cycle: state.cycle },
+    personal: present(said({ note })),
+  }
   return accept(event, ...cancelledFollowUps(state, 'disqualified', at))
 }
 
 export function convertLead(command: LeadCommandOf<'ConvertLead'>, state: LeadState, policy: LeadPolicy): Decided {
-  const { at, value, stage = null, expectedClose = null, dealName, note } = command
+  const { at, value, expectedClose = null, dealName, note } = command
   if (state.status === 'converted') return refuse({ refused: 'already-converted' })
   if (state.status !== 'qualified') return refuse({ refused: 'not-qualified', status: state.status, missing: unassessed(state.criteria, policy) })
   if (!value) return refuse({ refused: 'missing-fields', missing: ['value'] })
-  const personal = present({ ...(dealName !== undefined && { dealName }), ...notePart(note) })
-  const event: LeadEvent = { type: 'LeadConverted', occurredAt: at, data: { value, stage, expectedClose, cycle: state.cycle }, personal }
+  const personal = present(said({ dealName, note }))
+  const event: LeadEvent = {
+    type: 'LeadConverted',
+    occurredAt: at,
+    data: { value, stage: valueOf(command.stage), expectedClose, cycle: state.cycle },
+    personal,
+  }
   return accept(event, ...cancelledFollowUps(state, 'converted', at))
 }
 
 export function revertConversion({ at, reason }: LeadCommandOf<'RevertConversion'>, state: LeadState): Decided {
   if (state.status !== 'converted') return wrongStatus(state)
-  return accept({ type: 'ConversionReverted', occurredAt: at, data: { cycle: state.cycle }, personal: present(reason === undefined ? {} : { reason }) })
+  return accept({ type: 'ConversionReverted', occurredAt: at, data: { cycle: state.cycle }, personal: present(said({ reason })) })
 }
 
 export function loseLead(command: LeadCommandOf<'LoseLead'>, state: LeadState, policy: LeadPolicy): Decided {
-  const { at, competitor = null, note } = command
+  const { at, note } = command
   const reason = command.reason?.trim() ?? ''
   if (!mayBecome(state, 'lost')) return wrongStatus(state)
   if (reason === '') return refuse({ refused: 'missing-fields', missing: ['reason'] })
   if (policy.lostReasons && !policy.lostReasons.includes(reason)) return refuse({ refused: 'reason-unknown', allowed: policy.lostReasons })
-  if (reason.toLowerCase() === 'other' && (note ?? '').trim() === '') return refuse({ refused: 'note-required', because: 'reason other' })
+  if (reason.toLowerCase() === 'other' && isBlank(note)) return refuse({ refused: 'note-required', because: 'reason other' })
   const value = command.value ?? state.estimatedValue
-  const data = { reason, competitor, value, stage: state.status, cycle: state.cycle }
-  return accept({ type: 'LeadLost', occurredAt: at, data, personal: present(notePart(note)) }, ...cancelledFollowUps(state, 'lost', at))
+  const data = { reason, competitor: valueOf(command.competitor), value, stage: state.status, cycle: state.cycle }
+  return accept({ type: 'LeadLost', occurredAt: at, data, personal: present(said({ note })) }, ...cancelledFollowUps(state, 'lost', at))
 }
 
 export function reopenLead({ at, reason }: LeadCommandOf<'ReopenLead'>, state: LeadState): Decided {
   if (state.status !== 'lost' && state.status !== 'disqualified') return wrongStatus(state)
   const data = { from: state.status, cycle: state.cycle + 1 }
-  return accept({ type: 'LeadReopened', occurredAt: at, data, personal: present(reason === undefined ? {} : { reason }) })
+  return accept({ type: 'LeadReopened', occurredAt: at, data, personal: present(said({ reason })) })
 }
 
 /** An outcome ends what was still to do. */

@@ -1,7 +1,7 @@
 import { isErased, type Erased } from '@leadledger/eventsourcing'
 import type { Email, Phone } from './contact-details.js'
 import type { LeadEvent, LeadEventOf } from './events.js'
-import { withChanges, type Chain, type LeadState } from './state.js'
+import { withChanges, type LeadState } from './state.js'
 
 /** The personal details of a lead as they stand. */
 export interface LeadDetails {
@@ -15,6 +15,10 @@ export interface LeadDetails {
   readonly address: string | null
   readonly note: string | null
   readonly custom: Readonly<Record<string, string>>
+  /** What the last check of the mail address said; `null` while this address is unchecked. */
+  readonly emailVerified: boolean | null
+  /** The same of the phone number. */
+  readonly phoneVerified: boolean | null
 }
 
 export const noDetails: LeadDetails = {
@@ -28,6 +32,8 @@ export const noDetails: LeadDetails = {
   address: null,
   note: null,
   custom: {},
+  emailVerified: null,
+  phoneVerified: null,
 }
 
 /** Names of the details that are one value each. */
@@ -36,15 +42,21 @@ export const detailNames = ['externalId', 'company', 'contact', 'title', 'email'
 /** The details after an event; `Erased` once their key is gone. */
 export function evolveDetails(details: LeadDetails | Erased, event: LeadEvent): LeadDetails | Erased {
   if (isErased(details)) return details
-  if (event.type === 'LeadCreated') {
-    const opened = event.personal.open()
-    return isErased(opened) ? opened : { ...opened, custom: opened.custom ?? {} }
+  switch (event.type) {
+    case 'LeadCreated': {
+      const opened = event.personal.open()
+      return isErased(opened) ? opened : { ...noDetails, ...opened, custom: opened.custom ?? {} }
+    }
+    case 'LeadDetailsChanged': {
+      const opened = event.personal.open()
+      return isErased(opened) ? opened : applyChanges(details, opened)
+    }
+    case 'ContactDetailVerified':
+    case 'ContactDetailInvalidated':
+      return { ...details, [`${event.data.detail}Verified`]: event.type === 'ContactDetailVerified' }
+    default:
+      return details
   }
-  if (event.type === 'LeadDetailsChanged') {
-    const opened = event.personal.open()
-    return isErased(opened) ? opened : applyChanges(details, opened)
-  }
-  return details
 }
 
 type Changes = Exclude<ReturnType<LeadEventOf<'LeadDetailsChanged'>['personal']['open']>, Erased>
@@ -55,6 +67,8 @@ function applyChanges(details: LeadDetails, changes: Changes): LeadDetails {
     const change = changes[name]
     if (change) next[name] = change.to
   }
+  if (changes.email) next.emailVerified = null
+  if (changes.phone) next.phoneVerified = null
   if (changes.custom) next.custom = withChanges(details.custom, changes.custom)
   return next as unknown as LeadDetails
 }
@@ -62,7 +76,7 @@ function applyChanges(details: LeadDetails, changes: Changes): LeadDetails {
 /** Opens and folds the events a state kept; call it only where details are compared. */
 export function detailsOf(state: LeadState): LeadDetails | Erased {
   const events: NonNullable<LeadState['details']>['head'][] = []
-  for (let link: Chain<(typeof events)[number]> | null = state.details; link; link = link.rest) events.push(link.head)
+  for (let link = state.details; link; link = link.rest) events.push(link.head)
   let details: LeadDetails | Erased = noDetails
   for (const event of events.reverse()) details = evolveDetails(details, event)
   return details

@@ -1,21 +1,29 @@
 import type { EventOf } from '@leadledger/eventsourcing'
 import { z } from 'zod'
 import { channel, direction, outcome } from './channels.js'
-import { at, customFields, due, localDate, longText, mediumText, money, text } from './command-fields.js'
+import { at, localDate, longest } from './command-fields.js'
 import { clear, eventType } from './event-fields.js'
 import { statuses } from './status.js'
 
-const id = z.string().min(1).max(64)
+// What was accepted once is read for ever: events check shapes and sizes, not lists that change with the world, such as zones and currencies.
+const text = z.string().max(longest.text)
+const mediumText = z.string().max(longest.medium)
+const longText = z.string().max(longest.long)
+const id = z.string().min(1).max(longest.id)
+const due = z.strictObject({ date: localDate, zone: z.string().min(1).max(longest.zone) })
+const money = z.strictObject({ minor: z.int(), currency: z.string().length(3) })
+const customFields = z.record(z.string().max(longest.fieldName), longText)
 const status = z.enum(statuses)
-const cycle = z.number().int().min(1)
-/** A short label from a list the organisation keeps; clear, so that losses can be counted after an erasure. */
-const code = z.string().min(1).max(80)
+const cycle = z.int().min(1)
+/** A label from a list the organisation keeps; clear, so that losses can be counted after an erasure. */
+const code = z.string().min(1).max(longest.text)
 export const criterionAnswer = z.enum(['met', 'unmet', 'unknown'])
 
 const phone = z.strictObject({ raw: text, e164: z.string().nullable() })
-const email = z.strictObject({ raw: text, address: z.string().nullable() })
+const email = z.strictObject({ raw: z.string().max(longest.email), address: z.string().nullable() })
 /** Old and new value of a changed detail; `null` is "none". */
 const change = <Field extends z.ZodType>(field: Field) => z.strictObject({ from: field.nullable(), to: field.nullable() }).optional()
+const customChanges = z.record(z.string().max(longest.fieldName), change(longText))
 
 export const leadEvents = [
   eventType('LeadCreated', {
@@ -37,7 +45,7 @@ export const leadEvents = [
   eventType('LeadDetailsChanged', {
     estimatedValue: clear(change(money)),
     source: clear(change(text)),
-    publicCustom: clear(z.record(z.string(), change(z.string())).optional()),
+    publicCustom: clear(customChanges.optional()),
     /** A creation date that became known, or was corrected, by an import. */
     createdAt: clear(change(at)),
     externalId: change(text),
@@ -49,7 +57,7 @@ export const leadEvents = [
     website: change(mediumText),
     address: change(mediumText),
     note: change(longText),
-    custom: z.record(z.string(), change(z.string())).optional(),
+    custom: customChanges.optional(),
     reason: longText.optional(),
   }),
   eventType('ContactDetailVerified', { detail: clear(z.enum(['email', 'phone'])), method: clear(code), note: longText.optional() }),
@@ -68,14 +76,14 @@ export const leadEvents = [
     direction: clear(direction),
     outcome: clear(outcome),
     automated: clear(z.boolean()),
-    durationMs: clear(z.number().int().min(0).nullable()),
+    durationMs: clear(z.int().min(0).nullable()),
     cycle: clear(cycle),
     note: longText.optional(),
   }),
   eventType('InteractionAmended', {
     interactionId: clear(id),
     outcome: clear(change(outcome)),
-    durationMs: clear(change(z.number().int().min(0))),
+    durationMs: clear(change(z.int().min(0))),
     note: longText.optional(),
     reason: longText.optional(),
   }),
@@ -83,7 +91,11 @@ export const leadEvents = [
   eventType('FollowUpScheduled', { followUpId: clear(id), due: clear(due), interactionId: clear(id.nullable()), note: longText.optional() }),
   eventType('FollowUpRescheduled', { followUpId: clear(id), due: clear(due), previousDue: clear(due), reason: longText.optional() }),
   eventType('FollowUpCompleted', { followUpId: clear(id), interactionId: clear(id.nullable()), note: longText.optional() }),
-  eventType('FollowUpCancelled', { followUpId: clear(id), cause: clear(z.enum(['request', 'converted', 'lost', 'disqualified'])), reason: longText.optional() }),
+  eventType('FollowUpCancelled', {
+    followUpId: clear(id),
+    cause: clear(z.enum(['request', 'converted', 'lost', 'disqualified'])),
+    reason: longText.optional(),
+  }),
   eventType('QualificationAssessed', {
     criteria: clear(z.record(code, criterionAnswer)),
     evidence: z.record(code, longText).optional(),

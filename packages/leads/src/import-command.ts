@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { at, customFields, longText, mediumText, money, text } from './command-fields.js'
+import { at, country, customFields, emailText, longText, mediumText, money, text } from './command-fields.js'
 import { statuses } from './status.js'
 
 /** Details as a file tells them; what is missing is not told, and never clears what the ledger knows. */
@@ -7,7 +7,7 @@ export const importedDetails = z.strictObject({
   company: text.optional(),
   contact: text.optional(),
   title: text.optional(),
-  email: text.optional(),
+  email: emailText.optional(),
   phone: text.optional(),
   website: mediumText.optional(),
   address: mediumText.optional(),
@@ -28,22 +28,22 @@ export const importLead = z.strictObject({
   /** Custom fields that are declared not personal and stay readable after an erasure. */
   publicCustom: customFields.optional(),
   /** ISO 3166 code for phone numbers without `+`. */
-  country: z.string().length(2).optional(),
+  country: country.optional(),
   source: text.nullable(),
   owner: text.nullable(),
   status: z.enum(statuses),
-  /** True when the file says somebody tried to reach the lead, and no more. */
+  /** True when the file says somebody tried to reach the lead (then at `contactedAt`) and no more: by itself it leaves the lead new. */
   attempted: z.boolean().optional(),
   createdAt: at.nullable(),
   contactedAt: at.nullable(),
   qualifiedAt: at.nullable(),
-  /** When it was converted, lost or disqualified. */
+  /** When it was converted, lost or disqualified; read only for these statuses. */
   closedAt: at.nullable(),
   /** Deal value of a converted lead, value at stake of a lost one, estimate of an open one. */
   value: money.nullable(),
   /** Deal stage of a converted lead. */
   stage: text.nullable().optional(),
-  /** Needed when `status` is lost or disqualified. */
+  /** Why it was lost or disqualified; `unspecified` when the file does not tell. */
   reason: text.nullable(),
   competitor: text.nullable().optional(),
 })

@@ -62,4 +62,5 @@ function decide(command: LeadCommand, state: LeadState, policy: LeadPolicy): Dec
     case 'ReopenLead':
       return reopenLead(command, state)
   }
+  return command satisfies never
 }

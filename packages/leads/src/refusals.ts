@@ -21,6 +21,8 @@ export type LeadRefusal =
   | { readonly refused: 'not-qualified'; readonly status: Status; readonly missing: readonly string[] }
   | { readonly refused: 'reason-unknown'; readonly allowed: readonly string[] }
   | { readonly refused: 'note-required'; readonly because: string }
+  /** The person's data was erased: nothing personal can be added or compared. */
+  | { readonly refused: 'erased' }
   /** The file shows an earlier status than the ledger has: an old export, or a correction to make by hand. */
   | { readonly refused: 'status-goes-back'; readonly from: Status; readonly to: Status }
   /** The lead is closed already, and the file tells its closing differently. */

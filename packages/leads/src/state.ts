@@ -1,3 +1,4 @@
+import { isErased, type Personal } from '@leadledger/eventsourcing'
 import type { InteractionFacts } from './channels.js'
 import type { LeadEvent, LeadEventOf } from './events.js'
 import type { Money } from './money.js'
@@ -12,7 +13,14 @@ export interface Chain<Item> {
 export interface KnownInteraction extends InteractionFacts {
   readonly interactionId: string
   readonly durationMs: number | null
+  readonly cycle: number
+  /** When it happened, as it was logged; `null` when nobody knows. */
+  readonly at: number | null
+  /** Where the notes are sealed, newest first; opened only by an amendment that brings a note. */
+  readonly notes: Chain<Personal<{ readonly note?: string | undefined }>>
 }
+
+export type Closing = LeadEventOf<'LeadConverted' | 'LeadLost' | 'LeadDisqualified'>
 
 export interface FollowUp {
   readonly followUpId: string
@@ -30,14 +38,16 @@ export interface LeadState {
   readonly source: string | null
   readonly estimatedValue: Money | null
   readonly publicCustom: Readonly<Record<string, string>>
-  /** The events that carry personal details, newest first; opened only by commands that compare them. */
-  readonly details: Chain<LeadEventOf<'LeadCreated'> | LeadEventOf<'LeadDetailsChanged'>> | null
+  /** The events that make the personal details, newest first; opened only by commands that compare them. */
+  readonly details: Chain<LeadEventOf<'LeadCreated' | 'LeadDetailsChanged' | 'ContactDetailVerified' | 'ContactDetailInvalidated'>> | null
   readonly interactions: Chain<KnownInteraction> | null
   /** Newest first; the first link with an id says how that follow-up stands. */
   readonly followUps: Chain<FollowUp> | null
   readonly criteria: Readonly<Record<string, 'met' | 'unmet' | 'unknown'>>
-  /** How the lead was closed last, while it is. */
-  readonly closing: LeadEventOf<'LeadConverted' | 'LeadLost' | 'LeadDisqualified'> | null
+  /** How the lead was closed, while it is. */
+  readonly closing: Closing | null
+  /** Closings that were reverted or reopened, newest first: an old export must not bring them back. */
+  readonly undone: Chain<Closing> | null
 }
 
 export const initialState: LeadState = {
@@ -54,6 +64,7 @@ export const initialState: LeadState = {
   followUps: null,
   criteria: {},
   closing: null,
+  undone: null,
 }
 
 /** Folds one event into the state; total, also for events no current `decide` would emit. */
@@ -70,7 +81,7 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
     case 'LeadReleased':
       return { ...state, owner: null }
     case 'InteractionLogged':
-      return { ...state, interactions: { head: event.data, rest: state.interactions } }
+      return interactionLogged(state, event)
     case 'InteractionAmended':
       return interactionAmended(state, event)
     case 'FollowUpScheduled':
@@ -88,18 +99,23 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
     case 'LeadConverted':
       return { ...state, status: 'converted', closing: event }
     case 'ConversionReverted':
-      return { ...state, status: 'qualified', closing: null }
+      return { ...withoutClosing(state), status: 'qualified' }
     case 'LeadLost':
       return { ...state, status: 'lost', closing: event }
     case 'LeadDisqualified':
       return { ...state, status: 'disqualified', closing: event }
     case 'LeadReopened':
-      return { ...state, status: 'new', cycle: event.data.cycle, criteria: {}, closing: null }
+      return { ...withoutClosing(state), status: 'new', cycle: event.data.cycle, criteria: {} }
     case 'ContactDetailVerified':
     case 'ContactDetailInvalidated':
-      return state
+      return { ...state, details: { head: event, rest: state.details } }
   }
+  event satisfies never
+  return state
 }
+
+const withoutClosing = (state: LeadState): LeadState =>
+  state.closing ? { ...state, closing: null, undone: { head: state.closing, rest: state.undone } } : state
 
 function detailsChanged(state: LeadState, event: LeadEventOf<'LeadDetailsChanged'>): LeadState {
   const { createdAt, source, estimatedValue, publicCustom } = event.data
@@ -118,22 +134,28 @@ export function withChanges(
   fields: Readonly<Record<string, string>>,
   changes: Readonly<Record<string, { readonly to: string | null } | undefined>>,
 ): Record<string, string> {
-  const next = { ...fields }
+  const next = new Map(Object.entries(fields))
   for (const [name, change] of Object.entries(changes)) {
     if (!change) continue
-    if (change.to === null) delete next[name]
-    else next[name] = change.to
+    if (change.to === null) next.delete(name)
+    else next.set(name, change.to)
   }
-  return next
+  return Object.fromEntries(next)
 }
 
-function interactionAmended(state: LeadState, { data }: LeadEventOf<'InteractionAmended'>): LeadState {
+function interactionLogged(state: LeadState, { data, occurredAt, personal }: LeadEventOf<'InteractionLogged'>): LeadState {
+  const logged: KnownInteraction = { ...data, at: occurredAt, notes: { head: personal, rest: null } }
+  return { ...state, interactions: { head: logged, rest: state.interactions } }
+}
+
+function interactionAmended(state: LeadState, { data, personal }: LeadEventOf<'InteractionAmended'>): LeadState {
   const known = interactionOf(state, data.interactionId)
   if (!known) return state
-  const amended = {
+  const amended: KnownInteraction = {
     ...known,
     outcome: data.outcome?.to ?? known.outcome,
     durationMs: data.durationMs ? data.durationMs.to : known.durationMs,
+    notes: { head: personal, rest: known.notes },
   }
   return { ...state, interactions: { head: amended, rest: state.interactions } }
 }
@@ -142,6 +164,16 @@ function interactionAmended(state: LeadState, { data }: LeadEventOf<'Interaction
 export function interactionOf(state: LeadState, interactionId: string): KnownInteraction | undefined {
   for (let link = state.interactions; link; link = link.rest) if (link.head.interactionId === interactionId) return link.head
   return undefined
+}
+
+/** The note as last amended; `null` when there is none, or none that can still be read. */
+export function noteOf({ notes }: KnownInteraction): string | null {
+  for (let link: KnownInteraction['notes'] | null = notes; link; link = link.rest) {
+    const opened = link.head.open()
+    if (isErased(opened)) return null
+    if (opened.note !== undefined) return opened.note
+  }
+  return null
 }
 
 /** The follow-up as it stands. */

@@ -1,1 +1,11 @@
-export {}
+export { type TableComparison } from './compare.js'
+export { endOfDate, startOfDate } from './due.js'
+export { CheckpointMoved, InvalidQuery } from './errors.js'
+export { type FollowUpItem, type FollowUpQuery } from './follow-up-query.js'
+export { followUps, type FollowUpRow } from './follow-ups.js'
+export { leadFacts, type LeadFactsRow } from './lead-facts.js'
+export { leadList, type LeadRow } from './lead-list.js'
+export { leadSorts, type LeadPage, type LeadQuery, type LeadSort } from './lead-query.js'
+export { type CatchUpOptions, type Checkpoint, type LogReader, type Progress } from './projector.js'
+export { builtInViews, openViews, type Views } from './views.js'
+export { defineView, type ColumnType, type View } from './view.js'

@@ -1,1 +1,1 @@
-export {}
+export { memoryEventStore, type MemoryEventStoreOptions } from './memory-event-store.js'

@@ -1,1 +1,4 @@
-export {}
+export { type StoreDescription } from './description.js'
+export { type Durability, type Synchronous } from './durability.js'
+export { StoreFault, StoreReadOnly } from './errors.js'
+export { sqliteEventStore, type SqliteEventStore, type SqliteEventStoreOptions } from './sqlite-event-store.js'

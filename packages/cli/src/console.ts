@@ -1,0 +1,10 @@
+/** Where a command writes; the process's own streams, or a test's. */
+export interface Console {
+  out(text: string): void
+  err(text: string): void
+  /** True when people look at `err`: progress is drawn there. */
+  readonly isTerminal: boolean
+  /** Width of the terminal in columns. */
+  readonly columns: number
+  readonly env: Readonly<Record<string, string | undefined>>
+}

@@ -1,0 +1,68 @@
+import type { Command } from 'commander'
+import { openLedger, type Ledger, type RefusedCommand, type Sent } from 'leadledger'
+import type { Console } from './console.js'
+import { exitCodes, type ExitCode } from './exit-codes.js'
+import { json } from './format.js'
+
+/** Options every command has. */
+export interface GlobalOptions {
+  readonly ledger: string
+  readonly json?: boolean
+  readonly zone: string
+  readonly by?: string
+}
+
+/** Adds the options every command has, so that they may stand before or behind its name. */
+export const withGlobals = (command: Command): Command =>
+  command
+    .option('--ledger <dir>', 'directory of the ledger (default: ./ledger)')
+    .option('--json', 'print JSON for programs')
+    .option('--zone <zone>', 'time zone of dates and months, such as Europe/Berlin (default: UTC)')
+    .option('--by <actor>', 'who acts, for the record (default: the user of this machine)')
+
+/** What a command's code works with. */
+export interface Session {
+  readonly console: Console
+  readonly options: GlobalOptions
+  /** Prints the value as JSON with `--json`, else what `text` makes of it. */
+  print<Value>(value: Value, text: (value: Value) => string): void
+  /** Prints what became of a command, and says its exit code. */
+  sent(result: Sent | RefusedCommand): ExitCode
+}
+
+export function session(console: Console, options: GlobalOptions): Session {
+  const print: Session['print'] = (value, text) => console.out(options.json ? json(value) : text(value))
+  return {
+    console,
+    options,
+    print,
+    sent(result) {
+      if (result.refused === undefined) {
+        print(result, ({ lead, events, duplicate }) => `${lead}  ${events.length === 0 ? 'nothing to change' : events.join(', ')}${duplicate ? ' (sent before)' : ''}`)
+        return exitCodes.done
+      }
+      if (options.json) console.out(json(result))
+      else console.err(`Refused: ${explain(result)}`)
+      return exitCodes.refused
+    },
+  }
+}
+
+/** A refusal as a sentence part: its name, and what it says beside it. */
+function explain({ refused, lead: _, ...details }: RefusedCommand): string {
+  const parts = Object.entries(details).map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(', ') || 'none' : String(value)}`)
+  return parts.length > 0 ? `${refused} (${parts.join('; ')})` : refused
+}
+
+/** Opens the ledger of a command, and closes it whatever happens. */
+export async function withLedger<Result>({ options }: Session, use: (ledger: Ledger) => Promise<Result>, { create = false } = {}): Promise<Result> {
+  const ledger = await openLedger({ at: options.ledger, zone: options.zone, create, by: { id: options.by ?? 'unknown', kind: 'user' } })
+  try {
+    return await use(ledger)
+  } finally {
+    await ledger.close()
+  }
+}
+
+/** Who runs the command on this machine. */
+export const defaultActor = (env: Console['env']): string => env.LEADLEDGER_ACTOR ?? env.USER ?? env.LOGNAME ?? env.USERNAME ?? 'unknown'

@@ -1,0 +1,45 @@
+import type { CellAt } from './plan.js'
+
+export interface ColumnFinder {
+  /** The one column of these names; `undefined` when there is none, which is a problem unless it is optional. */
+  find(names: string | readonly string[], optional?: boolean): CellAt | undefined
+  /** The columns nobody asked for, in order, without those to ignore. */
+  rest(): CellAt[]
+  readonly missing: string[]
+  readonly problems: string[]
+}
+
+/** Finds columns by name and notes what does not fit, so that all of it can be told at once. */
+export function columnFinder(columns: readonly string[], ignore: readonly string[]): ColumnFinder {
+  const places = new Map<string, number[]>()
+  columns.forEach((name, index) => {
+    const known = places.get(name)
+    if (known) known.push(index)
+    else places.set(name, [index])
+  })
+  const ignored = new Set(ignore)
+  const used = new Set<string>()
+  const missing: string[] = ignore.filter((name) => !places.has(name))
+  const problems = [...places].filter(([name, at]) => at.length > 1 && !ignored.has(name)).map(([name, at]) => `${at.length} columns are called ${shown(name)}`)
+
+  return { find, rest, missing, problems }
+
+  function find(names: string | readonly string[], optional = false): CellAt | undefined {
+    const wanted = [...new Set([names].flat())]
+    const present = wanted.filter((name) => places.has(name))
+    for (const name of present) {
+      used.add(name)
+      if (ignored.has(name)) problems.push(`the column ${shown(name)} is both used and ignored`)
+    }
+    if (present.length > 1) problems.push(`the columns ${present.map(shown).join(' and ')} would feed one target`)
+    if (present.length === 0 && !optional) missing.push(wanted.join('" or "'))
+    const [column] = present
+    return column === undefined ? undefined : { column, index: places.get(column)?.[0] ?? 0 }
+  }
+
+  function rest(): CellAt[] {
+    return columns.map((column, index) => ({ column, index })).filter(({ column }) => !used.has(column) && !ignored.has(column))
+  }
+}
+
+export const shown = (name: string): string => `"${name.length > 60 ? `${name.slice(0, 60)}…` : name}"`

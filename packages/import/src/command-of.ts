@@ -1,0 +1,111 @@
+import { importLead, type ImportLead } from '@leadledger/leads'
+import { customOf } from './custom-of.js'
+import { datesOf } from './dates-of.js'
+import { leadIdOf, leadIdOfRow } from './identity.js'
+import type { Plan, Told } from './plan.js'
+import type { RowProblem } from './row-problem.js'
+import { rowReader, type RowReader } from './row-reader.js'
+import { statusOf } from './status-of.js'
+import { valueOf } from './value-of.js'
+
+/** What a row of a file asks for. */
+export type RowCommand =
+  | { readonly outcome: 'command'; readonly lead: string; readonly command: ImportLead; readonly unescaped: number }
+  | { readonly outcome: 'skipped'; readonly reason: string }
+  | { readonly outcome: 'rejected'; readonly problems: readonly RowProblem[] }
+
+/** The file a row comes from, and when it is imported (milliseconds since 1970). */
+export interface RowContext {
+  /** SHA-256 of the file, in hexadecimal digits. */
+  readonly file: string
+  readonly at: number
+}
+
+/** One row as the command it becomes, or every reason why it becomes none. Pure. */
+export function commandOf(row: { readonly number: number; readonly cells: readonly string[] }, plan: Plan, { file, at }: RowContext): RowCommand {
+  const { cells } = row
+  if (cells.every((cell) => cell.trim() === '')) return { outcome: 'skipped', reason: 'blank-row' }
+  if (cells.length !== plan.columns.length) return { outcome: 'rejected', problems: [{ code: 'wrong-column-count' }] }
+  const skip = plan.skip.find(({ cell, equals }) => equals.has((cells[cell.index] ?? '').trim()))
+  if (skip) return { outcome: 'skipped', reason: skip.result }
+  const reader = rowReader(plan, cells)
+  const externalId = reader.word(plan.id) ?? null
+  if (plan.id && externalId === null) reader.reject('missing-id', plan.id)
+  const command = commandFrom(reader, plan, cells, externalId, at)
+  const { problems } = reader
+  if (!command || problems.length > 0) return { outcome: 'rejected', problems }
+  const lead = externalId === null ? leadIdOfRow(file, row.number) : leadIdOf(plan.system, externalId)
+  return { outcome: 'command', lead, command, unescaped: reader.escapes() }
+}
+
+/** Largest command that surely fits an event, in UTF-16 units of its JSON. */
+const maxCommand = 200_000
+
+function commandFrom(reader: RowReader, plan: Plan, cells: readonly string[], externalId: string | null, at: number): ImportLead | undefined {
+  const told = statusOf(reader, plan, cells)
+  if (!told) return undefined
+  const { status } = told
+  const [lost, converted] = [status === 'lost', status === 'converted']
+  const closed = lost || status === 'disqualified'
+  const country = countryOf(reader, plan)
+  const command: ImportLead = {
+    type: 'ImportLead',
+    at,
+    externalId,
+    details: detailsOf(reader, plan),
+    ...customOf(reader, plan, status),
+    ...(country !== undefined && { country }),
+    source: reader.text(plan.source) ?? null,
+    owner: reader.text(plan.owner) ?? null,
+    status,
+    ...(told.attempted && { attempted: true }),
+    ...datesOf(reader, plan, status, at),
+    value: status === 'disqualified' ? null : valueOf(reader, plan),
+    stage: converted ? (reader.text(plan.stage) ?? null) : null,
+    reason: closed ? reasonOf(reader, plan) : null,
+    competitor: lost ? (reader.text(plan.competitor) ?? null) : null,
+  }
+  const size = cells.reduce((sum, cell) => sum + cell.length, 0)
+  if (size > maxCommand / 8 && JSON.stringify(command).length > maxCommand) reader.reject('too-large', undefined)
+  return checked(command, reader, plan)
+}
+
+function checked(command: ImportLead, reader: RowReader, plan: Plan): ImportLead | undefined {
+  const parsed = importLead.safeParse(command)
+  if (parsed.success) return command
+  for (const { code, path } of parsed.error.issues) reader.reject(code === 'too_big' ? 'too-long' : 'invalid', toldAt(path, plan))
+  return undefined
+}
+
+/** The column behind a part of the command that does not fit. */
+function toldAt([part, name]: readonly PropertyKey[], plan: Plan): Told | undefined {
+  if (part === 'externalId') return plan.id
+  if (part === 'details') return plan.details.find((detail) => detail.name === name)?.told[0]
+  if (part === 'custom' || part === 'publicCustom') return plan.custom.find((custom) => custom.name === name)?.told
+  if (part === 'reason') return plan.reason?.told
+  return part === 'owner' || part === 'source' || part === 'stage' || part === 'competitor' ? plan[part] : undefined
+}
+
+function detailsOf(reader: RowReader, { details }: Plan): ImportLead['details'] {
+  const found: ImportLead['details'] = {}
+  for (const { name, told } of details) {
+    const texts = told.map(name === 'phone' ? reader.unescaped : reader.text).filter((text) => text !== undefined)
+    if (texts.length > 0) found[name] = texts.join(' ')
+  }
+  return found
+}
+
+function countryOf(reader: RowReader, { country }: Plan): string | undefined {
+  const code = reader.word(country)?.toUpperCase()
+  if (code !== undefined && !/^[A-Z]{2}$/.test(code)) reader.reject('unknown-country', country)
+  return code
+}
+
+function reasonOf(reader: RowReader, { reason }: Plan): string {
+  const text = reader.text(reason?.told)
+  if (text === undefined) return 'unspecified'
+  if (!reason?.map) return text
+  const known = reason.map.get(text.trim())
+  if (known === undefined) reader.reject('unknown-reason', reason.told)
+  return known ?? text
+}

@@ -1,0 +1,27 @@
+import { isCurrency, moneyOf, type ImportLead } from '@leadledger/leads'
+import type { MoneyPlan, Plan } from './plan.js'
+import type { RowReader } from './row-reader.js'
+
+/** The deal value a row tells, to the last minor unit. */
+export function valueOf(reader: RowReader, { value: plan }: Plan): ImportLead['value'] {
+  const text = reader.unescaped(plan?.told)?.trim()
+  if (!plan || text === undefined) return null
+  const currency = reader.word(plan.currency)
+  if (currency === undefined || !isCurrency(currency)) {
+    reader.reject('unknown-currency', plan.currency)
+    return null
+  }
+  const money = moneyOf(plain(text, plan), currency)
+  if (!money) reader.reject('not-an-amount', plan.told)
+  return money ? { ...money } : null
+}
+
+/** The amount with a decimal point and without the signs between thousands; left as it is when those stand in wrong places. */
+function plain(text: string, { decimal, thousands }: MoneyPlan): string {
+  const [whole = '', ...rest] = text.split(decimal)
+  if (rest.length > 1) return text
+  const groups = thousands === '' ? [whole] : whole.split(thousands)
+  const grouped = groups.every((group, index) => (index === 0 ? /^-?\d{1,3}$/.test(group) : /^\d{3}$/.test(group)))
+  if (groups.length > 1 && !grouped) return 'x'
+  return [groups.join(''), ...rest].join('.')
+}

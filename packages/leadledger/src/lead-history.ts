@@ -1,0 +1,27 @@
+import { asStreamName, type Recorded } from '@leadledger/eventsourcing'
+import { leadCategory, type LeadEvent } from '@leadledger/leads'
+import { leadList, type LeadRow, type LogReader } from '@leadledger/read-models'
+import { leadOf, timelineEntryOf, type Lead, type TimelineEntry } from './lead-view.js'
+
+/** Events of one lead with its key at hand, a batch at a time. */
+async function* eventsOf({ store, codec, vault }: LogReader, lead: string): AsyncGenerator<Recorded<LeadEvent>> {
+  const stream = asStreamName(`${leadCategory}-${lead}`)
+  const keyring = vault.keyring()
+  for await (const batch of store.readStream(stream)) {
+    await keyring.load([codec.subjectOf(stream)])
+    for (const stored of batch) yield codec.decode(stored, keyring)
+  }
+}
+
+export async function timelineOf(log: LogReader, lead: string): Promise<readonly TimelineEntry[]> {
+  const entries: TimelineEntry[] = []
+  for await (const event of eventsOf(log, lead)) entries.push(timelineEntryOf(event))
+  return entries
+}
+
+/** The lead as it stood at `asOf`: what had happened by then, wherever it stands in the log; an unknown time counts as when it was recorded. */
+export async function leadAsOf(log: LogReader, lead: string, asOf: number): Promise<Lead | undefined> {
+  let row: LeadRow | undefined
+  for await (const event of eventsOf(log, lead)) if ((event.occurredAt ?? event.recordedAt) <= asOf) row = leadList.projection.evolve(row, event, lead)
+  return row && leadOf(row)
+}

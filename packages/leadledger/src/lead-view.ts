@@ -1,0 +1,123 @@
+import { isErased, type Recorded } from '@leadledger/eventsourcing'
+import { moneyText, type LeadEvent, type MoneyText, type Status } from '@leadledger/leads'
+import type { FollowUpItem, LeadRow } from '@leadledger/read-models'
+import { isoOf } from './instants.js'
+
+/** A lead as it stands; times are ISO 8601 in UTC, `null` where nobody knows. */
+export interface Lead {
+  readonly id: string
+  readonly externalId: string | null
+  readonly status: Status
+  readonly cycle: number
+  readonly company: string | null
+  readonly contact: string | null
+  readonly title: string | null
+  readonly email: string | null
+  readonly emailVerified: boolean | null
+  readonly phone: string | null
+  readonly phoneE164: string | null
+  readonly phoneVerified: boolean | null
+  readonly website: string | null
+  readonly address: string | null
+  readonly note: string | null
+  readonly owner: string | null
+  readonly source: string | null
+  readonly createdAt: string | null
+  readonly contactedAt: string | null
+  readonly qualifiedAt: string | null
+  readonly closedAt: string | null
+  /** Value of the deal once closed, the estimate before. */
+  readonly dealValue: MoneyText | null
+  readonly stage: string | null
+  readonly lostReason: string | null
+  readonly competitor: string | null
+  readonly lastActivityAt: string | null
+  readonly updatedAt: string
+  readonly custom: Readonly<Record<string, string>>
+  readonly erased: boolean
+}
+
+const flag = (value: number | null): boolean | null => (value === null ? null : value === 1)
+
+export function leadOf(row: LeadRow): Lead {
+  const { companyKey: _c, contactKey: _k, words: _w, phoneDigits: _d, valueMinor, valueCurrency, ...rest } = row
+  return {
+    ...rest,
+    emailVerified: flag(row.emailVerified),
+    phoneVerified: flag(row.phoneVerified),
+    createdAt: isoOf(row.createdAt),
+    contactedAt: isoOf(row.contactedAt),
+    qualifiedAt: isoOf(row.qualifiedAt),
+    closedAt: isoOf(row.closedAt),
+    dealValue: valueMinor === null || valueCurrency === null ? null : moneyText({ minor: valueMinor, currency: valueCurrency }),
+    lastActivityAt: isoOf(row.lastActivityAt),
+    updatedAt: new Date(row.updatedAt).toISOString(),
+    erased: row.erased === 1,
+  }
+}
+
+/** One event of a lead's history: what, when, by whom and why. */
+export interface TimelineEntry {
+  readonly version: number
+  readonly type: LeadEvent['type']
+  /** When it happened; `null` when nobody knows. */
+  readonly occurredAt: string | null
+  /** When the ledger learned of it. */
+  readonly recordedAt: string
+  readonly actor: { readonly id: string; readonly kind: string }
+  readonly source: Readonly<Record<string, unknown>>
+  readonly commandId: string
+  readonly correlationId: string
+  readonly causationId: string | null
+  /** True when it was concluded from other facts, not reported. */
+  readonly inferred: boolean
+  readonly data: Readonly<Record<string, unknown>>
+  /** Personal fields; `null` once they are erased. */
+  readonly personal: Readonly<Record<string, unknown>> | null
+  readonly eventId: string
+}
+
+export function timelineEntryOf(event: Recorded<LeadEvent>): TimelineEntry {
+  const opened = event.personal.open()
+  const { actor, source, commandId, correlationId, causationId } = event.metadata
+  return {
+    version: Number(event.version),
+    type: event.type,
+    occurredAt: isoOf(event.occurredAt),
+    recordedAt: new Date(event.recordedAt).toISOString(),
+    actor,
+    source,
+    commandId,
+    correlationId,
+    causationId,
+    inferred: event.inferred === true,
+    data: event.data,
+    personal: isErased(opened) ? null : opened,
+    eventId: event.id,
+  }
+}
+
+/** An open follow-up. */
+export interface FollowUpView {
+  readonly lead: string
+  readonly followUp: string
+  readonly company: string | null
+  readonly contact: string | null
+  readonly owner: string | null
+  readonly due: { readonly date: string; readonly zone: string }
+  readonly overdue: boolean
+  readonly note: string | null
+  readonly reschedules: number
+}
+
+export const followUpOf = (row: FollowUpItem, now: number): FollowUpView => ({
+  lead: row.lead,
+  followUp: row.followUp,
+  company: row.company,
+  contact: row.contact,
+  owner: row.owner,
+  due: { date: row.dueDate, zone: row.dueZone },
+  overdue: row.dueAt <= now,
+  note: row.note,
+  reschedules: row.reschedules,
+})

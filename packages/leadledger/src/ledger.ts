@@ -1,0 +1,133 @@
+import { commandHandler, loadStream, streamName, type Actor, type Source } from '@leadledger/eventsourcing'
+import { leadCategory, leadDecider, type LeadPolicy, type LeadRefusal } from '@leadledger/leads'
+import { kpis, lostReasons, type KpiName, type KpiResult, type LostReasonsResult } from '@leadledger/metrics'
+import type { CatchUpOptions, LogReader, TableComparison, Views } from '@leadledger/read-models'
+import type { KeyStore } from '@leadledger/vault'
+import { canonicalJson, commandOf, type CommandInput } from './command-input.js'
+import { leadIdFor } from './lead-id.js'
+import { metricContext, type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
+import { instantOf, type InstantInput } from './instants.js'
+import { leadAsOf, timelineOf } from './lead-history.js'
+import { leadQueryOf, type LeadsPage, type LeadsQuery } from './leads-query.js'
+import { followUpOf, leadOf, type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
+import { statusOf, type LedgerStatus } from './status.js'
+
+/** What the front door hands to the ledger. */
+export interface Wiring {
+  readonly at: string
+  readonly zone: string
+  readonly by: Actor
+  readonly clock: () => number
+  readonly newId: () => string
+  readonly policy: LeadPolicy
+  readonly log: LogReader
+  readonly keys: KeyStore
+  readonly views: Views
+  readonly durability: 'full' | 'relaxed'
+}
+
+export interface SendOptions {
+  /** Takes effect at most once per lead, for ever: send the same again and get the first result. */
+  readonly commandId?: string
+  readonly by?: Actor | string
+  readonly source?: Source
+  readonly correlationId?: string
+  readonly causationId?: string
+  /** The version of the lead the caller decided on; another one throws `WrongExpectedVersion`. */
+  readonly ifVersion?: bigint
+}
+
+/** A command that was accepted. */
+export interface Sent {
+  readonly refused?: undefined
+  readonly lead: string
+  /** Types of the events it made; none when everything was so already. */
+  readonly events: readonly string[]
+  readonly version: bigint
+  /** True when this command id had taken effect before. */
+  readonly duplicate: boolean
+}
+
+/** A command that was refused: `refused` says why, the other fields what is missing. */
+export type RefusedCommand = LeadRefusal & { readonly lead: string }
+
+type WithoutType<Command> = Command extends { readonly type: string } ? Omit<Command, 'type'> : never
+export type NewLeadInput = WithoutType<Extract<CommandInput, { readonly type: 'CreateLead' }>>
+
+/** A ledger of sales leads. Queries see every command that resolved before them. */
+export interface Ledger {
+  readonly at: string
+  readonly zone: string
+  /** Creates a lead; with a `commandId` the lead's id follows from it, so a retry finds the same lead. */
+  create(lead: NewLeadInput, options?: SendOptions): Promise<Sent | RefusedCommand>
+  /** Sends a command to a lead. @throws {InvalidInput} {@link CommandIdReused} {@link WrongExpectedVersion} {@link SubjectErased} */
+  send(lead: string, command: CommandInput, options?: SendOptions): Promise<Sent | RefusedCommand>
+  leads(query?: LeadsQuery): Promise<LeadsPage>
+  /** The lead now, or as it stood at a moment: a fold of its events up to then. */
+  lead(id: string, options?: { readonly asOf?: InstantInput }): Promise<Lead | undefined>
+  /** Every event of a lead, oldest first. */
+  timeline(id: string): Promise<readonly TimelineEntry[]>
+  followUps(query?: { readonly overdue?: boolean; readonly owner?: string; readonly lead?: string; readonly limit?: number }): Promise<readonly FollowUpView[]>
+  /** All KPIs, or those named. */
+  kpi(names?: readonly KpiName[], query?: KpiQuery): Promise<readonly KpiResult[]>
+  lostReasons(query?: LostReasonsQuery): Promise<LostReasonsResult>
+  /** Throws the views away and folds the log anew; resolves with the number of events. */
+  rebuild(options?: CatchUpOptions): Promise<number>
+  /** Compares the live views with a fresh fold of the log, table by table. */
+  verify(options?: CatchUpOptions): Promise<readonly TableComparison[]>
+  status(): Promise<LedgerStatus>
+  /** Folds what is new in the log into the views; queries do so themselves. */
+  catchUp(options?: CatchUpOptions): Promise<number>
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export function ledgerOf(wiring: Wiring): Ledger {
+  const { zone, clock, newId, policy, log, keys, views } = wiring
+  const decider = leadDecider(policy)
+  const handle = commandHandler({ ...log, decider })
+  const send = async (lead: string, input: CommandInput, { commandId = newId(), by, ...options }: SendOptions = {}): Promise<Sent | RefusedCommand> => {
+    const stream = streamName(leadCategory, lead)
+    const command = commandOf(input, { now: clock(), zone, commandId })
+    const actor = typeof by === 'string' ? { id: by, kind: 'user' as const } : (by ?? wiring.by)
+    const handled = await handle(stream, command, { source: { kind: 'api' }, ...options, actor, commandId, body: canonicalJson(input) })
+    if (handled.outcome === 'refused') return { ...handled.refusal, lead }
+    return { lead, events: handled.events.map(({ type }) => type), version: handled.version, duplicate: handled.duplicate }
+  }
+  const close = async (): Promise<void> => {
+    await views.close()
+    await keys.close()
+    await log.store.close()
+  }
+  return {
+    at: wiring.at,
+    zone,
+    send,
+    create: (lead, { commandId = newId(), ...options } = {}) => send(leadIdFor(commandId), { type: 'CreateLead', ...lead }, { ...options, commandId }),
+    async leads(query = {}) {
+      const page = await views.leads(leadQueryOf(query, zone, clock()))
+      return { ...page, items: page.items.map(leadOf) }
+    },
+    async lead(id, { asOf } = {}) {
+      if (asOf !== undefined) return leadAsOf(log, id, instantOf(asOf, zone, 'asOf'))
+      const row = await views.lead(id)
+      return row && leadOf(row)
+    },
+    timeline: (id) => timelineOf(log, id),
+    async followUps({ overdue = false, ...query } = {}) {
+      const now = clock()
+      return (await views.followUps({ ...query, ...(overdue && { overdueAt: now }) })).map((row) => followUpOf(row, now))
+    },
+    kpi: (names, query = {}) => {
+      const context = metricContext(query, zone, clock())
+      return kpis(views.facts({ custom: query.by?.startsWith('custom.') ?? false }), names, context)
+    },
+    lostReasons: (query = {}) => lostReasons(views.facts({ custom: query.by?.startsWith('custom.') ?? false }), metricContext(query, zone, clock())),
+    rebuild: (options) => views.rebuild(options),
+    verify: (options) => views.verify(options),
+    status: () => statusOf(wiring),
+    catchUp: (options) => views.catchUp(options),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}

@@ -1,0 +1,83 @@
+import { eventCodec, type Actor } from '@leadledger/eventsourcing'
+import { defaultPolicy, leadEvents, type LeadPolicy } from '@leadledger/leads'
+import { openViews, type LogReader } from '@leadledger/read-models'
+import { memoryEventStore } from '@leadledger/store-memory'
+import { sqliteEventStore } from '@leadledger/store-sqlite'
+import { environmentKeyProvider, fileKeyProvider, memoryKeyStore, sqliteKeyStore, vault, type KeyProvider, type KeyStore } from '@leadledger/vault'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { monotonicFactory } from 'ulid'
+import { InvalidInput, LedgerNotFound } from './errors.js'
+import { ledgerFiles } from './ledger-files.js'
+import { ledgerOf, type Ledger } from './ledger.js'
+
+export interface OpenLedgerOptions {
+  /** A directory, made if it is missing, or `memory:` for a ledger that is gone when it is closed. */
+  readonly at: string
+  /** IANA zone in which days begin and months are counted; `UTC` by default. */
+  readonly zone?: string
+  /** Who acts when a command names nobody; `{ id: 'app', kind: 'system' }` by default. */
+  readonly by?: Actor
+  readonly policy?: Partial<LeadPolicy>
+  /** Milliseconds since 1970; the system's clock by default. */
+  readonly clock?: () => number
+  /** Makes ids of leads and commands: ULIDs by default. */
+  readonly newId?: () => string
+  /** `full` by default: a command that resolves survives a power cut. `relaxed` may lose the last ones. */
+  readonly durability?: 'full' | 'relaxed'
+  /** Where the master key of personal data comes from; by default the variable `LEADLEDGER_MASTER_KEY`, else a file of mode 0600 in the ledger. */
+  readonly masterKey?: KeyProvider
+  /** False refuses to make a ledger where there is none; true by default. */
+  readonly create?: boolean
+}
+
+/**
+ * Opens a ledger and wires its rooms.
+ * @throws {InvalidInput} {@link LedgerNotFound} {@link StoreRefused} {@link UpgradeRequired}
+ */
+export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
+  const { at, zone = 'UTC', by = { id: 'app', kind: 'system' }, clock = Date.now, newId = monotonicFactory() } = options
+  checkZone(zone)
+  const policy = { ...defaultPolicy, ...options.policy }
+  const { store, keys, viewsFile, scratch } = at === 'memory:' ? inMemory(clock) : await inDirectory(at, clock, options)
+  const codec = eventCodec(store.logId, leadEvents)
+  const log: LogReader = { store, codec, vault: vault({ keys }) }
+  try {
+    const views = await openViews({ file: viewsFile, log, scratch })
+    return ledgerOf({ at, zone, by, clock, newId, policy, log, keys, views, durability: options.durability ?? 'full' })
+  } catch (error) {
+    await store.close()
+    await keys.close()
+    throw error
+  }
+}
+
+const inMemory = (clock: () => number) => ({ store: memoryEventStore({ clock }), keys: memoryKeyStore() as KeyStore, viewsFile: ':memory:', scratch: ':memory:' })
+
+async function inDirectory(at: string, clock: () => number, { durability, masterKey, create = true }: OpenLedgerOptions) {
+  const file = (name: keyof typeof ledgerFiles): string => join(at, ledgerFiles[name])
+  if (!create && !existsSync(file('events'))) throw new LedgerNotFound(at)
+  mkdirSync(at, { recursive: true })
+  const store = await sqliteEventStore({ file: file('events'), clock, ...(durability && { durability }) })
+  try {
+    const provider = masterKey ?? defaultKeyProvider(file('masterKey'))
+    const keys: KeyStore = await sqliteKeyStore({ file: file('keys'), provider })
+    return { store, keys, viewsFile: file('views'), scratch: join(at, `verify-${process.pid}.tmp`) }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+const masterKeyVariable = 'LEADLEDGER_MASTER_KEY'
+
+const defaultKeyProvider = (file: string): KeyProvider =>
+  process.env[masterKeyVariable] === undefined ? fileKeyProvider({ file }) : environmentKeyProvider({ variable: masterKeyVariable, env: process.env })
+
+function checkZone(zone: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+  } catch {
+    throw new InvalidInput([`zone: ${JSON.stringify(zone)} is no IANA time zone`])
+  }
+}

@@ -1,0 +1,60 @@
+import type { Basis, By, MetricContext } from './context.js'
+import type { Exclusion } from './exclusion.js'
+import type { LeadAt } from './lead-at.js'
+import type { Observation } from './observation.js'
+import type { OwnerRule } from './owner-rule.js'
+import type { Figures } from './result.js'
+import type { Tally } from './tally.js'
+
+export const kpiNames = [
+  'statusCounts',
+  'qualificationRate',
+  'conversionRate',
+  'winRate',
+  'responseTime',
+  'within24h',
+  'salesCycle',
+  'lossCycle',
+  'convertedValue',
+  'timeInStatus',
+] as const
+
+export type KpiName = (typeof kpiNames)[number]
+
+/** By which date windows and periods go, and why something without that date is left out of a window. */
+export const dateRules = {
+  created: { text: 'creation of the lead', undated: 'unknownCreated' },
+  entered: { text: 'entry into the current status', undated: 'unknownEntered' },
+  closed: { text: 'the conversion or the loss', undated: 'unknownClosed' },
+  converted: { text: 'the conversion', undated: 'unknownClosed' },
+  lost: { text: 'the loss', undated: 'unknownClosed' },
+  left: { text: 'end of the visit', undated: 'unknownLeft' },
+  each: { text: 'each event its own: the conversion above, the creation below the line', undated: 'unknownCreated' },
+} as const satisfies Readonly<Record<string, { readonly text: string; readonly undated: Exclusion }>>
+
+/** What a number means, in words, as people are told it. */
+export interface Meaning {
+  readonly kpi: KpiName
+  readonly version: number
+  readonly basis: Basis
+  readonly formula: string
+  readonly date: keyof typeof dateRules
+  readonly owner: OwnerRule
+  /** What may be left out, besides `undated`. */
+  readonly excludes: readonly Exclusion[]
+  /** Whom the formula is taken from. */
+  readonly source: string
+}
+
+/** What a number means, and how one lead contributes to it. */
+export interface Counting<Value> extends Meaning {
+  readonly observe: (lead: LeadAt, context: MetricContext) => readonly Observation<Value>[]
+  /** A new tally for the whole, or for a group of dimension `by`. */
+  readonly tally: (by?: By) => Tally<Value>
+  /** Dimensions to group by, one inside the other. */
+  readonly dimensions?: (by: By | undefined) => readonly By[]
+  /** Groups that are shown even when they are empty. */
+  readonly always?: (by: By) => readonly string[]
+  /** Figures that follow from others. */
+  readonly also?: (figures: Figures) => Partial<Figures>
+}

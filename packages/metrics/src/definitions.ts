@@ -1,0 +1,35 @@
+import type { Basis } from './context.js'
+import { convertedValue } from './converted-value.js'
+import { kpiNames, type KpiName } from './counting.js'
+import { lossCycle, salesCycle } from './cycles.js'
+import type { KpiDefinition } from './definition.js'
+import { conversionRateCohort, conversionRateEver, conversionRatePeriod, qualificationRate, winRate } from './rates.js'
+import { responseTime, within24h } from './response.js'
+import { statusCounts } from './status-counts.js'
+import { timeInStatus } from './time-in-status.js'
+
+/** Every definition; where a number has several bases, the first is the default. */
+export const kpiDefinitions: readonly KpiDefinition[] = [
+  statusCounts,
+  qualificationRate,
+  conversionRateEver,
+  conversionRateCohort,
+  conversionRatePeriod,
+  winRate,
+  responseTime,
+  within24h,
+  salesCycle,
+  lossCycle,
+  convertedValue,
+  timeInStatus,
+]
+
+export const isKpiName = (name: string): name is KpiName => (kpiNames as readonly string[]).includes(name)
+
+/** The definition of a name on a basis, or on its own when it has no other. @throws {RangeError} for a name that is none of `kpiNames`. */
+export function kpiDefinitionOf(name: KpiName, basis?: Basis): KpiDefinition {
+  const ofName = kpiDefinitions.filter(({ kpi }) => kpi === name)
+  const found = ofName.find((definition) => definition.basis === basis) ?? ofName[0]
+  if (!found) throw new RangeError(`There is no KPI of this name; there are ${kpiNames.join(', ')}`)
+  return found
+}

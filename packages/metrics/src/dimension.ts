@@ -1,0 +1,43 @@
+import type { By } from './context.js'
+import type { LeadAt } from './lead-at.js'
+import { periodKeys, periodUnits, type PeriodUnit } from './period.js'
+
+/** The row of what is missing: leads without an owner, a source or a custom value are shown, never dropped. */
+export const unknownKey = 'Unknown'
+
+export const isPeriodUnit = (by: string): by is PeriodUnit => (periodUnits as readonly string[]).includes(by)
+
+export const named = (value: string | null | undefined): string => value || unknownKey
+
+const customValue = ({ custom }: LeadAt, name: string): string | undefined => (custom && Object.hasOwn(custom, name) ? custom[name] : undefined)
+
+/** Finds the group of what a lead says; `undefined` for a period when there is no date. */
+export function groupKey<Event extends { readonly at: number | null }>(
+  by: By,
+  zone: string,
+  ownerOf: (lead: LeadAt, event: Event) => string | null,
+  statusOf: (lead: LeadAt, event: Event) => string,
+): (lead: LeadAt, event: Event) => string | undefined {
+  if (isPeriodUnit(by)) {
+    const keyOf = periodKeys(zone, by)
+    return (_, { at }) => (at === null ? undefined : keyOf(at))
+  }
+  switch (by) {
+    case 'owner':
+      return (lead, event) => named(ownerOf(lead, event))
+    case 'source':
+      return ({ source }) => named(source)
+    case 'status':
+      return statusOf
+    default:
+      return (lead) => named(customValue(lead, by.slice('custom.'.length)))
+  }
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
+
+/** Order of groups: periods by time, others by size and then by name. */
+export const inGroupOrder =
+  <Group extends { readonly key: string }>(by: string, sizeOf: (group: Group) => number) =>
+  (a: Group, b: Group): number =>
+    (isPeriodUnit(by) ? 0 : sizeOf(b) - sizeOf(a)) || byText(a.key, b.key)

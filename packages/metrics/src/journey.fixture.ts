@@ -1,0 +1,57 @@
+import { moneyOf, type Conversion, type LeadFacts, type Loss, type Money, type Response, type Status, type Visit } from '@leadledger/leads'
+
+/** One step of a lead's life as a test tells it. */
+export interface Step {
+  readonly to: Exclude<Status, 'new'> | 'reverted' | 'reopened'
+  readonly at: number | null
+  /** Owner from this step on. */
+  readonly owner?: string | null
+  readonly value?: Money
+  readonly reason?: string
+  readonly competitor?: string
+  readonly inferred?: true
+}
+
+interface Beginning {
+  readonly lead?: string
+  readonly createdAt?: number | null
+  readonly imported?: boolean
+  readonly source?: string | null
+  readonly owner?: string | null
+  readonly custom?: Readonly<Record<string, string>>
+}
+
+export const day = 86_400_000
+export const hour = 3_600_000
+
+export const usd = (amount: number): Money => moneyOf(String(amount), 'USD') as Money
+
+const entered = (to: Step['to']): Status => ({ reverted: 'qualified' as const, reopened: 'new' as const })[to as 'reverted'] ?? (to as Status)
+
+/** The facts of a lead that goes through `steps`, with the first contact of a cycle as its first response. */
+export function journey(beginning: Beginning, ...steps: readonly Step[]): LeadFacts {
+  const { lead = 'lead', createdAt = 0, imported = false, source = 'Web', custom } = beginning
+  let owner = beginning.owner === undefined ? 'Ann' : beginning.owner
+  let cycle = 1
+  const visits: Visit[] = [{ status: 'new', at: createdAt, owner, cycle }]
+  const responses: (Response & { cycle: number })[] = []
+  let conversions: readonly Conversion[] = []
+  let losses: readonly Loss[] = []
+  for (const step of steps) {
+    const { to, at, value = null, reason = 'unspecified', competitor = null, inferred } = step
+    const stage = visits.at(-1)?.status ?? 'new'
+    if (step.owner !== undefined) owner = step.owner
+    if (to === 'reopened') {
+      cycle += 1
+      losses = losses.map((loss, index) => (stage === 'lost' && index === losses.length - 1 ? Object.assign({}, loss, { reopenedAt: at }) : loss))
+    }
+    if (to === 'reverted') conversions = [...conversions.slice(0, -1), { ...(conversions.at(-1) as Conversion), revertedAt: at }]
+    if (to === 'contacted' && !responses.some((response) => response.cycle === cycle))
+      responses.push({ at, owner, cycle, ...(inferred && { inferred }) })
+    if (to === 'converted') conversions = [...conversions, { at, owner, cycle, value }]
+    if (to === 'lost') losses = [...losses, { at, owner, cycle, reason, competitor, stage, value }]
+    visits.push({ status: entered(to), at, owner, cycle, ...(inferred && { inferred }) })
+  }
+  const status = visits.at(-1)?.status ?? 'new'
+  return { lead, createdAt, imported, source, owner, status, cycle, visits, responses, conversions, losses, ...(custom && { custom }) }
+}

@@ -1,0 +1,52 @@
+import type { Conversion, LeadFacts, Loss, Response, Status, Visit } from '@leadledger/leads'
+
+/** A lead as it stood at an instant: what came later is not there. */
+export interface LeadAt {
+  readonly createdAt: number | null
+  readonly imported: boolean
+  readonly source: string | null
+  /** Owner by the last fact: the facts do not say when it changed hands between two visits. */
+  readonly owner: string | null
+  readonly custom: Readonly<Record<string, string>> | undefined
+  readonly status: Status
+  /** When it entered its status. */
+  readonly enteredAt: number | null
+  readonly visits: readonly Visit[]
+  /** The conversion that stands; set exactly while the status is `converted`. */
+  readonly conversion: Conversion | undefined
+  readonly losses: readonly Loss[]
+  /** The loss that stands; set exactly while the status is `lost`. */
+  readonly loss: Loss | undefined
+  /** First response of the first cycle. */
+  readonly response: Response | undefined
+}
+
+/** The fold of a lead's facts up to `asOf`, inclusive; `undefined` when it was created later. An unknown time counts as past. */
+export function leadAt(facts: LeadFacts, asOf: number): LeadAt | undefined {
+  const happened = (at: number | null): boolean => at === null || at <= asOf
+  const undone = (at: number | null | undefined): boolean => at !== undefined && happened(at)
+  const { createdAt, imported, source, owner, custom } = facts
+  if (!happened(createdAt)) return undefined
+
+  const visits = facts.visits.filter(({ at }) => happened(at))
+  const losses = facts.losses.filter(({ at }) => happened(at))
+  const last = visits.at(-1)
+  const status = last?.status ?? 'new'
+  return {
+    createdAt,
+    imported,
+    source,
+    owner,
+    custom,
+    status,
+    enteredAt: last ? last.at : createdAt,
+    visits,
+    conversion: status === 'converted' ? facts.conversions.findLast(({ at, revertedAt }) => happened(at) && !undone(revertedAt)) : undefined,
+    losses,
+    loss: status === 'lost' ? losses.findLast(({ reopenedAt }) => !undone(reopenedAt)) : undefined,
+    response: facts.responses.find(({ at, cycle }) => cycle === 1 && happened(at)),
+  }
+}
+
+/** Whether it was in one of `statuses` at any time. */
+export const everReached = ({ visits }: LeadAt, ...statuses: readonly Status[]): boolean => visits.some(({ status }) => statuses.includes(status))

@@ -1,0 +1,70 @@
+import type { Kysely } from 'kysely'
+import { keyColumn, type View } from './view.js'
+import type { Tables, ViewsDatabase } from './views-database.js'
+
+/** How a live table differs from one folded anew. */
+export interface TableComparison {
+  readonly table: string
+  /** Rows of the live table, and of the fresh one. */
+  readonly rows: number
+  readonly freshRows: number
+  readonly equal: boolean
+  /** Rows only the fresh table has, only the live one has, and rows that differ. */
+  readonly missing: number
+  readonly extra: number
+  readonly different: number
+  /** Keys of up to ten rows that are not equal. */
+  readonly examples: readonly string[]
+}
+
+const page = 1_000
+
+/** Walks both tables in order of their keys; memory does not grow with them. */
+export async function compareTables(live: ViewsDatabase, fresh: ViewsDatabase, views: readonly View[]): Promise<readonly TableComparison[]> {
+  const results: TableComparison[] = []
+  for (const view of views) results.push(await compareTable(live.read, fresh.read, view))
+  return results
+}
+
+async function compareTable(live: Kysely<Tables>, fresh: Kysely<Tables>, view: View): Promise<TableComparison> {
+  const counts = { rows: 0, freshRows: 0, missing: 0, extra: 0, different: 0 }
+  const examples: string[] = []
+  const note = (kind: 'missing' | 'extra' | 'different', key: string): void => {
+    counts[kind]++
+    if (examples.length < 10) examples.push(key)
+  }
+  const left = rowsInOrder(live, view)
+  const right = rowsInOrder(fresh, view)
+  let a = await left.next()
+  let b = await right.next()
+  while (!a.done || !b.done) {
+    const order = a.done ? 1 : b.done ? -1 : compareKeys(a.value.key, b.value.key)
+    if (order < 0 && !a.done) note('extra', a.value.key)
+    if (order > 0 && !b.done) note('missing', b.value.key)
+    if (order === 0 && !a.done && !b.done && a.value.content !== b.value.content) note('different', a.value.key)
+    if (order <= 0) {
+      counts.rows++
+      a = await left.next()
+    }
+    if (order >= 0) {
+      counts.freshRows++
+      b = await right.next()
+    }
+  }
+  const equal = counts.missing + counts.extra + counts.different === 0
+  return { table: view.table, equal, ...counts, examples }
+}
+
+/** SQLite orders text by its UTF-8 bytes. */
+const compareKeys = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
+
+async function* rowsInOrder(db: Kysely<Tables>, view: View): AsyncGenerator<{ key: string; content: string }> {
+  const key = keyColumn(view)
+  const names = Object.keys(view.columns)
+  for (let after = ''; ; ) {
+    const records = await db.selectFrom(view.table).select(names).where(key, '>', after).orderBy(key).limit(page).execute()
+    for (const record of records) yield { key: record[key] as string, content: JSON.stringify(names.map((name) => record[name])) }
+    if (records.length < page) return
+    after = records.at(-1)?.[key] as string
+  }
+}

@@ -1,0 +1,71 @@
+import { idOf, isErased, type Recorded } from '@leadledger/eventsourcing'
+import type { LeadEvent } from '@leadledger/leads'
+import { endOfDate } from './due.js'
+import { defineView } from './view.js'
+
+/** One row a follow-up. */
+export interface FollowUpRow {
+  /** `lead/followUp`: follow-up ids are unique within their lead. */
+  readonly key: string
+  readonly lead: string
+  readonly followUp: string
+  readonly state: 'open' | 'completed' | 'cancelled'
+  readonly dueDate: string
+  readonly dueZone: string
+  /** The instant from which it is overdue, milliseconds since 1970. */
+  readonly dueAt: number
+  readonly note: string | null
+  readonly scheduledAt: number | null
+  readonly closedAt: number | null
+  /** How often it was put off. */
+  readonly reschedules: number
+  /** Why it was cancelled. */
+  readonly cause: string | null
+}
+
+type FollowUpEvent = Extract<Recorded<LeadEvent>, { readonly type: `FollowUp${string}` }>
+
+const keyOf = (event: Recorded<LeadEvent>): string => `${idOf(event.stream)}/${(event as FollowUpEvent).data.followUpId}`
+
+function evolve(row: FollowUpRow | undefined, event: Recorded<LeadEvent>, key: string): FollowUpRow | undefined {
+  switch (event.type) {
+    case 'FollowUpScheduled': {
+      const { due, followUpId } = event.data
+      const opened = event.personal.open()
+      const note = isErased(opened) ? null : (opened.note ?? null)
+      const lead = idOf(event.stream)
+      return { key, lead, followUp: followUpId, state: 'open', ...dueFields(due), note, scheduledAt: event.occurredAt, closedAt: null, reschedules: 0, cause: null }
+    }
+    case 'FollowUpRescheduled':
+      return row && { ...row, ...dueFields(event.data.due), reschedules: row.reschedules + 1 }
+    case 'FollowUpCompleted':
+      return row && { ...row, state: 'completed', closedAt: event.occurredAt }
+    case 'FollowUpCancelled':
+      return row && { ...row, state: 'cancelled', closedAt: event.occurredAt, cause: event.data.cause }
+    default:
+      return row
+  }
+}
+
+const dueFields = ({ date, zone }: { date: string; zone: string }) => ({ dueDate: date, dueZone: zone, dueAt: endOfDate(date, zone) })
+
+/** The follow-ups of all leads. */
+export const followUps = defineView<FollowUpRow>({
+  projection: {
+    name: 'follow_ups',
+    version: 1,
+    types: ['FollowUpScheduled', 'FollowUpRescheduled', 'FollowUpCompleted', 'FollowUpCancelled'],
+    keys: (event) => [keyOf(event)],
+    evolve,
+  },
+  table: 'follow_ups',
+  columns: {
+    key: 'text', lead: 'text', followUp: 'text', state: 'text', dueDate: 'text', dueZone: 'text', dueAt: 'integer', note: 'text',
+    scheduledAt: 'integer', closedAt: 'integer', reschedules: 'integer', cause: 'text',
+  },
+  opens: ['FollowUpScheduled'],
+  statements: [
+    "create index if not exists follow_ups_open on follow_ups (dueAt, key) where state = 'open'",
+    'create index if not exists follow_ups_by_lead on follow_ups (lead, dueAt)',
+  ],
+})

@@ -1,0 +1,214 @@
+import { idOf, isErased, type Recorded } from '@leadledger/eventsourcing'
+import { type LeadEvent, type LeadEventOf, type Status } from '@leadledger/leads'
+import { foldCase, phoneParts, wordsOf } from './search-text.js'
+import { defineView } from './view.js'
+
+/** One row a lead, as the sales team's list shows it. Times are milliseconds since 1970. */
+export interface LeadRow {
+  readonly id: string
+  readonly externalId: string | null
+  readonly status: Status
+  readonly cycle: number
+  readonly company: string | null
+  readonly contact: string | null
+  readonly title: string | null
+  readonly email: string | null
+  /** As entered. */
+  readonly phone: string | null
+  readonly phoneE164: string | null
+  readonly website: string | null
+  readonly address: string | null
+  readonly note: string | null
+  readonly owner: string | null
+  readonly source: string | null
+  readonly createdAt: number | null
+  readonly contactedAt: number | null
+  readonly qualifiedAt: number | null
+  readonly closedAt: number | null
+  /** Value of the deal once converted or lost, the estimate before; minor units. */
+  readonly valueMinor: number | null
+  readonly valueCurrency: string | null
+  readonly lostReason: string | null
+  readonly competitor: string | null
+  readonly stage: string | null
+  readonly emailVerified: number | null
+  readonly phoneVerified: number | null
+  /** Last interaction with the lead; other than `updatedAt`, the last event of any kind. */
+  readonly lastActivityAt: number | null
+  readonly updatedAt: number
+  readonly custom: Readonly<Record<string, string>>
+  /** 1 once the lead's personal data is erased. */
+  readonly erased: number
+  readonly companyKey: string | null
+  readonly contactKey: string | null
+  readonly words: string
+  readonly phoneDigits: string
+}
+
+type Change = { readonly to: string | null } | undefined
+type RecordedOf<Type extends LeadEvent['type']> = Recorded<LeadEventOf<Type>>
+
+const money = (value: { minor: number; currency: string } | null) => ({ valueMinor: value?.minor ?? null, valueCurrency: value?.currency ?? null })
+
+/** Adds what search and sorting by name need. */
+function withKeys(row: Omit<LeadRow, 'companyKey' | 'contactKey' | 'words' | 'phoneDigits'>): LeadRow {
+  const fold = (text: string | null) => (text === null ? null : foldCase(text).slice(0, 200))
+  return {
+    ...row,
+    companyKey: fold(row.company),
+    contactKey: fold(row.contact),
+    words: wordsOf(`${row.company ?? ''} ${row.contact ?? ''}`).join(' '),
+    phoneDigits: phoneParts(row.phoneE164 ?? row.phone),
+  }
+}
+
+function created(event: RecordedOf<'LeadCreated'>): LeadRow {
+  const opened = event.personal.open()
+  const gone = isErased(opened)
+  const { source, estimatedValue, publicCustom } = event.data
+  return withKeys({
+    id: idOf(event.stream),
+    externalId: gone ? null : opened.externalId,
+    status: 'new',
+    cycle: 1,
+    company: gone ? null : opened.company,
+    contact: gone ? null : opened.contact,
+    title: gone ? null : opened.title,
+    email: gone ? null : (opened.email?.address ?? opened.email?.raw ?? null),
+    phone: gone ? null : (opened.phone?.raw ?? null),
+    phoneE164: gone ? null : (opened.phone?.e164 ?? null),
+    website: gone ? null : opened.website,
+    address: gone ? null : opened.address,
+    note: gone ? null : opened.note,
+    owner: null,
+    source,
+    createdAt: event.occurredAt,
+    contactedAt: null,
+    qualifiedAt: null,
+    closedAt: null,
+    ...money(estimatedValue),
+    lostReason: null,
+    competitor: null,
+    stage: null,
+    emailVerified: null,
+    phoneVerified: null,
+    lastActivityAt: null,
+    updatedAt: event.recordedAt,
+    custom: { ...publicCustom, ...(gone ? {} : opened.custom) },
+    erased: gone ? 1 : 0,
+  })
+}
+
+function detailsChanged(row: LeadRow, event: RecordedOf<'LeadDetailsChanged'>): LeadRow {
+  const { source, estimatedValue, createdAt, publicCustom } = event.data
+  const opened = event.personal.open()
+  const next: Record<string, unknown> = { ...row, ...(source && { source: source.to }), ...(estimatedValue && money(estimatedValue.to)) }
+  if (createdAt) next.createdAt = createdAt.to
+  if (isErased(opened)) next.erased = 1
+  else {
+    for (const name of ['externalId', 'company', 'contact', 'title', 'website', 'address', 'note'] as const) if (opened[name]) next[name] = opened[name].to
+    if (opened.email) Object.assign(next, { email: opened.email.to?.address ?? opened.email.to?.raw ?? null, emailVerified: null })
+    if (opened.phone) Object.assign(next, { phone: opened.phone.to?.raw ?? null, phoneE164: opened.phone.to?.e164 ?? null, phoneVerified: null })
+  }
+  next.custom = changedFields(row.custom, publicCustom, isErased(opened) ? undefined : opened.custom)
+  return withKeys(next as unknown as LeadRow)
+}
+
+function changedFields(fields: LeadRow['custom'], ...changes: (Readonly<Record<string, Change>> | undefined)[]): Record<string, string> {
+  const next: Record<string, string> = { ...fields }
+  for (const [name, change] of changes.flatMap((part) => Object.entries(part ?? {}))) {
+    if (!change) continue
+    if (change.to === null) delete next[name]
+    else next[name] = change.to
+  }
+  return next
+}
+
+const verification = (detail: 'email' | 'phone', verified: 0 | 1) => (detail === 'email' ? { emailVerified: verified } : { phoneVerified: verified })
+
+/** Later of two times, unknown ones aside. */
+const latest = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b))
+
+function evolve(row: LeadRow | undefined, event: Recorded<LeadEvent>): LeadRow | undefined {
+  if (event.type === 'LeadCreated') return created(event)
+  return row && { ...later(row, event), updatedAt: event.recordedAt }
+}
+
+function later(row: LeadRow, event: Recorded<LeadEvent>): LeadRow {
+  const at = event.occurredAt
+  switch (event.type) {
+    case 'LeadDetailsChanged':
+      return detailsChanged(row, event)
+    case 'ContactDetailVerified':
+      return { ...row, ...verification(event.data.detail, 1) }
+    case 'ContactDetailInvalidated':
+      return { ...row, ...verification(event.data.detail, 0) }
+    case 'LeadAssigned':
+      return { ...row, owner: event.data.owner }
+    case 'LeadReleased':
+      return { ...row, owner: null }
+    case 'InteractionLogged':
+      return { ...row, lastActivityAt: latest(row.lastActivityAt, at) }
+    case 'LeadContacted':
+      return { ...row, status: 'contacted', contactedAt: at }
+    case 'LeadQualified':
+      return { ...row, status: 'qualified', qualifiedAt: at }
+    case 'LeadConverted':
+      return { ...row, status: 'converted', closedAt: at, stage: event.data.stage, ...(event.data.value && money(event.data.value)) }
+    case 'ConversionReverted':
+      return { ...row, status: 'qualified', closedAt: null, stage: null }
+    case 'LeadLost': {
+      const { reason, competitor, value } = event.data
+      return { ...row, status: 'lost', closedAt: at, lostReason: reason, competitor, ...(value && money(value)) }
+    }
+    case 'LeadDisqualified':
+      return { ...row, status: 'disqualified', closedAt: at, lostReason: event.data.reason }
+    case 'LeadReopened':
+      return { ...row, status: 'new', cycle: event.data.cycle, contactedAt: null, qualifiedAt: null, closedAt: null, lostReason: null, competitor: null }
+    default:
+      return row
+  }
+}
+
+const columns = {
+  id: 'text', externalId: 'text', status: 'text', cycle: 'integer', company: 'text', contact: 'text', title: 'text', email: 'text', phone: 'text',
+  phoneE164: 'text', website: 'text', address: 'text', note: 'text', owner: 'text', source: 'text', createdAt: 'integer', contactedAt: 'integer',
+  qualifiedAt: 'integer', closedAt: 'integer', valueMinor: 'integer', valueCurrency: 'text', lostReason: 'text', competitor: 'text', stage: 'text',
+  emailVerified: 'integer', phoneVerified: 'integer', lastActivityAt: 'integer', updatedAt: 'integer', custom: 'json', erased: 'integer',
+  companyKey: 'text', contactKey: 'text', words: 'text', phoneDigits: 'text',
+} as const
+
+/** The lead list. */
+export const leadList = defineView<LeadRow>({
+  projection: {
+    name: 'lead_list',
+    version: 1,
+    types: [
+      'LeadCreated', 'LeadDetailsChanged', 'ContactDetailVerified', 'ContactDetailInvalidated', 'LeadAssigned', 'LeadReleased', 'InteractionLogged',
+      'LeadContacted', 'LeadQualified', 'LeadConverted', 'ConversionReverted', 'LeadLost', 'LeadDisqualified', 'LeadReopened',
+    ],
+    keys: (event) => [idOf(event.stream)],
+    evolve,
+  },
+  table: 'lead_list',
+  columns,
+  opens: ['LeadCreated', 'LeadDetailsChanged'],
+  shadows: ['lead_search'],
+  statements: [
+    'create index if not exists lead_list_by_created on lead_list (createdAt, id)',
+    'create index if not exists lead_list_by_status on lead_list (status, createdAt, id)',
+    'create index if not exists lead_list_by_owner on lead_list (owner, status, createdAt, id)',
+    'create index if not exists lead_list_by_source on lead_list (source, createdAt, id)',
+    // Words live in the list once; the index refers to them by row number.
+    "create virtual table if not exists lead_search using fts5 (words, phone, content = '', contentless_delete = 1, prefix = '2 3')",
+    `create trigger if not exists lead_search_insert after insert on lead_list begin
+       insert into lead_search (rowid, words, phone) values (new.n, new.words, new.phoneDigits); end`,
+    `create trigger if not exists lead_search_update after update of words, phoneDigits on lead_list
+       when old.words is not new.words or old.phoneDigits is not new.phoneDigits begin
+       delete from lead_search where rowid = old.n;
+       insert into lead_search (rowid, words, phone) values (new.n, new.words, new.phoneDigits); end`,
+    `create trigger if not exists lead_search_delete after delete on lead_list begin
+       delete from lead_search where rowid = old.n; end`,
+  ],
+})
+

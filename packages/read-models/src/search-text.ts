@@ -1,0 +1,36 @@
+/** Letters that compatibility decomposition leaves whole. */
+const spelled: Readonly<Record<string, string>> = { ß: 'ss', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', æ: 'ae', œ: 'oe', ı: 'i' }
+
+/** Lower case without accents: `Łódź` and `LODZ` are the same text. */
+export const foldCase = (text: string): string =>
+  text
+    .toLowerCase()
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[ßøłđðþæœı]/g, (letter) => spelled[letter] ?? letter)
+
+/** The words of a text, folded; everything that is no letter or digit separates. */
+export const wordsOf = (text: string): string[] => foldCase(text).match(/[\p{L}\p{N}]+/gu) ?? []
+
+/** Shortest run of phone digits worth finding. */
+const shortestDigits = 3
+
+/** Every ending of the digits, so that a prefix search finds any part of the number. */
+export function phoneParts(phone: string | null): string {
+  const digits = phone?.replaceAll(/\D/g, '').slice(0, 20) ?? ''
+  const parts: string[] = []
+  for (let start = 0; start <= digits.length - shortestDigits; start++) parts.push(digits.slice(start))
+  return parts.join(' ')
+}
+
+/** Search input as an FTS5 expression made of quoted words only, or `undefined` when it holds no word. */
+export function searchExpression(input: string): string | undefined {
+  const words = wordsOf(input.slice(0, 1_000))
+    .slice(0, 16)
+    .map((word) => word.slice(0, 64))
+  if (words.length === 0) return undefined
+  const text = `{words} : (${words.map((word) => `"${word}"*`).join(' AND ')})`
+  const digits = input.replaceAll(/[\s()+./-]/g, '')
+  const isPhone = digits.length >= shortestDigits && digits.length <= 20 && /^\d+$/.test(digits)
+  return isPhone ? `(${text}) OR ({phone} : "${digits.replace(/^0+/, '') || digits}"*)` : text
+}

@@ -1,0 +1,87 @@
+import { StoreRefused } from '@leadledger/eventsourcing'
+import Database from 'better-sqlite3'
+import { Kysely, sql } from 'kysely'
+import { sqliteViewsDialect } from './sqlite-dialect.js'
+import { keyColumn, type View } from './view.js'
+
+/** "LLVW": marks a file as read models of this project. */
+const applicationId = 0x4c_4c_56_57
+/** Raised when the tables around the projections change. */
+const layout = 1
+
+export type Tables = Record<string, Record<string, unknown>>
+
+/** Two connections on one views file: queries never wait for the projector. */
+export interface ViewsDatabase {
+  readonly write: Kysely<Tables>
+  readonly read: Kysely<Tables>
+  readonly file: string
+  close(): Promise<void>
+}
+
+/**
+ * Opens or creates the file; `:memory:` keeps the views in memory.
+ * @throws {StoreRefused} for a file that is something else, or was written by a newer release.
+ */
+export async function openViewsDatabase(file: string): Promise<ViewsDatabase> {
+  const writer = connect(file)
+  const write = new Kysely<Tables>({ dialect: sqliteViewsDialect(writer) })
+  try {
+    await prepareFile(write, writer, file)
+  } catch (error) {
+    await write.destroy()
+    throw error
+  }
+  if (file === ':memory:') return { write, read: write, file, close: () => write.destroy() }
+  const reader = new Database(file)
+  reader.pragma('query_only = ON')
+  const read = new Kysely<Tables>({ dialect: sqliteViewsDialect(reader) })
+  return { write, read, file, close: async () => void (await read.destroy(), await write.destroy()) }
+}
+
+function connect(file: string): Database.Database {
+  const database = new Database(file)
+  database.pragma('busy_timeout = 250')
+  return database
+}
+
+async function prepareFile(write: Kysely<Tables>, connection: Database.Database, file: string): Promise<void> {
+  const pragma = (name: string): number => {
+    try {
+      return connection.pragma(name, { simple: true }) as number
+    } catch (cause) {
+      throw new StoreRefused(file, 'not-ours', 'is no SQLite database', { cause: (cause as Error).name })
+    }
+  }
+  const found = pragma('application_id')
+  const tables = connection.prepare('select count(*) from sqlite_schema').pluck().get() as number
+  if (found !== applicationId && (found !== 0 || tables > 0)) throw new StoreRefused(file, 'not-ours', 'holds something other than read models')
+  if (pragma('user_version') > layout) throw new StoreRefused(file, 'newer-layout', 'was written by a newer release: upgrade Leadledger, or delete the file to rebuild it')
+  await sql`pragma journal_mode = wal`.execute(write)
+  // The views are disposable and catch up, so they need not survive a power cut to the last row.
+  connection.pragma('synchronous = NORMAL')
+  connection.pragma('cache_size = -65536')
+  await write.transaction().execute(async (trx) => {
+    await sql.raw(`pragma application_id = ${applicationId}`).execute(trx)
+    await sql.raw(`pragma user_version = ${layout}`).execute(trx)
+    await sql`create table if not exists checkpoints (name text primary key, version integer not null, position text not null, logId text not null) strict`.execute(trx)
+  })
+}
+
+/** Creates the table of a view, its indexes and triggers, where they are missing. */
+export async function createTable(db: Kysely<Tables>, view: View): Promise<void> {
+  const key = keyColumn(view)
+  const columns = Object.entries(view.columns as Record<string, string>).map(([name, type]) => {
+    const stored = type === 'json' ? 'text' : type
+    return `${name} ${stored}${name === key ? ' not null unique' : ''}`
+  })
+  await sql.raw(`create table if not exists ${view.table} (n integer primary key, ${columns.join(', ')}) strict`).execute(db)
+  for (const statement of view.statements) await sql.raw(statement).execute(db)
+}
+
+/** Empties a view: its table is made anew. */
+export async function resetTable(db: Kysely<Tables>, view: View): Promise<void> {
+  for (const name of view.shadows ?? []) await sql.raw(`drop table if exists ${name}`).execute(db)
+  await sql.raw(`drop table if exists ${view.table}`).execute(db)
+  await createTable(db, view)
+}

@@ -1,0 +1,78 @@
+import { followUps } from './follow-ups.js'
+import { queryFollowUps, type FollowUpItem, type FollowUpQuery } from './follow-up-query.js'
+import { readFacts } from './facts-query.js'
+import { leadFacts } from './lead-facts.js'
+import { leadList, type LeadRow } from './lead-list.js'
+import { findLead, queryLeads, type LeadPage, type LeadQuery } from './lead-query.js'
+import { projector, type CatchUpOptions, type Checkpoint, type LogReader } from './projector.js'
+import { compareTables, type TableComparison } from './compare.js'
+import { openViewsDatabase, type ViewsDatabase } from './views-database.js'
+import type { View } from './view.js'
+import type { LeadFacts } from '@leadledger/leads'
+
+/** The built-in views. */
+export const builtInViews: readonly View[] = [leadList, followUps, leadFacts] as unknown as readonly View[]
+
+/** The read models of a ledger. Queries first catch up with the log, so a command's effect is visible to the next one. */
+export interface Views {
+  catchUp(options?: CatchUpOptions): Promise<number>
+  /** Throws everything away and folds the log anew. */
+  rebuild(options?: CatchUpOptions): Promise<number>
+  /** Folds the log anew beside the live views and compares them, table by table. */
+  verify(options?: CatchUpOptions): Promise<readonly TableComparison[]>
+  checkpoints(): Promise<readonly Checkpoint[]>
+  leads(query: LeadQuery): Promise<LeadPage>
+  lead(id: string): Promise<LeadRow | undefined>
+  followUps(query: FollowUpQuery): Promise<readonly FollowUpItem[]>
+  facts(options?: { readonly custom?: boolean }): AsyncGenerator<LeadFacts>
+  readonly database: ViewsDatabase
+  close(): Promise<void>
+}
+
+/**
+ * Opens the read models in `file` (`:memory:` for none), built from `log`.
+ * @throws {StoreRefused} for a file that is something else, or was built from another log.
+ */
+export async function openViews({ file, log, scratch = ':memory:' }: { readonly file: string; readonly log: LogReader; readonly scratch?: string }): Promise<Views> {
+  const database = await openViewsDatabase(file)
+  const runner = await projector(database, log, builtInViews)
+  const { read } = database
+  return {
+    database,
+    catchUp: (options) => runner.catchUp(options),
+    async rebuild(options) {
+      await runner.reset()
+      return runner.catchUp(options)
+    },
+    async verify(options) {
+      await runner.catchUp()
+      const [{ position: until } = { position: 0n }] = await runner.checkpoints()
+      const fresh = await openViewsDatabase(scratch)
+      try {
+        const other = await projector(fresh, log, builtInViews)
+        await other.catchUp({ ...options, until })
+        return await compareTables(database, fresh, builtInViews)
+      } finally {
+        await fresh.close()
+      }
+    },
+    checkpoints: () => runner.checkpoints(),
+    async leads(query) {
+      await runner.catchUp()
+      return queryLeads(read, query)
+    },
+    async lead(id) {
+      await runner.catchUp()
+      return findLead(read, id)
+    },
+    async followUps(query) {
+      await runner.catchUp()
+      return queryFollowUps(read, query)
+    },
+    async *facts(options) {
+      await runner.catchUp()
+      yield* readFacts(read, options)
+    },
+    close: () => database.close(),
+  }
+}

@@ -1,0 +1,94 @@
+import { StoreRefused } from '@leadledger/eventsourcing'
+import SQLite, { type Database } from 'better-sqlite3'
+import { driverCode } from './driver-errors.js'
+import { assertDurability, setDurability, type Durability } from './durability.js'
+import { inspectHeader } from './header.js'
+import { checkLayout, createLayout, isEmpty } from './layout.js'
+import { busySliceMs } from './waiting.js'
+
+/** A connection whose file was found to be a store. */
+export interface Connection {
+  readonly db: Database
+  readonly logId: string
+}
+
+/** Bytes of the page cache. */
+const cacheKib = 32 * 1024
+const pageSize = 8192
+/** Pages of the WAL after which a commit also moves them into the database. */
+const checkpointPages = 4000
+/** Bytes the WAL file shrinks to once its pages are moved. */
+const walBytesKept = 64 * 1024 * 1024
+
+/** SQLite before this release can damage a WAL database that two connections write. */
+const oldestSqlite = '3.51.3'
+
+/** Opens or creates a store. @throws {StoreRefused} or the driver's error, busy among them. */
+export function connect(file: string, durability: Durability): Connection {
+  if (inspectHeader(file)) connectReadOnly(file, { orEmpty: true }).db.close()
+  return closedOnFailure(new SQLite(file, { timeout: busySliceMs }), (db) => {
+    guard(db, file)
+    if (isEmpty(db, file)) create(db, file)
+    const logId = checkLayout(db, file)
+    useWal(db, file)
+    setDurability(db, durability)
+    db.pragma(`wal_autocheckpoint = ${checkpointPages}`)
+    db.pragma(`journal_size_limit = ${walBytesKept}`)
+    assertDurability(db, file, durability)
+    return { db, logId }
+  })
+}
+
+/** Opens a store to read. Unlike a writer it never moves the WAL into the file, so a refused file stays as it is. */
+export function connectReadOnly(file: string, { orEmpty = false } = {}): Connection {
+  if (!inspectHeader(file)) throw new StoreRefused(file, 'not-ours', 'there is no event store')
+  return closedOnFailure(new SQLite(file, { readonly: true, timeout: busySliceMs }), (db) => {
+    guard(db, file)
+    db.pragma('query_only = ON')
+    try {
+      return { db, logId: isEmpty(db, file) && orEmpty ? '' : checkLayout(db, file) }
+    } catch (error) {
+      // A creation was cut off by a crash: only a writer can undo it.
+      if (orEmpty && driverCode(error) === 'SQLITE_READONLY_ROLLBACK') return { db, logId: '' }
+      throw error
+    }
+  })
+}
+
+function closedOnFailure(db: Database, prepare: (db: Database) => Connection): Connection {
+  try {
+    return prepare(db)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+function guard(db: Database, file: string): void {
+  refuseOldSqlite(file, sqliteVersion(db))
+  db.pragma('trusted_schema = OFF')
+  db.pragma('cell_size_check = ON')
+  // The rows an event refers to are written in its own transaction and never removed.
+  db.pragma('foreign_keys = OFF')
+  db.pragma(`cache_size = -${cacheKib}`)
+}
+
+export const sqliteVersion = (db: Database): string => db.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? ''
+
+/** @throws {StoreRefused} */
+export function refuseOldSqlite(file: string, version: string): void {
+  if (version.localeCompare(oldestSqlite, 'en', { numeric: true }) < 0)
+    throw new StoreRefused(file, 'sqlite-too-old', `SQLite ${version} can damage the file, ${oldestSqlite} or later is needed`)
+}
+
+/** The file gets its tables before it gets a WAL, so that its own header tells whose it is. */
+function create(db: Database, file: string): void {
+  db.pragma('synchronous = EXTRA')
+  db.pragma(`page_size = ${pageSize}`)
+  createLayout(db, file)
+}
+
+function useWal(db: Database, file: string): void {
+  const mode = db.pragma('journal_mode = WAL', { simple: true })
+  if (mode !== 'wal') throw new StoreRefused(file, 'not-durable', `a write-ahead log is not possible here, only ${String(mode)}`)
+}

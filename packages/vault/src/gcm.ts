@@ -1,0 +1,28 @@
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto'
+
+export const tagBytes = 16
+const options = { authTagLength: tagBytes }
+
+/** AES-256-GCM: ciphertext followed by the tag. */
+export function encrypted(key: KeyObject, nonce: Buffer, additional: string, plaintext: Buffer): Buffer {
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, options)
+  cipher.setAAD(Buffer.from(additional))
+  const body = cipher.update(plaintext)
+  cipher.final()
+  return Buffer.concat([body, cipher.getAuthTag()], body.length + tagBytes)
+}
+
+/** The plaintext, or `undefined` when key, nonce, additional data or any byte is not what it was. */
+export function decrypted(key: KeyObject, nonce: Buffer, additional: string, sealed: Buffer): Buffer | undefined {
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, options)
+  decipher.setAAD(Buffer.from(additional))
+  decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes))
+  const body = decipher.update(sealed.subarray(0, sealed.length - tagBytes))
+  try {
+    decipher.final()
+    return body
+  } catch {
+    // The driver's error says nothing but that the tag differs.
+    return undefined
+  }
+}

@@ -1,0 +1,165 @@
+import { createSecretKey } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import Database from 'better-sqlite3'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { fingerprintOf } from './data-key.js'
+import { masterKey, type KeyProvider, type MasterKey } from './key-provider.js'
+import { keyStoreRules } from './key-store-rules.js'
+import type { KeyStore, SubjectKey } from './key-store.js'
+import { sqliteKeyStore, type SqliteKeyStore, type SqliteKeyStoreOptions } from './sqlite-key-store.js'
+import { wrappedKey } from './wrapped-key.js'
+
+const holding = (...keys: readonly MasterKey[]): KeyProvider => ({
+  current: () => keys[0] as MasterKey,
+  byId: (id) => keys.find((key) => key.id === id),
+})
+const oldMaster = masterKey(Buffer.alloc(32, 7))
+const newMaster = masterKey(Buffer.alloc(32, 8))
+const provider = holding(oldMaster)
+
+function temporaryFile(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'vault-'))
+  onTestFinished(() => rmSync(directory, { recursive: true }))
+  return join(directory, 'keys.db')
+}
+
+async function opened(file: string, options: Partial<SqliteKeyStoreOptions> = {}): Promise<SqliteKeyStore> {
+  const keys = await sqliteKeyStore({ file, provider, ...options })
+  onTestFinished(() => keys.close())
+  return keys
+}
+
+/** Looks into the file, or tampers with it, behind the store's back. */
+function raw<Result>(file: string, work: (db: Database.Database) => Result): Result {
+  const db = new Database(file)
+  try {
+    return work(db)
+  } finally {
+    db.close()
+  }
+}
+
+const one = async (keys: KeyStore, subject: string): Promise<SubjectKey> => (await keys.get([subject])).get(subject) as SubjectKey
+
+const fingerprint = (key: SubjectKey | undefined): string | undefined => (key?.status === 'active' ? fingerprintOf(key.key.sealing()) : key?.status)
+
+const wrappedOf = (file: string, subject: string): Buffer =>
+  raw(file, (db) => db.prepare<[string], Buffer>('SELECT wrapped FROM subject WHERE subject = ?').pluck().get(subject) as Buffer)
+
+const bytesOnDisk = (file: string): Buffer =>
+  Buffer.concat([file, `${file}-wal`].map((name) => (statSync(name, { throwIfNoEntry: false }) ? readFileSync(name) : Buffer.alloc(0))))
+
+const erase = async (keys: KeyStore, subject: string): Promise<void> => {
+  await keys.fence(subject, `erasure of ${subject}`)
+  await keys.destroy(subject)
+}
+
+describe('bytes on disk', () => {
+  test('hold no key in clear', async () => {
+    const file = temporaryFile()
+    const keys = await opened(file)
+    const made = await keys.getOrCreate(['a', 'b', 'c'])
+    const disk = bytesOnDisk(file)
+    for (const key of made.values()) expect(key.status === 'active' && disk.includes(key.key.sealing().export())).toBe(false)
+    expect(disk.includes(wrappedOf(file, 'a'))).toBe(true)
+  })
+
+  test('hold no trace of a destroyed key, wherever pages split', async () => {
+    const file = temporaryFile()
+    const keys = await opened(file)
+    const names = Array.from({ length: 3000 }, (_, index) => `s${(index * 7919) % 3001}`)
+    for (let from = 0; from < names.length; from += 100) await keys.getOrCreate(names.slice(from, from + 100))
+    const doomed = names.filter((_, index) => index % 30 === 0)
+    const traces = doomed.map((name) => wrappedOf(file, name).subarray(20, 44))
+    const before = bytesOnDisk(file)
+    expect(traces.filter((trace) => before.includes(trace))).toHaveLength(doomed.length)
+    for (const name of doomed) await erase(keys, name)
+    const after = bytesOnDisk(file)
+    expect(traces.filter((trace) => after.includes(trace))).toHaveLength(0)
+  })
+
+  test('show no key when a store, a key or a master key is printed', async () => {
+    const keys = await opened(temporaryFile())
+    const made = await keys.getOrCreate(['a'])
+    const key = made.get('a') as SubjectKey & { status: 'active' }
+    const bytes = key.key.sealing().export()
+    const printed = [keys, made, key, oldMaster, provider].map((value) => inspect(value, { depth: 20, showHidden: true })).join('\n')
+    const spellings = [bytes.toString('hex'), bytes.toString('base64'), inspect(bytes).slice(8, 60), '07 07 07', Buffer.alloc(32, 7).toString('base64')]
+    expect(spellings.filter((spelling) => printed.includes(spelling))).toEqual([])
+  })
+})
+
+describe('a file that somebody changed', () => {
+  async function withKey(subject = 'a'): Promise<string> {
+    const file = temporaryFile()
+    const keys = await sqliteKeyStore({ file, provider })
+    await keys.getOrCreate([subject])
+    await keys.close()
+    return file
+  }
+  const setWrapped = (file: string, wrapped: Buffer | null): void =>
+    raw(file, (db) => void db.prepare('UPDATE subject SET wrapped = ? WHERE subject = ?').run(wrapped, 'a'))
+
+  test('never yields another key: every flipped byte is found', async () => {
+    const file = await withKey()
+    const whole = wrappedOf(file, 'a')
+    for (let index = 0; index < whole.length; index++) {
+      const flipped = Buffer.from(whole)
+      flipped.writeUInt8(whole.readUInt8(index) ^ 1, index)
+      setWrapped(file, flipped)
+      const keys = await sqliteKeyStore({ file, provider, cachedSubjects: 1 })
+      const key = await one(keys, 'a')
+      expect(() => fingerprint(key)).toThrow(expect.objectContaining({ code: 'store-refused', problem: 'damaged' }))
+      await keys.close()
+    }
+  })
+
+  test.for([['cut short', (whole: Buffer) => whole.subarray(1)] as const, ['lost', () => null] as const])(
+    'never reads as erased when a key was %s',
+    async ([, change]) => {
+      const file = await withKey()
+      setWrapped(file, change(wrappedOf(file, 'a')))
+      const key = await one(await opened(file), 'a')
+      expect(() => fingerprint(key)).toThrow(expect.objectContaining({ code: 'store-refused', problem: 'damaged' }))
+    },
+  )
+
+  test('can still be erased when the key is damaged', async () => {
+    const file = await withKey()
+    setWrapped(file, Buffer.alloc(60))
+    const keys = await opened(file)
+    await erase(keys, 'a')
+    expect(await one(keys, 'a')).toEqual({ status: 'erased', erased: 1 })
+  })
+
+  test('keeps a destroyed key dead when its row comes back from a backup', async () => {
+    const file = await withKey()
+    const backup = wrappedOf(file, 'a')
+    const keys = await opened(file)
+    await erase(keys, 'a')
+    setWrapped(file, backup)
+    raw(file, (db) => db.exec(`UPDATE subject SET master_key = '${oldMaster.id}'`))
+    expect(await one(await opened(file), 'a')).toEqual({ status: 'erased', erased: 1 })
+  })
+
+  test('keeps a destroyed key dead when it comes back under a new generation', async () => {
+    const file = await withKey()
+    const keys = await opened(file)
+    const key = (await one(keys, 'a')) as SubjectKey & { status: 'active' }
+    const planted = wrappedKey(oldMaster.key, 'a', 2, key.key.sealing())
+    await erase(keys, 'a')
+    raw(file, (db) => db.prepare('UPDATE subject SET generation = 2, master_key = ?, wrapped = ?').run(oldMaster.id, planted))
+    expect(await one(await opened(file), 'a')).toEqual({ status: 'erased', erased: 2 })
+  })
+
+  test('keeps a key to its subject', async () => {
+    const file = await withKey()
+    const wrapped = wrappedOf(file, 'a')
+    raw(file, (db) => db.prepare('INSERT INTO subject VALUES (?, 1, ?, ?, 0, NULL)').run('b', oldMaster.id, wrapped))
+    const key = await one(await opened(file), 'b')
+    expect(() => fingerprint(key)).toThrow(expect.objectContaining({ problem: 'damaged' }))
+  })
+})

@@ -1,0 +1,89 @@
+import type { KeyObject } from 'node:crypto'
+import { StoreRefused } from '@leadledger/eventsourcing'
+import { fingerprintOf, randomKey } from './data-key.js'
+import type { KeyDatabase } from './key-database.js'
+import type { Keeper, KeyRows, StoredSubject } from './key-rows.js'
+import type { Fence } from './key-store.js'
+import type { KeyWrapping } from './key-wrapping.js'
+import { destroyed, fenced, granted, reopened, unknownSubject } from './subject-record.js'
+
+/** What the changes of a key store work on; each runs inside one transaction. */
+export interface KeyFile {
+  readonly file: string
+  readonly db: KeyDatabase
+  readonly rows: KeyRows
+  readonly wrapping: KeyWrapping
+}
+
+const recordOf = (rows: KeyRows, subject: string): StoredSubject => rows.find([subject]).get(subject) ?? unknownSubject
+
+/** Those that may have no new key, or got one from another process meanwhile, stay as they are. */
+export function createKeys({ rows, wrapping }: KeyFile, subjects: readonly string[]): void {
+  const { masterKey } = rows.keeper()
+  const stored = rows.find(subjects)
+  for (const subject of subjects) {
+    const next = granted(stored.get(subject) ?? unknownSubject, (generation) => wrapping.wrap(masterKey, subject, generation, randomKey()))
+    if (next) rows.put(subject, next)
+  }
+}
+
+export function fenceSubject({ rows, wrapping }: KeyFile, subject: string, erasureEventId: string, generation: number | undefined): Fence {
+  const known = rows.fences(subject).find((fence) => fence.erasureEventId === erasureEventId)
+  if (known) return known
+  const record = recordOf(rows, subject)
+  const next = fenced(record, generation)
+  const fence: Fence = { erasureEventId, generation: next.erased, fingerprint: condemnedFingerprint(wrapping, subject, record, next.erased) }
+  rows.put(subject, next)
+  rows.addFence(subject, fence)
+  rows.bumpEpoch()
+  return fence
+}
+
+function condemnedFingerprint(wrapping: KeyWrapping, subject: string, { generation, material }: StoredSubject, erased: number): string | undefined {
+  if (!material || generation > erased) return undefined
+  const key = keyOrDamaged(wrapping.unwrapper(subject, generation, material))
+  return key && fingerprintOf(key)
+}
+
+/** A damaged key can still be erased. */
+function keyOrDamaged(unwrap: () => KeyObject): KeyObject | undefined {
+  try {
+    return unwrap()
+  } catch (error) {
+    if (error instanceof StoreRefused) return undefined
+    throw error
+  }
+}
+
+export function destroyKey({ rows }: KeyFile, subject: string): void {
+  const record = recordOf(rows, subject)
+  const next = destroyed(subject, record)
+  if (next.material === record.material) return
+  rows.blank(subject)
+  rows.put(subject, next)
+  rows.bumpEpoch()
+}
+
+export function reopenSubject({ rows }: KeyFile, subject: string, reason: string): void {
+  rows.put(subject, reopened(subject, recordOf(rows, subject), reason))
+  rows.bumpEpoch()
+}
+
+/** From here on new keys are wrapped by the provider's current master key. */
+export function changeMasterKey({ rows, wrapping }: KeyFile): Pick<Keeper, 'masterKey'> {
+  const next = wrapping.proof()
+  rows.changeMasterKey(next.masterKey, next.proof)
+  return next
+}
+
+/** Wraps the keys of one page of subjects anew; `last` is where the next page begins, `undefined` behind the end. */
+export function rewrapPage({ rows, wrapping }: KeyFile, masterKey: string, after: string, limit: number): { rewrapped: number; last: string | undefined } {
+  const page = rows.page(after, limit)
+  const outdated = page.filter(([, { material }]) => material && material.masterKey !== masterKey)
+  for (const [subject, record] of outdated) rows.put(subject, { ...record, material: rewrapped(wrapping, masterKey, subject, record) })
+  return { rewrapped: outdated.length, last: page.at(-1)?.[0] }
+}
+
+function rewrapped(wrapping: KeyWrapping, masterKey: string, subject: string, { generation, material }: StoredSubject): StoredSubject['material'] {
+  return material && wrapping.wrap(masterKey, subject, generation, wrapping.unwrapper(subject, generation, material)())
+}

@@ -1,0 +1,69 @@
+import type { KeyObject } from 'node:crypto'
+import { dataKey, fingerprintOf } from './data-key.js'
+import { keyCache } from './key-cache.js'
+import type { KeyDatabase } from './key-database.js'
+import type { KeyRows, StoredSubject } from './key-rows.js'
+import type { SubjectKey } from './key-store.js'
+import type { KeyWrapping } from './key-wrapping.js'
+import { statusOf, unknownSubject } from './subject-record.js'
+
+/** Keys for reading, kept in memory until any process erases or reopens a subject. */
+export interface KeyReader {
+  read(subjects: readonly string[]): ReadonlyMap<string, SubjectKey>
+  forget(subject: string): void
+  clear(): void
+}
+
+export function keyReader(db: KeyDatabase, rows: KeyRows, wrapping: KeyWrapping, cachedSubjects: number): KeyReader {
+  const cache = keyCache<SubjectKey>(cachedSubjects)
+  const version = db.prepare<[], number>('PRAGMA data_version').pluck()
+  let seenVersion = version.get()
+  let seenEpoch = rows.epoch()
+
+  const forgetTheDead = (): void => {
+    const now = version.get()
+    if (now === seenVersion) return
+    seenVersion = now
+    const epoch = rows.epoch()
+    if (epoch !== seenEpoch) cache.clear()
+    seenEpoch = epoch
+  }
+
+  const subjectKey = (subject: string, record: StoredSubject): SubjectKey => {
+    const { generation, material, erased } = record
+    const status = statusOf(record)
+    if (status === 'never') return { status }
+    if (status !== 'active') return { status, erased }
+    const unwrap = wrapping.unwrapper(subject, generation, material)
+    if (erased > 0 && isCondemned(subject, unwrap)) return { status: 'erased', erased: generation }
+    return { status, erased, key: dataKey(generation, unwrap) }
+  }
+
+  /** Material that was destroyed stays refused, even if somebody puts it back under a new generation. */
+  const isCondemned = (subject: string, unwrap: () => KeyObject): boolean => {
+    const fingerprint = fingerprintOf(unwrap())
+    return rows.fences(subject).some((fence) => fence.fingerprint === fingerprint)
+  }
+
+  return {
+    read(subjects) {
+      forgetTheDead()
+      const found = new Map<string, SubjectKey>()
+      const missing = subjects.filter((subject) => {
+        const key = cache.get(subject)
+        if (key) found.set(subject, key)
+        return !key
+      })
+      if (missing.length === 0) return found
+      const stored = rows.find(missing)
+      for (const subject of missing) {
+        const key = subjectKey(subject, stored.get(subject) ?? unknownSubject)
+        if (key.status === 'active' || key.status === 'erased') cache.set(subject, key)
+        found.set(subject, key)
+      }
+      return found
+    },
+    forget: (subject) => cache.delete(subject),
+    clear: () => cache.clear(),
+  }
+}

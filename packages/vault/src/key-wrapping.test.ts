@@ -1,0 +1,119 @@
+import { createSecretKey } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import Database from 'better-sqlite3'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { fingerprintOf } from './data-key.js'
+import { masterKey, type KeyProvider, type MasterKey } from './key-provider.js'
+import { keyStoreRules } from './key-store-rules.js'
+import type { KeyStore, SubjectKey } from './key-store.js'
+import { sqliteKeyStore, type SqliteKeyStore, type SqliteKeyStoreOptions } from './sqlite-key-store.js'
+import { wrappedKey } from './wrapped-key.js'
+
+const holding = (...keys: readonly MasterKey[]): KeyProvider => ({
+  current: () => keys[0] as MasterKey,
+  byId: (id) => keys.find((key) => key.id === id),
+})
+const oldMaster = masterKey(Buffer.alloc(32, 7))
+const newMaster = masterKey(Buffer.alloc(32, 8))
+const provider = holding(oldMaster)
+
+function temporaryFile(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'vault-'))
+  onTestFinished(() => rmSync(directory, { recursive: true }))
+  return join(directory, 'keys.db')
+}
+
+async function opened(file: string, options: Partial<SqliteKeyStoreOptions> = {}): Promise<SqliteKeyStore> {
+  const keys = await sqliteKeyStore({ file, provider, ...options })
+  onTestFinished(() => keys.close())
+  return keys
+}
+
+/** Looks into the file, or tampers with it, behind the store's back. */
+function raw<Result>(file: string, work: (db: Database.Database) => Result): Result {
+  const db = new Database(file)
+  try {
+    return work(db)
+  } finally {
+    db.close()
+  }
+}
+
+const one = async (keys: KeyStore, subject: string): Promise<SubjectKey> => (await keys.get([subject])).get(subject) as SubjectKey
+
+const fingerprint = (key: SubjectKey | undefined): string | undefined => (key?.status === 'active' ? fingerprintOf(key.key.sealing()) : key?.status)
+
+const wrappedOf = (file: string, subject: string): Buffer =>
+  raw(file, (db) => db.prepare<[string], Buffer>('SELECT wrapped FROM subject WHERE subject = ?').pluck().get(subject) as Buffer)
+
+const bytesOnDisk = (file: string): Buffer =>
+  Buffer.concat([file, `${file}-wal`].map((name) => (statSync(name, { throwIfNoEntry: false }) ? readFileSync(name) : Buffer.alloc(0))))
+
+const erase = async (keys: KeyStore, subject: string): Promise<void> => {
+  await keys.fence(subject, `erasure of ${subject}`)
+  await keys.destroy(subject)
+}
+
+describe('the master key', () => {
+  const store = async (keys: SqliteKeyStore): Promise<void> => {
+    await keys.getOrCreate(['a'])
+    await keys.close()
+  }
+
+  test('is needed: another one, or a garbled one under its id, is refused and changes nothing', async () => {
+    const file = temporaryFile()
+    await store(await sqliteKeyStore({ file, provider }))
+    const before = readFileSync(file)
+    const garbled = { id: oldMaster.id, key: createSecretKey(Buffer.alloc(32, 9)) }
+    for (const wrong of [holding(newMaster), holding(garbled), holding()])
+      await expect(sqliteKeyStore({ file, provider: wrong })).rejects.toMatchObject({ code: 'wrong-master-key', masterKeyId: oldMaster.id })
+    expect(readFileSync(file).equals(before)).toBe(true)
+    expect((await one(await opened(file), 'a')).status).toBe('active')
+  })
+
+  test('is replaced by rewrap, after which the old one opens nothing and the keys are the same', async () => {
+    const file = temporaryFile()
+    const names = Array.from({ length: 1234 }, (_, index) => `s${index}`)
+    const old = await opened(file)
+    const before = [...(await old.getOrCreate(names)).values()].map(fingerprint)
+    await erase(old, 's9')
+    const trace = wrappedOf(file, 's1')
+    await old.close()
+    const rotating = await opened(file, { provider: holding(newMaster, oldMaster) })
+    expect(await rotating.rewrap()).toBe(1233)
+    expect(await rotating.rewrap()).toBe(0)
+    expect(bytesOnDisk(file).includes(trace)).toBe(false)
+    await rotating.close()
+    const after = await opened(file, { provider: holding(newMaster) })
+    expect([...(await after.get(names)).values()].map(fingerprint)).toEqual(before.with(9, 'erased'))
+    await expect(sqliteKeyStore({ file, provider })).rejects.toMatchObject({ code: 'wrong-master-key', masterKeyId: newMaster.id })
+  })
+
+  test('may be half replaced: an interrupted rewrap reads everywhere and continues', async () => {
+    const file = temporaryFile()
+    const names = Array.from({ length: 800 }, (_, index) => `s${String(index).padStart(3, '0')}`)
+    const old = await opened(file)
+    const before = [...(await old.getOrCreate(names)).values()].map(fingerprint)
+    const whole = wrappedOf(file, 's700')
+    const setKey = (wrapped: Buffer): void => raw(file, (db) => void db.prepare('UPDATE subject SET wrapped = ? WHERE subject = ?').run(wrapped, 's700'))
+    setKey(Buffer.alloc(60))
+    const rotating = await opened(file, { provider: holding(newMaster, oldMaster) })
+    await expect(rotating.rewrap()).rejects.toMatchObject({ code: 'store-refused', problem: 'damaged' })
+    setKey(whole)
+    const reading = await opened(file, { provider: holding(newMaster, oldMaster) })
+    expect([...(await reading.get(names)).values()].map(fingerprint)).toEqual(before)
+    expect(await rotating.rewrap()).toBe(300)
+    expect([...(await (await opened(file, { provider: holding(newMaster) })).get(names)).values()].map(fingerprint)).toEqual(before)
+  })
+
+  test('that was replaced is not used for new keys by a process that still has it', async () => {
+    const file = temporaryFile()
+    const stale = await opened(file)
+    const rotating = await opened(file, { provider: holding(newMaster, oldMaster) })
+    await rotating.rewrap()
+    await expect(stale.getOrCreate(['a'])).rejects.toMatchObject({ code: 'wrong-master-key', masterKeyId: newMaster.id })
+  })
+})
