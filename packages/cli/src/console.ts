@@ -6,5 +6,7 @@ export interface Console {
   readonly isTerminal: boolean
   /** Width of the terminal in columns. */
   readonly columns: number
+  /** The stream behind `err`, for what redraws itself. */
+  readonly stream: NodeJS.WritableStream
   readonly env: Readonly<Record<string, string | undefined>>
 }

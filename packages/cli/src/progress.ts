@@ -9,10 +9,10 @@ export interface ProgressBar {
 const silent: ProgressBar = { update: () => {}, stop: () => {} }
 
 /** A bar with share, count, rate of work left and an estimate, on the terminal only. */
-export function progressBar({ isTerminal }: Console, label: string, unit: string): ProgressBar {
+export function progressBar({ isTerminal, stream }: Console, label: string, unit: string): ProgressBar {
   if (!isTerminal) return silent
   const format = `${label} [{bar}] {percentage} % | {value}/{total} ${unit} | about {eta_formatted} left`
-  const bar = new CliProgress.SingleBar({ format, stream: process.stderr, hideCursor: true, clearOnComplete: true, fps: 5, etaBuffer: 50 }, CliProgress.Presets.rect)
+  const bar = new CliProgress.SingleBar({ format, stream, hideCursor: true, clearOnComplete: true, fps: 5, etaBuffer: 50 }, CliProgress.Presets.rect)
   let started = false
   return {
     update(done, total) {

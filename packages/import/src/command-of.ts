@@ -89,7 +89,7 @@ function toldAt([part, name]: readonly PropertyKey[], plan: Plan): Told | undefi
 function detailsOf(reader: RowReader, { details }: Plan): ImportLead['details'] {
   const found: ImportLead['details'] = {}
   for (const { name, told } of details) {
-    const texts = told.map(name === 'phone' ? reader.unescaped : reader.text).filter((text) => text !== undefined)
+    const texts = told.map((target) => (name === 'phone' ? reader.unescaped(target) : reader.text(target))).filter((text) => text !== undefined)
     if (texts.length > 0) found[name] = texts.join(' ')
   }
   return found

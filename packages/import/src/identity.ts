@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Mapping } from './mapping.js'
 
 /** Namespace of the command ids of imported rows. Fixed for ever: changing it would let rows take effect again. */
@@ -6,10 +6,10 @@ const rowNamespace = Buffer.from('8f0c5a3e6d1b5f7792c44b1de07a9c25', 'hex')
 
 /** Id of the command a row becomes: the same file under the same mapping takes effect once, however often it is imported. */
 export function commandIdOf(fileDigest: string, mappingDigest: string, row: number): string {
-  const hash = createHash('sha1').update(rowNamespace).update(`${fileDigest}/${mappingDigest}/${row}`).digest()
-  hash[6] = ((hash[6] as number) & 0x0f) | 0x50
-  hash[8] = ((hash[8] as number) & 0x3f) | 0x80
-  const hex = hash.toString('hex', 0, 16)
+  const digest = hash('sha1', Buffer.concat([rowNamespace, Buffer.from(`${fileDigest}/${mappingDigest}/${row}`)]), 'buffer')
+  digest[6] = ((digest[6] as number) & 0x0f) | 0x50
+  digest[8] = ((digest[8] as number) & 0x3f) | 0x80
+  const hex = digest.toString('hex', 0, 16)
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
 
@@ -20,22 +20,16 @@ export const leadIdOf = (system: string, externalId: string): string => leadId([
 export const leadIdOfRow = (fileDigest: string, row: number): string => leadId(['row', fileDigest, row])
 
 /** SHA-256 of what the mapping says, whatever the order of its keys. */
-export function mappingDigest({ $schema: _, ...mapping }: Mapping): string {
-  return createHash('sha256').update(JSON.stringify(sorted(mapping))).digest('hex')
-}
+export const mappingDigest = (mapping: Mapping): string => hash('sha256', JSON.stringify(sorted(mapping)))
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
-/** The shape of a ULID: a time of zero, and 80 bits of the digest. */
+/** The shape of a ULID: a time of zero, and 80 bits of the digest, five to a digit. */
 function leadId(of: readonly unknown[]): string {
-  const digest = createHash('sha256').update(JSON.stringify(of)).digest()
-  let bits = BigInt(`0x${digest.toString('hex', 0, 10)}`)
-  let id = ''
-  for (let digit = 0; digit < 16; digit++) {
-    id = `${crockford[Number(bits & 31n)]}${id}`
-    bits >>= 5n
-  }
-  return `0000000000${id}`
+  const digest = hash('sha256', JSON.stringify(of), 'buffer')
+  let id = '0000000000'
+  for (let bit = 0; bit < 80; bit += 5) id += crockford[((digest.readUInt16BE(bit >> 3) << (bit & 7)) >> 11) & 31]
+  return id
 }
 
 function sorted(value: unknown): unknown {

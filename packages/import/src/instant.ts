@@ -16,13 +16,26 @@ type Usable = Exclude<DateFormat, { readonly problem: string }>
 /** @param formats compiled patterns, tried in order; the first one the text is written in decides. */
 export function instantReader(formats: readonly string[], zone: string): InstantReader {
   const usable = formats.map(dateFormat).filter((format): format is Usable => format.problem === undefined)
-  const dayIn = dayCalendar()
-  return (text) => {
+  const dayIn = remembered((day: string) => dayOf(day))
+  return remembered((text: string) => {
     for (const { parse, dateOnly } of usable) {
       const parts = parse(text)
       if (parts) return instantOf(parts, dateOnly, zone, dayIn)
     }
     return 'date-format'
+  })
+}
+
+/** A file has many rows and few days. */
+function remembered<Value>(find: (key: string) => Value): (key: string) => Value {
+  const known = new Map<string, Value>()
+  return (key) => {
+    const before = known.get(key)
+    if (before !== undefined || key.length > 100) return before ?? find(key)
+    if (known.size >= 20_000) known.clear()
+    const found = find(key)
+    known.set(key, found)
+    return found
   }
 }
 
@@ -38,7 +51,7 @@ function instantOf(parts: DateParts, dateOnly: boolean, zone: string, dayIn: Day
   const time = timeOf(parts)
   if (time === undefined) return 'no-such-time'
   if (offset !== undefined) return span(midnight + time - offset * 60_000, dateOnly, dayMs)
-  const local = dayIn(parts.zoneId ?? zone, year, month, day)
+  const local = dayIn(`${date.toISOString().slice(0, 10)} ${parts.zoneId ?? zone}`)
   if (local === undefined) return 'date-format'
   if (local.length === dayMs || dateOnly) return span(local.at + time, dateOnly, local.length)
   return onUnevenDay(parts.zoneId ?? zone, midnight + time)
@@ -67,25 +80,13 @@ interface Day {
   readonly at: number
   readonly length: number
 }
-/** Start and length of a day in a zone; `undefined` when there is no such zone. */
-type DayCalendar = (zone: string, year: number, month: number, day: number) => Day | undefined
+/** Start and length of a day such as `2017-03-26 Europe/Berlin`; `undefined` when there is no such zone. */
+type DayCalendar = (day: string) => Day | undefined
 
-/** Remembers days, since a file has many rows and few dates. */
-function dayCalendar(): DayCalendar {
-  const known = new Map<string, Day | undefined>()
-  return (zone, year, month, day) => {
-    const key = `${zone} ${year}-${month}-${day}`
-    if (known.has(key)) return known.get(key)
-    if (known.size >= 50_000) known.clear()
-    const found = dayOf(zone, year, month, day)
-    known.set(key, found)
-    return found
-  }
-}
-
-function dayOf(zone: string, year: number, month: number, day: number): Day | undefined {
+function dayOf(day: string): Day | undefined {
   try {
-    const date = new Temporal.PlainDate(year, month, day)
+    const date = Temporal.PlainDate.from(day.slice(0, 10))
+    const zone = day.slice(11)
     const at = date.toZonedDateTime(zone).epochMilliseconds
     return { at, length: date.add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds - at }
   } catch {

@@ -2,9 +2,6 @@ import { isCurrency, statuses } from '@leadledger/leads'
 import { z } from 'zod'
 import { dateFormat } from './date-format.js'
 import { isEncoding } from './encoding.js'
-import { InvalidMapping } from './errors.js'
-import { repeatedKeys } from './json-keys.js'
-import { mappingProblems } from './mapping-problems.js'
 
 const columnName = z.string().min(1).max(1_000)
 /** A list names the same column under several names, of which the file has exactly one. */
@@ -46,47 +43,36 @@ const money = z.union([
 ])
 const reason = z.union([columnName, z.strictObject({ ...from, map: z.record(z.string().max(1_000), z.string().min(1).max(200)).optional() }), z.strictObject({ value })])
 
-const fields = z
-  .object({
-    company: text.optional(),
-    contact: text.optional(),
-    firstName: text.optional(),
-    lastName: text.optional(),
-    title: text.optional(),
-    email: text.optional(),
-    phone: text.optional(),
-    website: text.optional(),
-    address: text.optional(),
-    note: text.optional(),
-    owner: text.optional(),
-  })
-  .catchall(custom)
-  .superRefine((named, context) => {
-    for (const key of Object.keys(named)) {
-      if (key.startsWith('custom.') ? key.length > 'custom.'.length && key.length <= 'custom.'.length + 100 : Object.hasOwn(fieldNames, key)) continue
-      context.addIssue({ code: 'custom', path: [key], message: 'is no field; own fields are called custom.<name>' })
-    }
-    if (named.contact !== undefined && (named.firstName !== undefined || named.lastName !== undefined))
-      context.addIssue({ code: 'custom', path: ['contact'], message: 'is told twice: by itself and by firstName and lastName' })
-  })
-
-const fieldNames: Readonly<Record<string, true>> = {
-  company: true,
-  contact: true,
-  firstName: true,
-  lastName: true,
-  title: true,
-  email: true,
-  phone: true,
-  website: true,
-  address: true,
-  note: true,
-  owner: true,
+const named = {
+  company: text.optional(),
+  contact: text.optional(),
+  firstName: text.optional(),
+  lastName: text.optional(),
+  title: text.optional(),
+  email: text.optional(),
+  phone: text.optional(),
+  website: text.optional(),
+  address: text.optional(),
+  note: text.optional(),
+  owner: text.optional(),
 }
+const customName = /^custom\..{1,100}$/su
+const noFields = (fields: unknown): string[] => Object.keys(fields ?? {}).filter((key) => !Object.hasOwn(named, key) && !customName.test(key))
+const toldTwice = (fields: { contact?: unknown; firstName?: unknown; lastName?: unknown }): boolean => Boolean(fields?.contact) && Boolean(fields?.firstName ?? fields?.lastName)
+/** Checked whatever else is wrong, so that every problem is told at once. */
+const always = { when: () => true }
+
+const fields = z
+  .object(named)
+  .catchall(custom)
+  .refine((fields) => noFields(fields).length === 0, { ...always, error: ({ input }) => `has no field ${noFields(input).join(', ')} (own fields are called custom.<name>)` })
+  .refine((fields) => !toldTwice(fields), { ...always, message: 'tells the contact twice: by contact, and by firstName and lastName' })
 
 /** What the mapping file may say; `docs/import.md` tells what each part means. */
 export const mapping = z.strictObject({
   $schema: z.string().optional(),
+  /** What this mapping does not say, the preset says. */
+  preset: z.enum(['hubspot', 'salesforce']).optional(),
   system: z.string().min(1).max(200).optional(),
   encoding: z.string().refine(isEncoding, { message: 'is no encoding' }).optional(),
   delimiter: z.string().regex(/^[\t !#-/:-@[-`{-~]$/, { message: 'must be one ASCII character that is no letter, digit or quote' }).optional(),
@@ -111,7 +97,7 @@ export const mapping = z.strictObject({
 })
 
 /** How the columns of a file become leads. Made by `parseMapping`. */
-export type Mapping = z.infer<typeof mapping>
+export type Mapping = Omit<z.infer<typeof mapping>, 'preset' | '$schema'>
 export type TextTarget = z.infer<typeof text>
 export type CustomTarget = z.infer<typeof custom>
 export type DateTarget = z.infer<typeof date>
@@ -119,30 +105,6 @@ export type StatusTarget = z.infer<typeof statusTarget>
 export type MoneyTarget = z.infer<typeof money>
 export type ReasonTarget = z.infer<typeof reason>
 export type ToldStatus = z.infer<typeof status>
-
-/**
- * A mapping from the text of its file, or from what `JSON.parse` made of it.
- * @throws {InvalidMapping} with every problem and its path.
- */
-export function parseMapping(json: unknown): Mapping {
-  const content = typeof json === 'string' ? parseJson(json) : json
-  const parsed = mapping.safeParse(content)
-  if (!parsed.success) throw new InvalidMapping(mappingProblems(parsed.error.issues))
-  return parsed.data
-}
-
-function parseJson(text: string): unknown {
-  const json = text.replace(/^\uFEFF/, '')
-  let content: unknown
-  try {
-    content = JSON.parse(json)
-  } catch (cause) {
-    throw new InvalidMapping([{ path: '', problem: `is no JSON: ${cause instanceof Error ? cause.message : ''}` }])
-  }
-  const twice = repeatedKeys(json)
-  if (twice.length > 0) throw new InvalidMapping(twice.map((path) => ({ path, problem: 'is told twice' })))
-  return content
-}
 
 function isZone(name: string): boolean {
   try {

@@ -16,12 +16,12 @@ export function valueOf(reader: RowReader, { value: plan }: Plan): ImportLead['v
   return money ? { ...money } : null
 }
 
-/** The amount with a decimal point and without the signs between thousands; left as it is when those stand in wrong places. */
+/** The amount with a decimal point and without the signs between thousands; empty when those stand in wrong places. */
 function plain(text: string, { decimal, thousands }: MoneyPlan): string {
-  const [whole = '', ...rest] = text.split(decimal)
-  if (rest.length > 1) return text
+  const [whole = '', fraction, ...more] = text.split(decimal)
   const groups = thousands === '' ? [whole] : whole.split(thousands)
-  const grouped = groups.every((group, index) => (index === 0 ? /^-?\d{1,3}$/.test(group) : /^\d{3}$/.test(group)))
-  if (groups.length > 1 && !grouped) return 'x'
-  return [groups.join(''), ...rest].join('.')
+  const grouped = groups.length === 1 || groups.every((group, index) => (index === 0 ? /^-?\d{1,3}$/ : /^\d{3}$/).test(group))
+  const digits = groups.join('')
+  if (more.length > 0 || !grouped || !/^-?\d+$/.test(digits)) return ''
+  return fraction === undefined ? digits : `${digits}.${fraction}`
 }

@@ -1,32 +1,45 @@
-import type { Basis, By, MetricContext } from '@leadledger/metrics'
-import { contextProblems } from '@leadledger/metrics'
+import { contextProblems, dimensions, type Basis, type By, type LossBy, type LostReasonsContext, type MetricContext } from '@leadledger/metrics'
 import { InvalidInput } from './errors.js'
 import { instantOf, type InstantInput } from './instants.js'
 
-/** What to compute numbers over. */
-export interface LostReasonsQuery {
+interface Window {
   /** Half-open window on the date of the counted event: from this moment, and before that one. */
   readonly from?: InstantInput
   readonly to?: InstantInput
-  readonly by?: By
   /** As it stood then; now by default. */
   readonly asOf?: InstantInput
   /** IANA zone in which months are counted; the ledger's by default. */
   readonly zone?: string
 }
 
-export interface KpiQuery extends LostReasonsQuery {
+/** Which losses to count, and how to group them. */
+export interface LostReasonsQuery extends Window {
+  readonly by?: LossBy
+}
+
+/** What to compute numbers over. */
+export interface KpiQuery extends Window {
+  readonly by?: By
   readonly basis?: Basis
   /** Days a lead gets to convert on the basis `cohort`; 90 by default. */
   readonly horizonDays?: number
 }
 
 /** @throws {InvalidInput} with every problem. */
-export function metricContext(query: KpiQuery, ledgerZone: string, now: number): MetricContext {
-  const { zone = ledgerZone, basis, by, horizonDays } = query
+export const kpiContext = (query: KpiQuery, zone: string, now: number): MetricContext => checked({ ...query, ...instants(query, zone, now) }, dimensions)
+
+/** @throws {InvalidInput} with every problem. */
+export const lossContext = (query: LostReasonsQuery, zone: string, now: number): LostReasonsContext =>
+  checked({ ...query, ...instants(query, zone, now) }, [...dimensions, 'stage', 'competitor'])
+
+function instants(query: Window, ledgerZone: string, now: number): { zone: string; asOf: number; from: number | undefined; to: number | undefined } {
+  const { zone = ledgerZone } = query
   const at = (field: 'from' | 'to' | 'asOf'): number | undefined => (query[field] === undefined ? undefined : instantOf(query[field], zone, field))
-  const context = { zone, basis, by, horizonDays, from: at('from'), to: at('to'), asOf: at('asOf') ?? now }
-  const problems = contextProblems(context)
+  return { zone, asOf: at('asOf') ?? now, from: at('from'), to: at('to') }
+}
+
+function checked<Context extends Parameters<typeof contextProblems>[0]>(context: Context, by: readonly string[]): Context {
+  const problems = contextProblems(context, by)
   if (problems.length > 0) throw new InvalidInput(problems.map(({ path, message }) => `${path}: ${message}`))
   return context
 }

@@ -1,11 +1,13 @@
-import { commandHandler, loadStream, streamName, type Actor, type Source } from '@leadledger/eventsourcing'
+import { commandHandler, streamName, type Actor, type Source } from '@leadledger/eventsourcing'
+import type { ImportReport } from '@leadledger/import'
 import { leadCategory, leadDecider, type LeadPolicy, type LeadRefusal } from '@leadledger/leads'
-import { kpis, lostReasons, type KpiName, type KpiResult, type LostReasonsResult } from '@leadledger/metrics'
+import { kpiNames, kpis, lostReasons, type KpiName, type KpiResult, type LostReasons } from '@leadledger/metrics'
 import type { CatchUpOptions, LogReader, TableComparison, Views } from '@leadledger/read-models'
 import type { KeyStore } from '@leadledger/vault'
 import { canonicalJson, commandOf, type CommandInput } from './command-input.js'
+import { importLeads, type ImportOptions } from './import-leads.js'
 import { leadIdFor } from './lead-id.js'
-import { metricContext, type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
+import { kpiContext, lossContext, type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
 import { instantOf, type InstantInput } from './instants.js'
 import { leadAsOf, timelineOf } from './lead-history.js'
 import { leadQueryOf, type LeadsPage, type LeadsQuery } from './leads-query.js'
@@ -70,7 +72,9 @@ export interface Ledger {
   followUps(query?: { readonly overdue?: boolean; readonly owner?: string; readonly lead?: string; readonly limit?: number }): Promise<readonly FollowUpView[]>
   /** All KPIs, or those named. */
   kpi(names?: readonly KpiName[], query?: KpiQuery): Promise<readonly KpiResult[]>
-  lostReasons(query?: LostReasonsQuery): Promise<LostReasonsResult>
+  lostReasons(query?: LostReasonsQuery): Promise<LostReasons>
+  /** Imports a CSV file; importing it again changes nothing. */
+  import(options: ImportOptions): Promise<ImportReport>
   /** Throws the views away and folds the log anew; resolves with the number of events. */
   rebuild(options?: CatchUpOptions): Promise<number>
   /** Compares the live views with a fresh fold of the log, table by table. */
@@ -118,11 +122,12 @@ export function ledgerOf(wiring: Wiring): Ledger {
       const now = clock()
       return (await views.followUps({ ...query, ...(overdue && { overdueAt: now }) })).map((row) => followUpOf(row, now))
     },
-    kpi: (names, query = {}) => {
-      const context = metricContext(query, zone, clock())
+    kpi: async (names = kpiNames, query = {}) => {
+      const context = kpiContext(query, zone, clock())
       return kpis(views.facts({ custom: query.by?.startsWith('custom.') ?? false }), names, context)
     },
-    lostReasons: (query = {}) => lostReasons(views.facts({ custom: query.by?.startsWith('custom.') ?? false }), metricContext(query, zone, clock())),
+    lostReasons: async (query = {}) => lostReasons(views.facts({ custom: query.by?.startsWith('custom.') ?? false }), lossContext(query, zone, clock())),
+    import: (options) => importLeads(wiring, options),
     rebuild: (options) => views.rebuild(options),
     verify: (options) => views.verify(options),
     status: () => statusOf(wiring),

@@ -10,7 +10,7 @@ import {
   type StoredEvent,
 } from '@leadledger/eventsourcing'
 import { expect } from 'vitest'
-import { leadCommand, type LeadCommand, type LeadCommandInput } from './commands.js'
+import { leadCommand, type LeadCommandInput } from './commands.js'
 import { leadEvents, type LeadEvent, type LeadEventType } from './events.js'
 import { leadDecider } from './lead.js'
 import type { LeadPolicy } from './policy.js'
@@ -56,18 +56,6 @@ export const stored = (event: LeadEvent, keyring: Keyring, index = 0): NewEvent 
 export const reread = (event: NewEvent, keyring: Keyring): LeadEvent =>
   codec.decode({ ...event, stream: lead, version: 1n, position: 1n, recordedAt: start } satisfies StoredEvent, keyring)
 
-/** Given a history of accepted commands, when commands arrive, then these events or this refusal follow. Every event goes through the codec. */
-export function given(...history: readonly Said[]): Given {
-  return under(undefined, ...history)
-}
-
-/** As `given`, under an organisation's own policy. */
-export function under(policy: LeadPolicy | undefined, ...history: readonly Said[]): Given {
-  const run = new Run(policy)
-  for (const command of history) expect(run.send(command), `the history accepts ${command.type}`).toMatchObject({ outcome: 'accepted' })
-  return run
-}
-
 export interface Given {
   /** Destroys the key of the personal data written so far. */
   erased(): Given
@@ -85,78 +73,96 @@ export interface Then {
   readonly state: LeadState
 }
 
-class Run implements Given, Then {
-  state: LeadState
-  #decider: ReturnType<typeof leadDecider>
-  #keyring = testKeyring()
-  #clock = start
-  #events: LeadEvent[] = []
-  #last: ReturnType<Run['send']> | undefined
+/** Given a history of accepted commands, when commands arrive, then these events or this refusal follow. Every event goes through the codec. */
+export const given = (...history: readonly Said[]): Given => under(undefined, ...history)
 
-  constructor(policy: LeadPolicy | undefined) {
-    this.#decider = leadDecider(policy)
-    this.state = this.#decider.initialState
+/** As `given`, under an organisation's own policy. */
+export function under(policy: LeadPolicy | undefined, ...history: readonly Said[]): Given {
+  const run = runOf(policy)
+  for (const command of history) expect(run.send(command), `the history accepts ${command.type}`).toMatchObject({ outcome: 'accepted' })
+  const spec: Given = {
+    erased() {
+      run.keyring.erase()
+      return spec
+    },
+    when(...commands) {
+      run.events.length = 0
+      const decisions = commands.map(run.send)
+      return thenOf(run, decisions.at(-1) as Decided)
+    },
   }
-
-  send(said: Said): ReturnType<ReturnType<typeof leadDecider>['decide']> {
-    this.#clock += 1_000
-    const command: LeadCommand = leadCommand.parse({ at: this.#clock, ...said })
-    const decision = this.#decider.decide(command, this.state)
-    if (decision.outcome === 'accepted')
-      for (const event of decision.events) {
-        const read = reread(stored(event, this.#keyring), this.#keyring)
-        this.state = this.#decider.evolve(this.state, read)
-        this.#events.push(read)
-      }
-    return decision
-  }
-
-  erased(): Given {
-    this.#keyring.erase()
-    return this
-  }
-
-  when(...commands: readonly Said[]): Then {
-    this.#events = []
-    for (const command of commands) this.#last = this.send(command)
-    return this
-  }
-
-  thenEvents(...expected: readonly ExpectedEvent[]): Then {
-    expect(this.#last?.outcome === 'refused' ? this.#last.refusal : undefined, 'the command is accepted').toBeUndefined()
-    expect(this.#events.map(({ type }) => type)).toEqual(expected.map(({ type }) => type))
-    for (const [index, fields] of expected.entries()) {
-      const event = this.#events[index] as LeadEvent
-      const actual = { type: event.type, occurredAt: event.occurredAt, data: event.data, personal: event.personal.open(), inferred: event.inferred }
-      expect({ ...actual, ...fields }, `event ${index}, ${event.type}`).toEqual(actual)
-      expect(isErased(actual.personal)).toBe(false)
-    }
-    return this
-  }
-
-  thenNothing(): Then {
-    return this.thenEvents()
-  }
-
-  thenRefused(refusal: LeadRefusal): Then {
-    expect(this.#last).toEqual({ outcome: 'refused', refusal })
-    return this
-  }
-
-  thenState(expected: Partial<LeadState>): Then {
-    expect(this.state).toMatchObject(expected)
-    return this
-  }
+  return spec
 }
 
-export const create: Said = { type: 'CreateLead', company: 'Acme Ltd', contact: 'Jo Doe', phone: '+49 30 123456', source: 'Referral' }
-export const call: Said = { type: 'LogInteraction', interactionId: 'call-1', channel: 'call', outcome: 'connected' }
+type Decided = ReturnType<ReturnType<typeof leadDecider>['decide']>
+
+interface Run {
+  readonly keyring: ReturnType<typeof testKeyring>
+  readonly events: LeadEvent[]
+  state: LeadState
+  readonly send: (said: Said) => Decided
+}
+
+function runOf(policy: LeadPolicy | undefined): Run {
+  const decider = leadDecider(policy)
+  let clock = start
+  const run: Run = {
+    keyring: testKeyring(),
+    events: [],
+    state: decider.initialState,
+    send(said) {
+      clock += 1_000
+      const decision = decider.decide(leadCommand.parse({ at: clock, ...said }), run.state)
+      for (const event of decision.outcome === 'accepted' ? decision.events : []) {
+        const read = reread(stored(event, run.keyring), run.keyring)
+        run.state = decider.evolve(run.state, read)
+        run.events.push(read)
+      }
+      return decision
+    },
+  }
+  return run
+}
+
+function thenOf(run: Run, last: Decided): Then {
+  const then: Then = {
+    state: run.state,
+    thenEvents(...expected) {
+      expect(last.outcome === 'refused' ? last.refusal : undefined, 'the command is accepted').toBeUndefined()
+      expect(run.events.map(({ type }) => type)).toEqual(expected.map(({ type }) => type))
+      for (const [index, fields] of expected.entries()) {
+        const { type, occurredAt, data, personal, inferred } = run.events[index] as LeadEvent
+        const actual = { type, occurredAt, data, personal: personal.open(), inferred }
+        expect({ ...actual, ...fields }, `event ${index}, ${type}`).toEqual(actual)
+      }
+      return then
+    },
+    thenNothing: () => then.thenEvents(),
+    thenRefused(refusal) {
+      expect(last).toEqual({ outcome: 'refused', refusal })
+      return then
+    },
+    thenState(expected) {
+      expect(run.state).toMatchObject(expected)
+      return then
+    },
+  }
+  return then
+}
+
+export const create = { type: 'CreateLead', company: 'Acme Ltd', contact: 'Jo Doe', phone: '+49 30 123456', source: 'Referral' } as const satisfies Said
+export const call = { type: 'LogInteraction', interactionId: 'call-1', channel: 'call', outcome: 'connected' } as const satisfies Said
 export const criteria = { need: { answer: 'met' }, budget: { answer: 'unmet' }, authority: { answer: 'met' } } as const
-export const qualify: Said = { type: 'QualifyLead', criteria }
-export const convert: Said = { type: 'ConvertLead', value: { minor: 105_400, currency: 'USD' }, stage: 'Proposal', expectedClose: '2026-06-30' }
-export const lose: Said = { type: 'LoseLead', reason: 'Price' }
-export const due = { date: '2026-03-29', zone: 'Europe/Berlin' } as const
-export const followUp: Said = { type: 'ScheduleFollowUp', followUpId: 'f-1', due }
+export const qualify = { type: 'QualifyLead', criteria } as const satisfies Said
+export const convert = {
+  type: 'ConvertLead',
+  value: { minor: 105_400, currency: 'USD' },
+  stage: 'Proposal',
+  expectedClose: '2026-06-30',
+} as const satisfies Said
+export const lose = { type: 'LoseLead', reason: 'Price' } as const satisfies Said
+export const due = { date: '2026-03-29', zone: 'Europe/Berlin' }
+export const followUp = { type: 'ScheduleFollowUp', followUpId: 'f-1', due } as const satisfies Said
 /** A row that tells no more than that the lead is new. */
 export const row = {
   type: 'ImportLead',

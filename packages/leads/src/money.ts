@@ -13,7 +13,7 @@ export interface MoneyText {
   readonly currency: string
 }
 
-const decimal = /^(-?)(\d{1,15})(?:\.(\d{1,6}))?$/
+const decimal = /^(-?)(\d{1,16})(?:\.(\d{1,6}))?$/
 
 /** `undefined` when the text is no plain decimal, has more digits than the currency, or the currency is no ISO 4217 code. */
 export function moneyOf(amount: string, currency: string): Money | undefined {

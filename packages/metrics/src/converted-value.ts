@@ -11,7 +11,7 @@ export const convertedValue = kpiDefinition<Money>({
   date: 'converted',
   owner: 'at-event',
   excludes: ['unknownClosed', 'noValue'],
-  source: 'bookings: module guide §14; Farris et al., Marketing Metrics',
+  source: 'revenue as bookings: module guide §11, handbook §10',
   observe({ conversion }) {
     if (!conversion) return []
     const { at, owner, value } = conversion

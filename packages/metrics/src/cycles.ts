@@ -24,7 +24,7 @@ export const salesCycle = kpiDefinition<number>({
   date: 'converted',
   owner: 'at-event',
   excludes: ['unknownCreated', 'unknownClosed', 'negative'],
-  source: "sales cycle length: module guide §14; HubSpot's deal velocity",
+  source: "sales cycle length: module guide §11, handbook §10; HubSpot's deal velocity",
   observe: ({ createdAt, conversion }) => fromCreation(createdAt, conversion),
   tally: durationTally,
 })

@@ -1,4 +1,4 @@
-export { contextProblems, type Basis, type By, type ContextProblem, type MetricContext } from './context.js'
+export { contextProblems, dimensions, type Basis, type By, type ContextProblem, type MetricContext } from './context.js'
 export { kpiNames, type KpiName, type Meaning } from './counting.js'
 export { endOfDay, startOfDay } from './day.js'
 export { type Count, type KpiDefinition } from './definition.js'

@@ -46,8 +46,7 @@ export function journey(beginning: Beginning, ...steps: readonly Step[]): LeadFa
       losses = losses.map((loss, index) => (stage === 'lost' && index === losses.length - 1 ? Object.assign({}, loss, { reopenedAt: at }) : loss))
     }
     if (to === 'reverted') conversions = [...conversions.slice(0, -1), { ...(conversions.at(-1) as Conversion), revertedAt: at }]
-    if (to === 'contacted' && !responses.some((response) => response.cycle === cycle))
-      responses.push({ at, owner, cycle, ...(inferred && { inferred }) })
+    if (to === 'contacted' && !responses.some((response) => response.cycle === cycle)) responses.push({ at, owner, cycle, ...(inferred && { inferred }) })
     if (to === 'converted') conversions = [...conversions, { at, owner, cycle, value }]
     if (to === 'lost') losses = [...losses, { at, owner, cycle, reason, competitor, stage, value }]
     visits.push({ status: entered(to), at, owner, cycle, ...(inferred && { inferred }) })

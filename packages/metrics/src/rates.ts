@@ -32,7 +32,7 @@ export const conversionRateEver = kpiDefinition<Share>({
   date: 'created',
   owner: 'credited',
   excludes: ['unknownCreated'],
-  source: "Salesforce's form: converted ÷ all leads",
+  source: "module guide §11, §14, handbook §8; Salesforce's form: converted ÷ all leads",
   observe: ({ createdAt, conversion }) => [{ at: createdAt, value: conversion ? hit : miss }],
   tally: shareTally,
 })
@@ -46,7 +46,7 @@ export const conversionRateCohort = kpiDefinition<Share>({
   date: 'created',
   owner: 'credited',
   excludes: ['unknownCreated', 'immature', 'unknownClosed'],
-  source: 'cohort at horizon: module guide §13; open leads are censored, not failures',
+  source: 'cohort analysis at a fixed horizon: open leads are censored, not failures',
   observe: cohort,
   tally: shareTally,
 })
@@ -82,7 +82,7 @@ function converted({ conversion }: LeadAt, { from, to }: MetricContext): Observe
   return isOutside ? [{ at: null, excluded: 'unknownClosed' }] : [{ at: conversion.at, value: above }]
 }
 
-/** Converted ÷ (converted + lost), each lead once by its state at `asOf`; disqualified is not lost, open is neither. Source: module guide §14, Varicent. */
+/** Converted ÷ (converted + lost), each lead once by its state at `asOf`; disqualified is not lost, open is neither. Deals left open inflate it (Varicent): read it beside the cohort rate. */
 export const winRate = kpiDefinition<Share>({
   kpi: 'winRate',
   version: 1,
@@ -91,7 +91,7 @@ export const winRate = kpiDefinition<Share>({
   date: 'closed',
   owner: 'at-event',
   excludes: ['unknownClosed'],
-  source: 'won ÷ (won + lost): module guide §14; Varicent on its bias by open deals',
+  source: 'won ÷ (won + lost); Varicent on its bias by deals left open',
   observe: won,
   tally: shareTally,
 })

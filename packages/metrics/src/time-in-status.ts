@@ -1,5 +1,6 @@
 import type { Visit } from '@leadledger/leads'
 import { kpiDefinition } from './definition.js'
+import type { Exclusion } from './exclusion.js'
 import type { Observation } from './observation.js'
 import { durationTally } from './tally.js'
 
@@ -12,7 +13,7 @@ export const timeInStatus = kpiDefinition<number>({
   date: 'left',
   owner: 'at-event',
   excludes: ['unknownEntered', 'unknownLeft', 'inferred', 'negative'],
-  source: 'stage duration by events, not by stage dates that HubSpot clears: module guide §14',
+  source: 'stages of module guide §2; by events, since stage dates are cleared when a stage goes back (HubSpot)',
   observe: ({ visits }) => visits.map((visit, index) => stay(visit, visits[index + 1])),
   tally: durationTally,
   dimensions: (by = 'status') => (by === 'status' ? [by] : [by, 'status']),
@@ -20,9 +21,13 @@ export const timeInStatus = kpiDefinition<number>({
 
 function stay({ status, owner, at: entered, inferred }: Visit, next: Visit | undefined): Observation<number> {
   if (!next) return { at: null, owner, status, censored: true }
-  const event = { at: next.at, owner, status }
-  if (inferred || next.inferred) return { ...event, excluded: 'inferred' }
-  if (entered === null) return { ...event, excluded: 'unknownEntered' }
-  if (next.at === null) return { ...event, excluded: 'unknownLeft' }
-  return next.at < entered ? { ...event, excluded: 'negative' } : { ...event, value: next.at - entered }
+  const { at } = next
+  const excluded = inferred || next.inferred ? 'inferred' : unmeasured(entered, at)
+  return excluded ? { at, owner, status, excluded } : { at, owner, status, value: (at as number) - (entered as number) }
+}
+
+function unmeasured(entered: number | null, left: number | null): Exclusion | undefined {
+  if (entered === null) return 'unknownEntered'
+  if (left === null) return 'unknownLeft'
+  return left < entered ? 'negative' : undefined
 }

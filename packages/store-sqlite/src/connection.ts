@@ -2,7 +2,7 @@ import { StoreRefused } from '@leadledger/eventsourcing'
 import SQLite, { type Database } from 'better-sqlite3'
 import { driverCode } from './driver-errors.js'
 import { assertDurability, setDurability, type Durability } from './durability.js'
-import { inspectHeader } from './header.js'
+import { hasContent, refuseStrangersJournal } from './file-state.js'
 import { checkLayout, createLayout, isEmpty } from './layout.js'
 import { busySliceMs } from './waiting.js'
 
@@ -12,12 +12,12 @@ export interface Connection {
   readonly logId: string
 }
 
-/** Bytes of the page cache. */
-const cacheKib = 32 * 1024
-const pageSize = 8192
-/** Pages of the WAL after which a commit also moves them into the database. */
-const checkpointPages = 4000
-/** Bytes the WAL file shrinks to once its pages are moved. */
+/** Page cache: larger makes appends pay for fresh memory and reads hardly faster, since the system caches the file. */
+const cacheKib = 8 * 1024
+const pageBytes = 8192
+/** Pages of the WAL after which a commit also moves them into the database: 16 MB, four times SQLite's default. */
+const checkpointPages = 2000
+/** Size in bytes the WAL file shrinks to once its pages are moved. */
 const walBytesKept = 64 * 1024 * 1024
 
 /** SQLite before this release can damage a WAL database that two connections write. */
@@ -25,7 +25,7 @@ const oldestSqlite = '3.51.3'
 
 /** Opens or creates a store. @throws {StoreRefused} or the driver's error, busy among them. */
 export function connect(file: string, durability: Durability): Connection {
-  if (inspectHeader(file)) connectReadOnly(file, { orEmpty: true }).db.close()
+  if (hasContent(file)) inspect(file)
   return closedOnFailure(new SQLite(file, { timeout: busySliceMs }), (db) => {
     guard(db, file)
     if (isEmpty(db, file)) create(db, file)
@@ -39,21 +39,32 @@ export function connect(file: string, durability: Durability): Connection {
   })
 }
 
-/** Opens a store to read. Unlike a writer it never moves the WAL into the file, so a refused file stays as it is. */
-export function connectReadOnly(file: string, { orEmpty = false } = {}): Connection {
-  if (!inspectHeader(file)) throw new StoreRefused(file, 'not-ours', 'there is no event store')
-  return closedOnFailure(new SQLite(file, { readonly: true, timeout: busySliceMs }), (db) => {
+/** Opens a store to read. */
+export function connectReadOnly(file: string): Connection {
+  if (!hasContent(file)) throw new StoreRefused(file, 'not-ours', 'there is no event store')
+  return closedOnFailure(readOnly(file), (db) => {
     guard(db, file)
     db.pragma('query_only = ON')
-    try {
-      return { db, logId: isEmpty(db, file) && orEmpty ? '' : checkLayout(db, file) }
-    } catch (error) {
-      // A creation was cut off by a crash: only a writer can undo it.
-      if (orEmpty && driverCode(error) === 'SQLITE_READONLY_ROLLBACK') return { db, logId: '' }
-      throw error
-    }
+    return { db, logId: checkLayout(db, file) }
   })
 }
+
+/** Refuses over a connection that cannot write: a writer would move the WAL of a refused file into it when it closes. */
+function inspect(file: string): void {
+  const db = readOnly(file)
+  try {
+    guard(db, file)
+    if (!isEmpty(db, file)) checkLayout(db, file)
+  } catch (error) {
+    if (driverCode(error) === 'SQLITE_NOTADB') throw new StoreRefused(file, 'not-ours', 'the file is not an SQLite database', { cause: error })
+    if (driverCode(error) !== 'SQLITE_READONLY_ROLLBACK') throw error
+    refuseStrangersJournal(file)
+  } finally {
+    db.close()
+  }
+}
+
+const readOnly = (file: string): Database => new SQLite(file, { readonly: true, timeout: busySliceMs })
 
 function closedOnFailure(db: Database, prepare: (db: Database) => Connection): Connection {
   try {
@@ -84,7 +95,7 @@ export function refuseOldSqlite(file: string, version: string): void {
 /** The file gets its tables before it gets a WAL, so that its own header tells whose it is. */
 function create(db: Database, file: string): void {
   db.pragma('synchronous = EXTRA')
-  db.pragma(`page_size = ${pageSize}`)
+  db.pragma(`page_size = ${pageBytes}`)
   createLayout(db, file)
 }
 

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { sqliteVersion } from './connection.js'
 import { synchronousOf, type Synchronous } from './durability.js'
-import { sizeOf } from './header.js'
+import { sizeOf } from './file-state.js'
 import { layoutVersion } from './marks.js'
 
 /** What `status` and `doctor` tell of a store; sizes in bytes. */

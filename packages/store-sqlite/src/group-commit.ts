@@ -108,7 +108,9 @@ export function groupCommit({ db, file, types, transaction, busyBudgetMs, readBa
   return {
     append: (request) =>
       new Promise((resolve, reject) => {
-        queue.push({ ...request, since: performance.now(), resolve, reject })
+        // A copy, since the caller may change its own events before the transaction begins.
+        const events = request.events.map((event) => ({ ...event }))
+        queue.push({ ...request, events, since: performance.now(), resolve, reject })
         draining ??= turn().then(drain)
       }),
     idle: async () => {

@@ -52,6 +52,7 @@ export function isEmpty(db: Database, file: string): boolean {
  * @throws {StoreRefused}
  */
 export function checkLayout(db: Database, file: string): string {
+  if (isEmpty(db, file)) throw new StoreRefused(file, 'not-ours', 'the file is an empty database')
   refuseStrangeSchema(db, file)
   refuseTornTail(db, file)
   const logId = db.prepare(`SELECT value FROM meta WHERE name = 'log_id'`).pluck().get()

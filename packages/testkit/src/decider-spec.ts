@@ -18,7 +18,7 @@ export interface When<Event, State, Refusal extends { readonly refused: string }
 
 /**
  * An example of a decider: events that happened, commands that come, what follows.
- * `evolve` must not change the state it is given, and every example checks that it does not.
+ * Every event is folded twice on the same state: an `evolve` that changes the state it is given, or asks a clock, is found.
  */
 export function given<Command, Event, State, Refusal extends { readonly refused: string }>(
   decider: Decider<Command, Event, State, Refusal>,
@@ -52,7 +52,6 @@ function decided<Command, Event, State, Refusal extends { readonly refused: stri
   return { events, refusals, state }
 }
 
-/** The next state; folding the same event twice on one state must give the same, or a replay would differ. */
 function evolved<Event, State>({ evolve }: Pick<Decider<never, Event, State, never>, 'evolve'>, state: State, event: Event): State {
   const next = evolve(state, event)
   assert.ok(isDeepStrictEqual(evolve(state, event), next), `evolve is not pure: it gives another state for the same event again: ${inspect(event)}`)

@@ -1,11 +1,4 @@
-import type { ExpectedVersion, NewEvent, ReadAllOptions, ReadStreamOptions, StreamName } from '@leadledger/eventsourcing'
-
-/** An event as the model keeps it; the position is what the real store gave, since only the store can choose it. */
-export interface ModelEvent extends NewEvent {
-  readonly stream: StreamName
-  readonly version: bigint
-  readonly position: bigint
-}
+import type { ExpectedVersion, NewEvent, ReadAllOptions, ReadStreamOptions, StoredEvent, StreamName } from '@leadledger/eventsourcing'
 
 /** An append some command tried, to be tried again by a later one. */
 export interface ModelAppend {
@@ -14,17 +7,20 @@ export interface ModelAppend {
   readonly events: readonly NewEvent[]
 }
 
-export type Outcome = { readonly outcome: 'appended' | 'duplicate'; readonly first: bigint; readonly last: bigint } | { readonly outcome: 'conflict'; readonly actual: bigint }
+export type Outcome =
+  | { readonly outcome: 'appended' | 'duplicate'; readonly first: bigint; readonly last: bigint }
+  | { readonly outcome: 'conflict'; readonly actual: bigint }
 
 /** The simplest thing that keeps the rules: one list, searched from its beginning every time. */
 export interface EventStoreModel {
-  readonly log: ModelEvent[]
+  /** Position and recordedAt are what the real store gave, since only the store can choose them. */
+  readonly log: StoredEvent[]
   readonly tried: ModelAppend[]
 }
 
 export const emptyModel = (): EventStoreModel => ({ log: [], tried: [] })
 
-export const eventsOf = ({ log }: EventStoreModel, stream: StreamName): readonly ModelEvent[] => log.filter((event) => event.stream === stream)
+export const eventsOf = ({ log }: EventStoreModel, stream: StreamName): readonly StoredEvent[] => log.filter((event) => event.stream === stream)
 
 /** What must become of an append. */
 export function outcomeOf(model: EventStoreModel, { stream, expected, events }: ModelAppend): Outcome {
@@ -40,7 +36,7 @@ export function outcomeOf(model: EventStoreModel, { stream, expected, events }: 
 }
 
 /** First and last of the events with these ids where they stand one behind the other. */
-export function runOf(model: EventStoreModel, stream: StreamName, ids: readonly string[]): readonly [ModelEvent, ModelEvent] | undefined {
+export function runOf(model: EventStoreModel, stream: StreamName, ids: readonly string[]): readonly [StoredEvent, StoredEvent] | undefined {
   const stored = eventsOf(model, stream)
   for (let start = 0; start + ids.length <= stored.length; start++) {
     const run = stored.slice(start, start + ids.length)
@@ -50,13 +46,13 @@ export function runOf(model: EventStoreModel, stream: StreamName, ids: readonly 
   return undefined
 }
 
-export function streamRead(model: EventStoreModel, stream: StreamName, { from, direction, limit }: ReadStreamOptions): readonly ModelEvent[] {
+export function streamRead(model: EventStoreModel, stream: StreamName, { from, direction, limit }: ReadStreamOptions): readonly StoredEvent[] {
   const backwards = direction === 'backwards'
   const inRange = eventsOf(model, stream).filter(({ version }) => from === undefined || (backwards ? version <= from : version >= from))
   return limited(inRange, backwards, limit)
 }
 
-export function logRead({ log }: EventStoreModel, { after, direction, limit, category }: ReadAllOptions): readonly ModelEvent[] {
+export function logRead({ log }: EventStoreModel, { after, direction, limit, category }: ReadAllOptions): readonly StoredEvent[] {
   const backwards = direction === 'backwards'
   const inRange = log.filter(({ position }) => after === undefined || (backwards ? position < after : position > after))
   return limited(
@@ -66,5 +62,5 @@ export function logRead({ log }: EventStoreModel, { after, direction, limit, cat
   )
 }
 
-const limited = (events: readonly ModelEvent[], backwards: boolean, limit: number | undefined): readonly ModelEvent[] =>
+const limited = (events: readonly StoredEvent[], backwards: boolean, limit: number | undefined): readonly StoredEvent[] =>
   (backwards ? [...events].reverse() : events).slice(0, limit ?? events.length)

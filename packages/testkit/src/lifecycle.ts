@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import type { EventStore } from '@leadledger/eventsourcing'
-import { collect, grow, rejectsWith } from './expectation.js'
+import { collect, grow, holds, rejectsWith } from './expectation.js'
 import { lead, nextId, sampleEvents } from './sample-events.js'
-import type { EventStoreRule } from './rule.js'
-import { rule } from './rule.js'
+import { rule, type EventStoreRule } from './rule.js'
 
 const refusesClosed = (name: string, call: (store: EventStore) => Promise<unknown>): EventStoreRule =>
   rule(name, async (store) => {
@@ -17,7 +16,7 @@ export const lifecycleRules: readonly EventStoreRule[] = [
   rule('has a log id that stays the same while the log grows', async (store) => {
     const { logId } = store
     assert.ok(typeof logId === 'string' && logId.length >= 16, 'a log id is a random text')
-    await grow(store, lead, 'noStream', 2)
+    await holds(store, lead, await grow(store, lead, 'noStream', 2))
     assert.equal(store.logId, logId)
   }),
   {

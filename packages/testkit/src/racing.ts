@@ -103,12 +103,13 @@ export const racingRules: readonly EventStoreRule[] = [
   }),
   rule('lets a refused append disturb none that came at the same moment', async (store) => {
     const before = await grow(store, lead, 'noStream', 1)
-    const answers = await Promise.allSettled([
-      store.append(otherLead, 'noStream', sampleEvents(2)),
-      store.append(lead, 9n, sampleEvents(2)),
-      store.append(otherLead, 'noStream', []),
-      store.append(campaign, 'noStream', sampleEvents(2)),
-    ])
+    const calls = [
+      () => store.append(otherLead, 'noStream', sampleEvents(2)),
+      () => store.append(lead, 9n, sampleEvents(2)),
+      () => store.append(otherLead, 'noStream', []),
+      () => store.append(campaign, 'noStream', sampleEvents(2)),
+    ]
+    const answers = await Promise.allSettled(calls.map(async (call) => call()))
     assert.deepEqual(
       answers.map(({ status }) => status),
       ['fulfilled', 'rejected', 'rejected', 'fulfilled'],
@@ -125,11 +126,12 @@ export const racingRules: readonly EventStoreRule[] = [
     const writers = indexes.map(async (index) => {
       for (let version = 0n; version < 6n; version += 2n) await store.append(streamName('lead', `w${index}`), version, [sampleEvent(), sampleEvent()])
     })
-    const written = Promise.all(writers).finally(() => {
+    const settled = Promise.allSettled(writers).then(() => {
       writing = false
     })
     while (writing) await Promise.all([follow(), nextTurn()])
-    await written
+    await settled
+    await Promise.all(writers)
     await follow()
     assert.equal(seen.length, 6 * rivals)
     assert.deepEqual(idsOf(seen), idsOf(await collect(store.readAll())))

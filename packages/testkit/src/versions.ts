@@ -32,8 +32,10 @@ export const versionRules: readonly EventStoreRule[] = [
     await holds(store, lead, [...first, ...second])
   }),
   rule('says at which versions the events of a new stream stand', async (store) => {
-    const { duplicate, firstVersion, lastVersion } = await store.append(lead, 'noStream', sampleEvents(3))
+    const events = sampleEvents(3)
+    const { duplicate, firstVersion, lastVersion } = await store.append(lead, 'noStream', events)
     assert.deepEqual({ duplicate, firstVersion, lastVersion }, { duplicate: false, firstVersion: 1n, lastVersion: 3n })
+    await holds(store, lead, events)
   }),
   rule('says at which versions the events of a longer stream stand', async (store) => {
     await grow(store, lead, 'noStream', 3)

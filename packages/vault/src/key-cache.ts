@@ -1,4 +1,4 @@
-/** Keeps the `limit` entries used last. */
+/** Keeps what was used lately: at most `limit` entries, at least the half of them used last. */
 export interface KeyCache<Value> {
   get(subject: string): Value | undefined
   set(subject: string, value: Value): void
@@ -6,22 +6,34 @@ export interface KeyCache<Value> {
   clear(): void
 }
 
+/** Two halves that take turns: evicting entries one by one from a `Map` would walk over all it ever deleted. */
 export function keyCache<Value>(limit: number): KeyCache<Value> {
-  const entries = new Map<string, Value>()
+  const half = Math.max(1, Math.floor(limit / 2))
+  let young = new Map<string, Value>()
+  let old = new Map<string, Value>()
+  const set = (subject: string, value: Value): void => {
+    if (young.size >= half && !young.has(subject)) {
+      old = young
+      young = new Map()
+    }
+    young.set(subject, value)
+  }
   return {
+    set,
     get(subject) {
-      const value = entries.get(subject)
-      if (value === undefined) return undefined
-      entries.delete(subject)
-      entries.set(subject, value)
-      return value
+      const value = young.get(subject)
+      if (value !== undefined) return value
+      const found = old.get(subject)
+      if (found !== undefined) set(subject, found)
+      return found
     },
-    set(subject, value) {
-      entries.delete(subject)
-      entries.set(subject, value)
-      if (entries.size > limit) entries.delete(entries.keys().next().value as string)
+    delete(subject) {
+      young.delete(subject)
+      old.delete(subject)
     },
-    delete: (subject) => void entries.delete(subject),
-    clear: () => entries.clear(),
+    clear() {
+      young = new Map()
+      old = new Map()
+    },
   }
 }

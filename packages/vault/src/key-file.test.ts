@@ -1,4 +1,3 @@
-import { createSecretKey } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,19 +5,13 @@ import { inspect } from 'node:util'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { fingerprintOf } from './data-key.js'
-import { masterKey, type KeyProvider, type MasterKey } from './key-provider.js'
-import { keyStoreRules } from './key-store-rules.js'
+import { masterKey, type KeyProvider } from './key-provider.js'
 import type { KeyStore, SubjectKey } from './key-store.js'
 import { sqliteKeyStore, type SqliteKeyStore, type SqliteKeyStoreOptions } from './sqlite-key-store.js'
 import { wrappedKey } from './wrapped-key.js'
 
-const holding = (...keys: readonly MasterKey[]): KeyProvider => ({
-  current: () => keys[0] as MasterKey,
-  byId: (id) => keys.find((key) => key.id === id),
-})
-const oldMaster = masterKey(Buffer.alloc(32, 7))
-const newMaster = masterKey(Buffer.alloc(32, 8))
-const provider = holding(oldMaster)
+const master = masterKey(Buffer.alloc(32, 7))
+const provider: KeyProvider = { current: () => master, byId: (id) => (id === master.id ? master : undefined) }
 
 function temporaryFile(): string {
   const directory = mkdtempSync(join(tmpdir(), 'vault-'))
@@ -86,7 +79,7 @@ describe('bytes on disk', () => {
     const made = await keys.getOrCreate(['a'])
     const key = made.get('a') as SubjectKey & { status: 'active' }
     const bytes = key.key.sealing().export()
-    const printed = [keys, made, key, oldMaster, provider].map((value) => inspect(value, { depth: 20, showHidden: true })).join('\n')
+    const printed = [keys, made, key, master, provider].map((value) => inspect(value, { depth: 20, showHidden: true })).join('\n')
     const spellings = [bytes.toString('hex'), bytes.toString('base64'), inspect(bytes).slice(8, 60), '07 07 07', Buffer.alloc(32, 7).toString('base64')]
     expect(spellings.filter((spelling) => printed.includes(spelling))).toEqual([])
   })
@@ -141,7 +134,7 @@ describe('a file that somebody changed', () => {
     const keys = await opened(file)
     await erase(keys, 'a')
     setWrapped(file, backup)
-    raw(file, (db) => db.exec(`UPDATE subject SET master_key = '${oldMaster.id}'`))
+    raw(file, (db) => db.exec(`UPDATE subject SET master_key = '${master.id}'`))
     expect(await one(await opened(file), 'a')).toEqual({ status: 'erased', erased: 1 })
   })
 
@@ -149,16 +142,16 @@ describe('a file that somebody changed', () => {
     const file = await withKey()
     const keys = await opened(file)
     const key = (await one(keys, 'a')) as SubjectKey & { status: 'active' }
-    const planted = wrappedKey(oldMaster.key, 'a', 2, key.key.sealing())
+    const planted = wrappedKey(master.key, 'a', 2, key.key.sealing())
     await erase(keys, 'a')
-    raw(file, (db) => db.prepare('UPDATE subject SET generation = 2, master_key = ?, wrapped = ?').run(oldMaster.id, planted))
+    raw(file, (db) => db.prepare('UPDATE subject SET generation = 2, master_key = ?, wrapped = ?').run(master.id, planted))
     expect(await one(await opened(file), 'a')).toEqual({ status: 'erased', erased: 2 })
   })
 
   test('keeps a key to its subject', async () => {
     const file = await withKey()
     const wrapped = wrappedOf(file, 'a')
-    raw(file, (db) => db.prepare('INSERT INTO subject VALUES (?, 1, ?, ?, 0, NULL)').run('b', oldMaster.id, wrapped))
+    raw(file, (db) => db.prepare('INSERT INTO subject VALUES (?, 1, ?, ?, 0, NULL)').run('b', master.id, wrapped))
     const key = await one(await opened(file), 'b')
     expect(() => fingerprint(key)).toThrow(expect.objectContaining({ problem: 'damaged' }))
   })

@@ -5,7 +5,8 @@ import type { SubjectRecord } from './subject-record.js'
 /** A data key as it lies on disk. */
 export interface Wrapped {
   readonly masterKey: string
-  readonly bytes: Buffer
+  /** In hex: a string weighs less on the garbage collector than a small buffer does. */
+  readonly hex: string
 }
 
 export type StoredSubject = SubjectRecord<Wrapped>
@@ -39,7 +40,7 @@ interface Row {
   subject: string
   generation: number
   master_key: string | null
-  wrapped: Buffer | null
+  wrapped: string | null
   erased: number
   reopened: string | null
 }
@@ -47,7 +48,7 @@ interface Row {
 type FenceRow = Omit<Fence, 'fingerprint'> & { readonly fingerprint: string | null }
 
 export function keyRows(db: KeyDatabase): KeyRows {
-  const columns = 'subject.subject, generation, master_key, wrapped, erased, reopened'
+  const columns = 'subject.subject, generation, master_key, hex(wrapped) AS wrapped, erased, reopened'
   const keeper = db.prepare<[], Keeper>('SELECT log_id AS logId, master_key AS masterKey, proof FROM keeper')
   const beginKeeper = db.prepare('INSERT INTO keeper (one, log_id, master_key, proof, epoch) VALUES (1, @logId, @masterKey, @proof, 0)')
   const changeMasterKey = db.prepare('UPDATE keeper SET master_key = ?, proof = ?')
@@ -55,7 +56,7 @@ export function keyRows(db: KeyDatabase): KeyRows {
   const epoch = db.prepare<[], number>('SELECT epoch FROM keeper').pluck()
   const find = db.prepare<[string], Row>(`SELECT ${columns} FROM json_each(?) AS asked JOIN subject ON subject.subject = asked.value`)
   const page = db.prepare<[string, number], Row>(`SELECT ${columns} FROM subject WHERE subject > ? ORDER BY subject LIMIT ?`)
-  const put = db.prepare(`INSERT INTO subject VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (subject) DO UPDATE SET
+  const put = db.prepare(`INSERT INTO subject VALUES (?, ?, ?, unhex(?), ?, ?) ON CONFLICT (subject) DO UPDATE SET
     generation = excluded.generation, master_key = excluded.master_key, wrapped = excluded.wrapped, erased = excluded.erased, reopened = excluded.reopened`)
   const blank = db.prepare('UPDATE subject SET wrapped = zeroblob(length(wrapped)) WHERE subject = ? AND wrapped IS NOT NULL')
   const fences = db.prepare<[string], FenceRow>(
@@ -71,7 +72,7 @@ export function keyRows(db: KeyDatabase): KeyRows {
     find: (subjects) => new Map(find.all(JSON.stringify(subjects)).map((row) => [row.subject, recordOf(row)])),
     page: (after, limit) => page.all(after, limit).map((row) => [row.subject, recordOf(row)] as const),
     put(subject, { generation, material, erased, reopened }) {
-      put.run(subject, generation, material?.masterKey ?? null, material?.bytes ?? null, erased, reopened ?? null)
+      put.run(subject, generation, material?.masterKey ?? null, material?.hex ?? null, erased, reopened ?? null)
     },
     blank: (subject) => void blank.run(subject),
     fences: (subject) => fences.all(subject).map(fenceOf),
@@ -83,7 +84,7 @@ const fenceOf = ({ erasureEventId, generation, fingerprint }: FenceRow): Fence =
 
 const recordOf = ({ generation, master_key, wrapped, erased, reopened }: Row): StoredSubject => ({
   generation,
-  material: wrapped && master_key !== null ? { masterKey: master_key, bytes: wrapped } : undefined,
+  material: wrapped && master_key !== null ? { masterKey: master_key, hex: wrapped } : undefined,
   erased,
   reopened: reopened ?? undefined,
 })

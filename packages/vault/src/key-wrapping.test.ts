@@ -2,19 +2,16 @@ import { createSecretKey } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { inspect } from 'node:util'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { fingerprintOf } from './data-key.js'
 import { masterKey, type KeyProvider, type MasterKey } from './key-provider.js'
-import { keyStoreRules } from './key-store-rules.js'
 import type { KeyStore, SubjectKey } from './key-store.js'
 import { sqliteKeyStore, type SqliteKeyStore, type SqliteKeyStoreOptions } from './sqlite-key-store.js'
-import { wrappedKey } from './wrapped-key.js'
 
-const holding = (...keys: readonly MasterKey[]): KeyProvider => ({
-  current: () => keys[0] as MasterKey,
-  byId: (id) => keys.find((key) => key.id === id),
+const holding = (current: MasterKey, ...retired: readonly MasterKey[]): KeyProvider => ({
+  current: () => current,
+  byId: (id) => [current, ...retired].find((key) => key.id === id),
 })
 const oldMaster = masterKey(Buffer.alloc(32, 7))
 const newMaster = masterKey(Buffer.alloc(32, 8))
@@ -68,7 +65,7 @@ describe('the master key', () => {
     await store(await sqliteKeyStore({ file, provider }))
     const before = readFileSync(file)
     const garbled = { id: oldMaster.id, key: createSecretKey(Buffer.alloc(32, 9)) }
-    for (const wrong of [holding(newMaster), holding(garbled), holding()])
+    for (const wrong of [holding(newMaster), holding(garbled)])
       await expect(sqliteKeyStore({ file, provider: wrong })).rejects.toMatchObject({ code: 'wrong-master-key', masterKeyId: oldMaster.id })
     expect(readFileSync(file).equals(before)).toBe(true)
     expect((await one(await opened(file), 'a')).status).toBe('active')

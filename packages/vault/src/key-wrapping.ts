@@ -29,11 +29,11 @@ export function keyWrapping(file: string, provider: KeyProvider): KeyWrapping {
     return master.key
   }
   return {
-    wrap: (masterKey, subject, generation, key) => ({ masterKey, bytes: wrappedKey(masterOf(masterKey), subject, generation, key) }),
+    wrap: (masterKey, subject, generation, key) => ({ masterKey, hex: wrappedKey(masterOf(masterKey), subject, generation, key).toString('hex') }),
     unwrapper(subject, generation, wrapped) {
       const master = wrapped && masterOf(wrapped.masterKey)
       return () => {
-        const key = master && unwrappedKey(master, subject, generation, wrapped.bytes)
+        const key = master && unwrappedKey(master, subject, generation, Buffer.from(wrapped.hex, 'hex'))
         if (!key) throw new StoreRefused(file, 'damaged', `the key ${subject}#${generation} is damaged`)
         return key
       }

@@ -1,24 +1,16 @@
-import { createSecretKey } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { inspect } from 'node:util'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { fingerprintOf } from './data-key.js'
-import { masterKey, type KeyProvider, type MasterKey } from './key-provider.js'
+import { masterKey, type KeyProvider } from './key-provider.js'
 import { keyStoreRules } from './key-store-rules.js'
 import type { KeyStore, SubjectKey } from './key-store.js'
 import { sqliteKeyStore, type SqliteKeyStore, type SqliteKeyStoreOptions } from './sqlite-key-store.js'
-import { wrappedKey } from './wrapped-key.js'
 
-const holding = (...keys: readonly MasterKey[]): KeyProvider => ({
-  current: () => keys[0] as MasterKey,
-  byId: (id) => keys.find((key) => key.id === id),
-})
-const oldMaster = masterKey(Buffer.alloc(32, 7))
-const newMaster = masterKey(Buffer.alloc(32, 8))
-const provider = holding(oldMaster)
+const master = masterKey(Buffer.alloc(32, 7))
+const provider: KeyProvider = { current: () => master, byId: (id) => (id === master.id ? master : undefined) }
 
 function temporaryFile(): string {
   const directory = mkdtempSync(join(tmpdir(), 'vault-'))
@@ -51,11 +43,6 @@ const wrappedOf = (file: string, subject: string): Buffer =>
 
 const bytesOnDisk = (file: string): Buffer =>
   Buffer.concat([file, `${file}-wal`].map((name) => (statSync(name, { throwIfNoEntry: false }) ? readFileSync(name) : Buffer.alloc(0))))
-
-const erase = async (keys: KeyStore, subject: string): Promise<void> => {
-  await keys.fence(subject, `erasure of ${subject}`)
-  await keys.destroy(subject)
-}
 
 describe('sqlite key store', () => {
   test.for(keyStoreRules)('$name', ({ check }) => check(() => opened(temporaryFile())))

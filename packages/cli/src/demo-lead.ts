@@ -1,0 +1,49 @@
+import { arrival } from './demo-arrival.js'
+import { closing } from './demo-closing.js'
+import { discovery } from './demo-discovery.js'
+import { disqualify, type Ending } from './demo-ending.js'
+import { outreach } from './demo-outreach.js'
+import { act, idle, later, type Scene, type Steps } from './demo-scene.js'
+import { manager } from './demo-team.js'
+
+const mostCycles = 3
+
+/** What makes a lead worthless from the start. */
+export type Junk = 'Spam' | 'Duplicate' | 'Student project' | 'Outside our market'
+
+/** The whole story of one lead. */
+export function* journey(scene: Scene, junk: Junk | undefined): Steps {
+  yield* arrival(scene)
+  if (junk) return void (yield* discard(scene, junk))
+  for (let cycle = 1; cycle <= mostCycles; cycle++) {
+    const ending = yield* attempt(scene)
+    if (ending === 'open') return yield* idle(scene)
+    if (!scene.random.chance(ending === 'lost' ? 0.13 : 0.004) || cycle === mostCycles) return
+    if (!(yield* comeBack(scene, ending))) return
+  }
+}
+
+function* attempt(scene: Scene): Steps<Ending> {
+  if (!scene.owner) {
+    yield* idle(scene)
+    return 'open'
+  }
+  for (const part of [outreach, discovery, closing]) {
+    const ending = yield* part(scene)
+    if (ending !== 'on') return ending
+  }
+  return 'open'
+}
+
+function* discard(scene: Scene, junk: Junk): Steps {
+  yield* later(scene, scene.random.around(200, 1))
+  yield* disqualify(scene, junk, junk === 'Duplicate' ? 'we know them already' : undefined)
+}
+
+/** Months after the loss they ask again. */
+function* comeBack(scene: Scene, ending: Ending): Steps<boolean> {
+  if (ending !== 'lost') return false
+  yield* later(scene, scene.random.whole(25, 110) * 600)
+  yield* act(scene, 'ReopenLead', { reason: scene.random.pick(['asks for a new offer', 'the new manager wants it', 'unhappy with the competitor', 'has a budget now']) }, manager)
+  return true
+}

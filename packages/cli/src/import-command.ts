@@ -1,0 +1,66 @@
+import { readFile, stat } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { InvalidInput, presets, type ImportReport } from 'leadledger'
+import { given } from './arguments.js'
+import { exitCodes } from './exit-codes.js'
+import { count } from './format.js'
+import { progressBar } from './progress.js'
+import type { Run } from './run.js'
+import { withGlobals, withLedger } from './session.js'
+import { textTable } from './table.js'
+
+interface ImportCommandOptions {
+  readonly mapping?: string
+  readonly preset?: string
+  readonly dryRun?: boolean
+  readonly rejects?: string
+}
+
+/** `import`. */
+export function addImport(program: Command, run: Run): void {
+  withGlobals(program.command('import <file>').description('import leads from a CSV file; importing it again changes nothing'))
+    .option('--mapping <file>', 'mapping file (JSON): which column is what').option('--preset <name>', `a ready-made mapping: ${Object.keys(presets).join(', ')}`)
+    .option('--dry-run', 'the same report, and nothing written').option('--rejects <file>', 'where failed rows go, with their number and reason')
+    .addHelpText('after', '\nExamples:\n  leadledger import pipeline.csv --mapping mapping.json --dry-run\n  leadledger import contacts.csv --preset hubspot --rejects rejects.csv')
+    .action(run<ImportCommandOptions, [string]>(async (session, { mapping, preset, dryRun, rejects }, file) => {
+      const parsed = mapping === undefined ? undefined : await jsonFile(mapping)
+      await readable(file)
+      return withLedger(session, async (ledger) => {
+        const bar = progressBar(session.console, dryRun ? 'Checking' : 'Importing', 'bytes')
+        const onProgress = ({ bytes, totalBytes }: { bytes: number; totalBytes: number }): void => bar.update(bytes, totalBytes)
+        const report = await ledger.import({ file, onProgress, ...given({ mapping: parsed, preset, dryRun, rejects, by: session.options.by }) }).finally(() => bar.stop())
+        if (!dryRun) {
+          const views = progressBar(session.console, 'Updating views', 'events')
+          await ledger.catchUp({ onProgress: ({ position, head }) => views.update(Number(position), Number(head)) })
+          views.stop()
+        }
+        session.print(dryRun ? { ...report, dryRun } : report, () => reportText(report, dryRun === true, rejects))
+        return exitCodes.done
+      }, { create: true })
+    }))
+}
+
+async function jsonFile(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'))
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read'
+    throw new InvalidInput([`mapping: ${path} ${reason}`])
+  }
+}
+
+async function readable(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined)
+  if (!found?.isFile()) throw new InvalidInput([`file: there is no file ${path}`])
+}
+
+function reportText(report: ImportReport, dryRun: boolean, rejects: string | undefined): string {
+  const { reasons, rows, created, updated, unchanged, skipped, failed, events } = report
+  const table = textTable(
+    [{ title: 'rows', right: true }, { title: 'created', right: true }, { title: 'updated', right: true }, { title: 'unchanged', right: true }, { title: 'skipped', right: true }, { title: 'failed', right: true }, { title: 'events', right: true }],
+    [[rows, created, updated, unchanged, skipped, failed, events].map(count)],
+  )
+  const why = Object.entries(reasons).map(([reason, number]) => `  ${count(number)} × ${reason}`)
+  const where = failed > 0 ? [rejects === undefined ? 'Failed rows: give --rejects FILE to keep them.' : `Failed rows are in ${rejects}.`] : []
+  return [dryRun ? 'Dry run: nothing was written.' : '', table, ...(why.length > 0 ? ['', 'Skipped or failed:', ...why] : []), ...where].filter((line, index) => line !== '' || index > 0).join('\n')
+}

@@ -1,0 +1,90 @@
+import type { Command } from 'commander'
+import { kpiNames, statuses, type KpiGroup, type KpiName, type KpiQuery, type KpiResult, type LostReasons, type LostReasonsQuery } from 'leadledger'
+import { given } from './arguments.js'
+import { exitCodes } from './exit-codes.js'
+import { amount, count, duration, percent } from './format.js'
+import type { Run } from './run.js'
+import { withGlobals, withLedger } from './session.js'
+import { textTable } from './table.js'
+
+const window = (command: Command): Command =>
+  withGlobals(command)
+    .option('--from <date>', 'counted events on or after this date').option('--to <date>', 'counted events before this date')
+    .option('--as-of <moment>', 'as it stood then (default: now)')
+
+/** `kpi` and `lost-reasons`. */
+export function addNumbers(program: Command, run: Run): void {
+  window(program.command('kpi [names...]').description(`KPIs: ${kpiNames.join(', ')}`))
+    .option('--basis <basis>', 'of the conversion rate: ever, cohort, period').option('--horizon <days>', 'days a lead gets on the basis cohort (default: 90)', Number)
+    .option('--by <dimension>', 'owner, source, status, month, quarter, year or custom.NAME')
+    .addHelpText('after', '\nExamples:\n  leadledger kpi\n  leadledger kpi winRate convertedValue --by quarter --from 2026-01 --to 2027-01')
+    .action(run<KpiQuery & { horizon?: number }, [string[]]>(async (session, { basis, horizon, by, from, to, asOf }, names) => {
+      const unknown = names.filter((name) => !(kpiNames as readonly string[]).includes(name))
+      if (unknown.length > 0) {
+        session.console.err(`No such KPI: ${unknown.join(', ')}. There are ${kpiNames.join(', ')}.`)
+        return exitCodes.misuse
+      }
+      return withLedger(session, async (ledger) => {
+        const results = await ledger.kpi(names.length > 0 ? (names as KpiName[]) : undefined, given({ basis, horizonDays: horizon, by, from, to, asOf }))
+        session.print(results, () => kpiTable(results))
+        return exitCodes.done
+      })
+    }))
+
+  window(program.command('lost-reasons').description('why leads are lost'))
+    .option('--by <dimension>', 'stage, owner, source, competitor, month, quarter, year or custom.NAME')
+    .addHelpText('after', '\nExample:\n  leadledger lost-reasons --by stage')
+    .action(run<LostReasonsQuery, []>(async (session, { by, from, to, asOf }) => withLedger(session, async (ledger) => {
+      const result = await ledger.lostReasons(given({ by, from, to, asOf }))
+      session.print(result, () => lossTable(result))
+      return exitCodes.done
+    })))
+}
+
+/** A figure in its own unit. */
+function valueText(figures: KpiResult | KpiGroup, kpi: string): string {
+  if (figures.values) return figures.values.length === 0 ? 'n/a' : figures.values.map(amount).join(', ')
+  if (typeof figures.value === 'object') return 'n/a'
+  if ('median' in figures) return duration(figures.median)
+  return kpi === 'statusCounts' ? count(figures.value) : percent(figures.value)
+}
+
+function detailText(figures: KpiResult | KpiGroup): string {
+  const excluded = Object.entries(figures.excluded).map(([reason, number]) => `${count(number as number)} ${reason}`)
+  const parts = [
+    'mean' in figures ? `mean ${duration(figures.mean)}, p90 ${duration(figures.p90)}` : '',
+    figures.ci ? `${percent(figures.ci[0])} to ${percent(figures.ci[1])}` : '',
+    excluded.length > 0 ? `without ${excluded.join(', ')}` : '',
+    figures.smallSample ? 'small sample' : '',
+  ]
+  return parts.filter((part) => part !== '').join('; ')
+}
+
+export function kpiTable(results: readonly KpiResult[]): string {
+  const rows = results.flatMap((result) => [
+    [result.kpi, result.basis, valueText(result, result.kpi), count(result.numerator), count(result.denominator), detailText(result)],
+    ...(result.groups ?? []).map((group) => [`  ${group.key}`, '', valueText(group, result.kpi), count(group.numerator), count(group.denominator), detailText(group)]),
+  ])
+  return textTable([{ title: 'KPI' }, { title: 'basis' }, { title: 'value', right: true }, { title: 'of', right: true }, { title: 'in', right: true }, { title: '' }], rows)
+}
+
+export function lossTable({ rows, totals, groups }: LostReasons): string {
+  if (totals.count === 0) return 'No losses.'
+  const line = (row: LostReasons['rows'][number]): string[] => [
+    row.reason, count(row.count), percent(row.share), percent(row.cumulativeShare), row.values.map(amount).join(', ') || 'n/a', duration(row.medianAge), count(row.reopened),
+  ]
+  const listed = groups ? groups.flatMap((group) => [[group.key, count(group.totals.count), '', '', '', '', ''], ...group.rows.map((row) => line(row).map((text, index) => (index === 0 ? `  ${text}` : text)))]) : rows.map(line)
+  return textTable(
+    [{ title: 'reason' }, { title: 'losses', right: true }, { title: 'share', right: true }, { title: 'with those above', right: true }, { title: 'value at loss', right: true }, { title: 'median age', right: true }, { title: 'reopened', right: true }],
+    listed,
+  )
+}
+
+/** Leads in each status, with a bar. */
+export function boardTable(counts: Readonly<Record<string, number>>): string {
+  const most = Math.max(1, ...Object.values(counts))
+  return textTable(
+    [{ title: 'status' }, { title: 'leads', right: true }, { title: '' }],
+    statuses.map((status) => [status, count(counts[status] ?? 0), '█'.repeat(Math.round(((counts[status] ?? 0) / most) * 30))]),
+  )
+}

@@ -1,0 +1,59 @@
+import { Command, CommanderError } from 'commander'
+import type { Console } from './console.js'
+import { addDemo } from './demo.js'
+import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js'
+import { json } from './format.js'
+import { addImport } from './import-command.js'
+import { addInteractionCommands, addLeadCommands, addOutcomeCommands } from './lead-commands.js'
+import { addMaintenance } from './maintenance-commands.js'
+import { addNumbers } from './number-commands.js'
+import { runWith } from './run.js'
+import { withGlobals } from './session.js'
+import { addLeadCard, addLists } from './show-commands.js'
+import { terminalText } from './terminal-text.js'
+
+const exitCodeHelp = '\nExit codes: 0 done, 1 refused or failed, 2 misuse or bad input, 3 damaged.'
+
+/** Runs the command line `words` and resolves with the exit code; throws nothing. */
+export async function runProgram(words: readonly string[], console: Console): Promise<ExitCode> {
+  let result: ExitCode = exitCodes.done
+  const program = withGlobals(new Command('leadledger'))
+    .description('An event-sourced ledger of sales leads.')
+    .showHelpAfterError('(see: leadledger --help)')
+    .addHelpText('after', exitCodeHelp)
+  const run = runWith(console, (code) => {
+    result = code
+  })
+  addImport(program, run)
+  const lead = withGlobals(program.command('lead').description('one lead: show it, or send it a command'))
+  addLeadCard(lead, run)
+  addLeadCommands(lead, run)
+  addInteractionCommands(lead, run)
+  addOutcomeCommands(lead, run)
+  addLists(program, run)
+  addNumbers(program, run)
+  addMaintenance(program, run)
+  addDemo(program, run)
+  forEachCommand(program, (command) => {
+    command.exitOverride().configureOutput({ writeOut: (text) => console.out(text.trimEnd()), writeErr: (text) => console.err(text.trimEnd()) })
+  })
+  try {
+    await program.parseAsync(words, { from: 'user' })
+    return result
+  } catch (error) {
+    return failed(error, words, console)
+  }
+}
+
+function forEachCommand(command: Command, visit: (command: Command) => void): void {
+  visit(command)
+  for (const child of command.commands) forEachCommand(child, visit)
+}
+
+function failed(error: unknown, words: readonly string[], console: Console): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.misuse
+  const { code, message = String(error), problems } = error as { code?: unknown; message?: string; problems?: readonly string[] }
+  if (words.includes('--json')) console.out(json({ error: code ?? 'failed', message, ...(problems && { problems }) }))
+  else console.err(problems ? problems.map((problem) => `Error: ${terminalText(problem)}`).join('\n') : `Error: ${terminalText(message)}`)
+  return exitCodeOf(error)
+}

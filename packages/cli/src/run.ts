@@ -1,0 +1,25 @@
+import type { Command } from 'commander'
+import type { Console } from './console.js'
+import type { ExitCode } from './exit-codes.js'
+import { defaultActor, session, type GlobalOptions, type Session } from './session.js'
+
+/** Makes a commander action of a command's code. */
+export type Run = <Options extends object, Arguments extends unknown[]>(
+  code: (session: Session, options: Options, ...values: Arguments) => Promise<ExitCode>,
+) => (...received: unknown[]) => Promise<void>
+
+export const runWith =
+  (console: Console, finished: (code: ExitCode) => void): Run =>
+  (code) =>
+  async (...received) => {
+    // Commander passes the arguments, then the options, then the command itself.
+    const command = received.at(-1) as Command
+    const options = command.optsWithGlobals()
+    const globals: GlobalOptions = {
+      ...options,
+      ledger: (options.ledger as string | undefined) ?? './ledger',
+      zone: (options.zone as string | undefined) ?? 'UTC',
+      by: (options.by as string | undefined) ?? defaultActor(console.env),
+    }
+    finished(await code(session(console, globals), options as never, ...(received.slice(0, -2) as never)))
+  }

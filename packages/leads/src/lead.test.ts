@@ -1,0 +1,222 @@
+import { isErased } from '@leadledger/eventsourcing'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { LeadCommand } from './commands.js'
+import { detailsOf } from './details.js'
+import { leadEvents, type LeadEvent, type LeadEventType } from './events.js'
+import { anyLeadCommand, leadCommandOf, leadCommands } from './lead-arbitraries.js'
+import { reread, stored, testKeyring } from './lead-spec.js'
+import { leadDecider } from './lead.js'
+import type { LeadState } from './state.js'
+import { isOpen, lifecycle, type Status } from './status.js'
+
+const { decide, evolve, initialState } = leadDecider()
+const numRuns = 1_500
+
+interface Step {
+  readonly command: LeadCommand
+  readonly before: LeadState
+  readonly after: LeadState
+  readonly refused: string | null
+  readonly events: readonly LeadEvent[]
+}
+
+/** Sends the commands one after another, as a handler does. */
+function lifeOf(commands: readonly LeadCommand[]): readonly Step[] {
+  let state = initialState
+  return commands.map((command) => {
+    const before = state
+    const decision = decide(command, before)
+    const events = decision.outcome === 'accepted' ? decision.events : []
+    state = events.reduce(evolve, before)
+    return { command, before, after: state, refused: decision.outcome === 'refused' ? decision.refusal.refused : null, events }
+  })
+}
+
+const eventsOf = (commands: readonly LeadCommand[]): readonly LeadEvent[] => lifeOf(commands).flatMap(({ events }) => events)
+
+/** States before and after each event, not only after each command. */
+const statusesAlong = (events: readonly LeadEvent[]): readonly Status[] => {
+  let state = initialState
+  return events.map((event) => (state = evolve(state, event)).status)
+}
+
+const always = (name: string, holds: (commands: readonly LeadCommand[]) => void): void =>
+  test(name, () => fc.assert(fc.property(leadCommands, holds), { numRuns }))
+
+describe('whatever commands come, in whatever order', () => {
+  const accepted = new Set<string>()
+  const refusals = new Set<string>()
+  const written = new Set<LeadEventType>()
+
+  always('decide answers with events or a refusal and never throws', (commands) => {
+    for (const { command, refused, events } of lifeOf(commands)) {
+      if (refused === null) accepted.add(command.type)
+      else refusals.add(refused)
+      for (const { type } of events) written.add(type)
+    }
+  })
+
+  test('and these commands reach every event and every refusal of the default policy', () => {
+    expect([...written].sort()).toEqual(leadEvents.map(({ type }) => type).sort())
+    expect(accepted.size).toBe(20)
+    expect([...refusals].sort()).toEqual(reachableRefusals)
+  })
+
+  always('each step between two statuses is one of the lifecycle', (commands) => {
+    let from: Status = 'new'
+    for (const to of statusesAlong(eventsOf(commands))) {
+      if (from !== to && !lifecycle[from].includes(to)) throw new Error(`${from} became ${to}`)
+      from = to
+    }
+  })
+
+  always('a lead is created first and once', (commands) => {
+    const created = eventsOf(commands).map(({ type }) => type === 'LeadCreated')
+    if (created.length > 0 && (!created[0] || created.lastIndexOf(true) !== 0)) throw new Error('created late or twice')
+  })
+
+  always('a lead is converted at most once, unless reverted in between', (commands) => {
+    let converted = false
+    for (const { type } of eventsOf(commands)) {
+      if (type === 'LeadConverted' && converted) throw new Error('converted twice')
+      if (type === 'LeadConverted') converted = true
+      if (type === 'ConversionReverted') converted = false
+    }
+  })
+
+  always('cycles count up by one, only by reopening', (commands) => {
+    let cycle = 1
+    for (const { type, data } of eventsOf(commands)) {
+      if (type === 'LeadReopened') cycle++
+      if ('cycle' in data && data.cycle !== cycle) throw new Error(`${type} says cycle ${data.cycle} in cycle ${cycle}`)
+    }
+  })
+
+  always('a closed lead has a closing and an open one has none', (commands) => {
+    for (const { after } of lifeOf(commands))
+      if (isOpen(after.status) === (after.closing !== null)) throw new Error(`${after.status} and ${after.closing?.type}`)
+  })
+
+  always('each change of owner names the owner before', (commands) => {
+    let owner: string | null = null
+    for (const { type, data } of eventsOf(commands)) {
+      if (type !== 'LeadAssigned' && type !== 'LeadReleased') continue
+      if (data.previous !== owner) throw new Error(`${owner} owned it, not ${data.previous}`)
+      owner = type === 'LeadAssigned' ? data.owner : null
+    }
+  })
+
+  always('a change of details changes them, to something else', (commands) => {
+    for (const { events } of lifeOf(commands))
+      for (const event of events) {
+        if (event.type !== 'LeadDetailsChanged') continue
+        const personal = event.personal.open()
+        if (isErased(personal)) throw new Error('nothing is erased here')
+        const { reason: _, custom = {}, ...secret } = personal
+        const { publicCustom = {}, ...clear } = event.data
+        const changes = Object.values({ ...clear, ...secret, ...publicCustom, ...custom })
+        if (changes.length === 0 || changes.some((change) => change && JSON.stringify(change.from) === JSON.stringify(change.to))) throw new Error('no change')
+      }
+  })
+})
+
+/** Every refusal but those that take a policy of one's own, or an erased person, to meet. */
+const reachableRefusals = [
+  'already-converted',
+  'already-exists',
+  'already-owned',
+  'closed-differently',
+  'criteria-not-met',
+  'follow-up-closed',
+  'follow-up-exists',
+  'interaction-exists',
+  'invalid-email',
+  'missing-fields',
+  'no-such-detail',
+  'no-such-follow-up',
+  'no-such-interaction',
+  'no-such-lead',
+  'not-assessed',
+  'not-qualified',
+  'note-required',
+  'outcome-does-not-fit',
+  'status-goes-back',
+  'wrong-status',
+]
+
+describe('a command that comes again', () => {
+  /** A check made twice is two checks; so is an assessment with its evidence. */
+  const repeatable: ReadonlySet<LeadEventType> = new Set(['ContactDetailVerified', 'ContactDetailInvalidated', 'QualificationAssessed'])
+
+  always('writes nothing or is refused', (commands) => {
+    for (const { command, after, refused } of lifeOf(commands)) {
+      if (refused !== null) continue
+      const again = decide(command, after)
+      const events = again.outcome === 'accepted' ? again.events.filter(({ type }) => !repeatable.has(type)) : []
+      if (events.length > 0) throw new Error(`${command.type} again writes ${events.map(({ type }) => type).join()}`)
+    }
+  })
+
+  always('after a refusal is refused for the same', (commands) => {
+    for (const { command, before, after, refused } of lifeOf(commands))
+      if (refused !== null && before !== after) throw new Error(`${command.type} changed the state`)
+  })
+})
+
+describe('an imported row', () => {
+  test('ends in the status it shows, wherever it starts, or is refused', () =>
+    fc.assert(
+      fc.property(leadCommands, leadCommandOf('ImportLead'), (commands, row) => {
+        const { after, refused } = lifeOf([...commands, row]).at(-1) as Step
+        if (refused === null && rankOf(after.status) !== rankOf(row.status)) throw new Error(`shows ${row.status}, is ${after.status}`)
+      }),
+      { numRuns },
+    ))
+  const rankOf = (status: Status): string => status
+})
+
+describe('every event', () => {
+  const kept = (event: LeadEvent) => ({
+    type: event.type,
+    occurredAt: event.occurredAt,
+    data: event.data,
+    personal: event.personal.open(),
+    inferred: event.inferred,
+  })
+
+  always('survives encoding and decoding, data and personal values alike', (commands) => {
+    const keyring = testKeyring()
+    for (const event of eventsOf(commands)) {
+      const encoded = stored(event, keyring)
+      const decoded = reread(encoded, keyring)
+      if (JSON.stringify(kept(decoded)) !== JSON.stringify(kept(event))) expect(kept(decoded)).toEqual(kept(event))
+    }
+  })
+
+  always('folds the same, read from the log or fresh from decide', (commands) => {
+    const keyring = testKeyring()
+    const events = eventsOf(commands)
+    const fresh = events.reduce(evolve, initialState)
+    const read = events.map((event) => reread(stored(event, keyring), keyring)).reduce(evolve, initialState)
+    const seen = (state: LeadState) => JSON.stringify({ ...state, details: detailsOf(state), interactions: null, closing: state.closing?.data, undone: null })
+    if (seen(read) !== seen(fresh)) expect(seen(read)).toEqual(seen(fresh))
+  })
+
+  test('is folded in any state, and decide answers in any state it makes', () => {
+    const pool = fc.array(leadCommands, { minLength: 1, maxLength: 3 }).map((lives) => lives.flatMap(eventsOf))
+    const jumble = pool.chain((events) => fc.shuffledSubarray([...events]))
+    fc.assert(
+      fc.property(jumble, anyLeadCommand, (events, command) => {
+        const state = events.reduce(evolve, initialState)
+        return decide(command, state).outcome === 'refused' || (decide(command, state) as { events: unknown[] }).events.every(Boolean)
+      }),
+      { numRuns },
+    )
+  })
+
+  test('of a type no fold knows leaves the state as it is', () => {
+    const unknown = { type: 'LeadFrozen', data: {} } as unknown as LeadEvent
+    expect(evolve(initialState, unknown)).toBe(initialState)
+  })
+})

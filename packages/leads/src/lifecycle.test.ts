@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest'
+import { call, convert, create, criteria, given, lose, qualify, under, type Said } from './lead-spec.js'
+import { defaultPolicy } from './policy.js'
+import { isOpen, lifecycle, statuses, type Status } from './status.js'
+
+const revert: Said = { type: 'RevertConversion' }
+const reopen: Said = { type: 'ReopenLead' }
+const disqualify: Said = { type: 'DisqualifyLead', reason: 'Duplicate' }
+const assess = (answers: object): Said => ({ type: 'AssessQualification', criteria: answers }) as Said
+
+/** A history that ends in each status. */
+const histories: Readonly<Record<Status, readonly Said[]>> = {
+  new: [create],
+  contacted: [create, call],
+  qualified: [create, call, qualify],
+  converted: [create, call, qualify, convert],
+  lost: [create, lose],
+  disqualified: [create, disqualify],
+}
+
+describe('each status is left only along the lifecycle', () => {
+  const steps: readonly [Said, Status, readonly Status[]][] = [
+    [qualify, 'qualified', ['new', 'contacted']],
+    [disqualify, 'disqualified', ['new', 'contacted', 'qualified']],
+    [lose, 'lost', ['new', 'contacted', 'qualified']],
+    [revert, 'qualified', ['converted']],
+    [reopen, 'new', ['lost', 'disqualified']],
+  ]
+  test.for(steps.flatMap(([command, to, from]) => statuses.map((status) => ({ name: command.type, command, to, status, allowed: from.includes(status) }))))(
+    '$name from $status: $allowed',
+    ({ command, to, status, allowed }) => {
+      const then = given(...(histories[status] ?? [])).when(command)
+      if (allowed) expect(then.state.status).toBe(to)
+      else then.thenRefused({ refused: 'wrong-status', status, allowed: lifecycle[status] })
+    },
+  )
+
+  test('an open lead waits for its outcome, a closed one can only be taken back', () => {
+    for (const status of statuses) expect(lifecycle[status].includes('lost')).toBe(isOpen(status))
+  })
+})
+
+describe('qualifying', () => {
+  test('assesses and qualifies in one append, evidence sealed', () =>
+    given(create, call)
+      .when({ type: 'QualifyLead', criteria: { ...criteria, need: { answer: 'met', evidence: 'said so on the phone' } }, note: 'go' })
+      .thenEvents(
+        {
+          type: 'QualificationAssessed',
+          data: { criteria: { need: 'met', budget: 'unmet', authority: 'met' } },
+          personal: { evidence: { need: 'said so on the phone' } },
+        },
+        {
+          type: 'LeadQualified',
+          data: { from: 'contacted', cycle: 1, criteria: { need: 'met', budget: 'unmet', authority: 'met' } },
+          personal: { note: 'go' },
+        },
+      ))
+
+  test('takes what was assessed before', () =>
+    given(create, assess(criteria))
+      .when({ type: 'QualifyLead' })
+      .thenEvents({ type: 'LeadQualified', data: { from: 'new', cycle: 1, criteria: { need: 'met', budget: 'unmet', authority: 'met' } } }))
+
+  test('names the criteria nobody assessed; unknown is not unmet', () =>
+    given(create, assess({ need: { answer: 'met' }, budget: { answer: 'unknown' } }))
+      .when({ type: 'QualifyLead' })
+      .thenRefused({ refused: 'not-assessed', missing: ['budget', 'authority'] }))
+
+  test('asks for as many met criteria as the policy wants', () =>
+    under({ ...defaultPolicy, qualification: { assessed: ['need'], met: 3 } }, create)
+      .when(qualify)
+      .thenRefused({ refused: 'criteria-not-met', met: ['need', 'authority'], needed: 3 }))
+
+  test('assesses named criteria one by one, the last answer stands', () =>
+    given(create)
+      .when(assess({ need: { answer: 'met' } }), assess({ timeline: { answer: 'unknown' }, need: { answer: 'unmet' } }))
+      .thenEvents({ type: 'QualificationAssessed', data: { criteria: { need: 'met' } } }, { type: 'QualificationAssessed' })
+      .thenState({ criteria: { need: 'unmet', timeline: 'unknown' } }))
+
+  test('the same answers, or none, write nothing', () => given(create, assess(criteria)).when(assess(criteria), assess({})).thenNothing())
+})
+
+describe('converting', () => {
+  test('records value, currency, stage and expected close', () =>
+    given(create, call, qualify)
+      .when({ ...convert, dealName: 'Acme 2026', note: 'signed' })
+      .thenEvents({
+        type: 'LeadConverted',
+        data: { value: { minor: 105_400, currency: 'USD' }, stage: 'Proposal', expectedClose: '2026-06-30', cycle: 1 },
+        personal: { dealName: 'Acme 2026', note: 'signed' },
+      }))
+
+  test('happens exactly once', () => given(create, call, qualify).when(convert, convert).thenRefused({ refused: 'already-converted' }))
+
+  test('refuses a lead nobody has qualified and says what is missing', () =>
+    given(create, call, assess({ need: { answer: 'met' } }))
+      .when(convert)
+      .thenRefused({ refused: 'not-qualified', status: 'contacted', missing: ['budget', 'authority'] }))
+
+  test('needs a value', () =>
+    given(create, qualify)
+      .when({ type: 'ConvertLead' })
+      .thenRefused({ refused: 'missing-fields', missing: ['value'] }))
+
+  test('can be reverted and done again, with its own date', () =>
+    given(create, qualify, convert)
+      .when({ ...revert, reason: 'wrong lead' }, { ...convert, value: { minor: 1, currency: 'JPY' }, stage: ' ' })
+      .thenEvents(
+        { type: 'ConversionReverted', data: { cycle: 1 }, personal: { reason: 'wrong lead' } },
+        { type: 'LeadConverted', data: { value: { minor: 1, currency: 'JPY' }, stage: null, expectedClose: '2026-06-30', cycle: 1 } },
+      )
+      .thenState({ status: 'converted' }))
+})
+
+describe('losing', () => {
+  test('keeps reason, competitor, stage, value and cycle', () =>
+    given({ ...create, estimatedValue: { minor: 7, currency: 'KWD' } }, call)
+      .when({ ...lose, reason: ' Price ', competitor: 'Globex', note: 'twice as cheap' })
+      .thenEvents({
+        type: 'LeadLost',
+        data: { reason: 'Price', competitor: 'Globex', value: { minor: 7, currency: 'KWD' }, stage: 'contacted', cycle: 1 },
+        personal: { note: 'twice as cheap' },
+      }))
+
+  test('takes the value given over the estimate', () =>
+    given({ ...create, estimatedValue: { minor: 7, currency: 'KWD' } })
+      .when({ ...lose, value: { minor: 9, currency: 'EUR' } })
+      .thenEvents({ type: 'LeadLost', data: { reason: 'Price', competitor: null, value: { minor: 9, currency: 'EUR' }, stage: 'new', cycle: 1 } }))
+
+  test.for([undefined, '', '  '])('needs a reason, and %o is none', (reason) => {
+    given(create)
+      .when({ type: 'LoseLead', reason })
+      .thenRefused({ refused: 'missing-fields', missing: ['reason'] })
+    given(create)
+      .when({ type: 'DisqualifyLead', reason })
+      .thenRefused({ refused: 'missing-fields', missing: ['reason'] })
+  })
+
+  test('for the reason other needs a note', () => {
+    given(create).when({ type: 'LoseLead', reason: 'Other', note: ' ' }).thenRefused({ refused: 'note-required', because: 'reason other' })
+    given(create).when({ type: 'LoseLead', reason: 'Other', note: 'moved abroad' }).thenEvents({ type: 'LeadLost' })
+  })
+
+  test('takes only the reasons of the policy, where it names them', () =>
+    under({ ...defaultPolicy, lostReasons: ['Price', 'Timing'] }, create)
+      .when({ type: 'LoseLead', reason: 'Weather' })
+      .thenRefused({ refused: 'reason-unknown', allowed: ['Price', 'Timing'] }))
+})
+
+describe('disqualifying', () => {
+  test('is an outcome of its own, not a loss', () =>
+    given(create, call)
+      .when({ ...disqualify, note: 'same as 17' })
+      .thenEvents({ type: 'LeadDisqualified', data: { reason: 'Duplicate', from: 'contacted', cycle: 1 }, personal: { note: 'same as 17' } })
+      .thenState({ status: 'disqualified' }))
+})
+
+describe('reopening', () => {
+  test('begins a new cycle and keeps the loss in the log', () => {
+    const then = given(create, call, qualify, lose).when({ ...reopen, reason: 'came back' })
+    then.thenEvents({ type: 'LeadReopened', data: { from: 'lost', cycle: 2 }, personal: { reason: 'came back' } })
+    then.thenState({ status: 'new', cycle: 2, criteria: {}, closing: null })
+    expect(then.state.undone?.head).toMatchObject({ type: 'LeadLost', data: { reason: 'Price', cycle: 1 } })
+  })
+
+  test('asks for contact, assessment and outcome anew', () => {
+    const reopened = [create, call, qualify, lose, reopen] as const
+    given(...reopened)
+      .when({ type: 'QualifyLead' })
+      .thenRefused({ refused: 'not-assessed', missing: ['need', 'budget', 'authority'] })
+    given(...reopened)
+      .when({ ...call, interactionId: 'call-2' }, qualify, convert)
+      .thenEvents(
+        { type: 'InteractionLogged' },
+        { type: 'LeadContacted', data: { interactionId: 'call-2', channel: 'call', twoWay: true, cycle: 2 } },
+        { type: 'QualificationAssessed' },
+        { type: 'LeadQualified' },
+        { type: 'LeadConverted', data: { value: { minor: 105_400, currency: 'USD' }, stage: 'Proposal', expectedClose: '2026-06-30', cycle: 2 } },
+      )
+  })
+
+  test('keeps the owner and the first source', () =>
+    given({ ...create, owner: 'anna' }, lose)
+      .when(reopen)
+      .thenState({ owner: 'anna', source: 'Referral' }))
+})

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import type { MetricContext } from './context.js'
+import { day, hour, journey } from './journey.fixture.js'
+import { kpi } from './kpi.js'
+
+const context: MetricContext = { asOf: 10 * day, zone: 'UTC' }
+const answered = (at: number, owner = 'Ann') => journey({ owner }, { to: 'contacted', at })
+
+const leads = [
+  ...[1, 2, 3, 4, 10, 20, 30, 40, 50, 100].map((hours) => answered(hours * hour)),
+  journey({}),
+  journey({ createdAt: null }, { to: 'contacted', at: 5 }),
+  journey({ createdAt: 10 }, { to: 'contacted', at: 5 }),
+  journey({ imported: true }, { to: 'contacted', at: null }),
+  journey({ imported: true }, { to: 'contacted', at: day, inferred: true }, { to: 'qualified', at: day, inferred: true }),
+  { ...journey({ imported: true }, { to: 'qualified', at: day }), responses: [] },
+  journey({ imported: true }),
+  journey({ imported: true }, { to: 'lost', at: day }),
+]
+
+test('the response time knows whom it leaves out', async () => {
+  const result = await kpi(leads, 'responseTime', context)
+  expect(result).toMatchObject({ value: 15 * hour, median: 15 * hour, mean: 26 * hour, numerator: 10, denominator: 18, n: 10 })
+  expect(result.p90).toBeCloseTo(55 * hour, 3)
+  expect(result.excluded).toEqual({ negative: 1, unanswered: 3, unknownCreated: 1, unknownResponse: 3 })
+  expect(result.answeredShare).toBeCloseTo(14 / 17, 12)
+})
+
+test('without an answer there is no response time', async () => {
+  expect(await kpi([journey({})], 'responseTime', context)).toMatchObject({ value: null, mean: null, n: 0, answeredShare: 0, smallSample: true })
+  expect(await kpi([], 'responseTime', context)).toMatchObject({ answeredShare: null })
+})
+
+test('a lead not answered within 24 hours counts as no, and nobody is judged before', async () => {
+  expect(await kpi(leads, 'within24h', context)).toMatchObject({
+    ...{ basis: 'cohort', numerator: 6, denominator: 13, excluded: { negative: 1, unknownCreated: 1, unknownResponse: 3 } },
+  })
+  const justNow = { ...context, asOf: day - 1 }
+  expect(await kpi([answered(hour), journey({})], 'within24h', justNow)).toMatchObject({ denominator: 0, excluded: { immature: 2 } })
+  expect(await kpi([answered(day), answered(day + 1)], 'within24h', context)).toMatchObject({ numerator: 1, denominator: 2 })
+})
+
+test('an answer after asOf is none yet', async () => {
+  expect(await kpi([answered(2 * day)], 'responseTime', { ...context, asOf: day })).toMatchObject({ n: 0, excluded: { unanswered: 1 } })
+})
+
+test('the answer is credited to who gave it, its absence to the owner now', async () => {
+  const handedOver = { ...answered(hour, 'Bob'), owner: 'Cy' }
+  const { groups } = await kpi([handedOver, journey({ owner: 'Cy' })], 'responseTime', { ...context, by: 'owner' })
+  expect(groups).toMatchObject([
+    { key: 'Bob', value: hour, answeredShare: 1 },
+    { key: 'Cy', value: null, answeredShare: 0, excluded: { unanswered: 1 } },
+  ])
+})

@@ -1,0 +1,68 @@
+import { join } from 'node:path'
+import type { NewEvent, StoredEvent } from '@leadledger/eventsourcing'
+import Database from 'better-sqlite3'
+
+/** The raw limit: better-sqlite3, one minimal table, prepared statements, the same bytes and the same durability. */
+export interface Bare {
+  append(stream: string, version: number, events: readonly NewEvent[]): void
+  appendOne(stream: string, version: number, event: NewEvent): void
+  /** Rows of one stream: type, time, data. */
+  load(stream: string): readonly BareRow[]
+  /** Every row in order, a page at a time. */
+  pages(): Generator<readonly BareRow[]>
+  /** Reads and parses everything, with one prepared upsert an event, in one transaction. */
+  project(): number
+  close(): void
+}
+
+export type BareRow = [position: number, stream: string, version: number, type: string, occurredAt: number | null, data: string]
+
+export function openBare(directory: string): Bare {
+  const db = new Database(join(directory, 'bare.db'))
+  db.pragma('journal_mode = wal')
+  db.pragma('synchronous = FULL')
+  db.exec(`create table if not exists events (position integer primary key, stream text not null, version integer not null, id text not null, type text not null,
+    occurredAt integer, data text not null, metadata text not null, unique (stream, version))`)
+  db.exec('create table if not exists leads (id text primary key, type text, version integer, occurredAt integer) without rowid')
+  const insert = db.prepare('insert into events (stream, version, id, type, occurredAt, data, metadata) values (?, ?, ?, ?, ?, ?, ?)')
+  const one = (stream: string, version: number, event: NewEvent): void => void insert.run(stream, version, event.id, event.type, event.occurredAt, event.data, event.metadata)
+  const columns = 'select position, stream, version, type, occurredAt, data from events'
+  const load = db.prepare(`${columns} where stream = ? order by version`).raw()
+  const page = db.prepare(`${columns} where position > ? order by position limit 1000`).raw()
+  const upsert = db.prepare('insert into leads values (?, ?, ?, ?) on conflict (id) do update set type = excluded.type, version = excluded.version, occurredAt = excluded.occurredAt')
+  function* pages(): Generator<readonly BareRow[]> {
+    for (let after = 0; ; ) {
+      const rows = page.all(after) as BareRow[]
+      if (rows.length > 0) yield rows
+      if (rows.length < 1_000) return
+      after = (rows.at(-1) as BareRow)[0]
+    }
+  }
+  return {
+    append: db.transaction((stream: string, version: number, events: readonly NewEvent[]) => events.forEach((event, index) => one(stream, version + index, event))).immediate,
+    appendOne: one,
+    load: (stream) => load.all(stream) as BareRow[],
+    pages,
+    project: db.transaction(() => {
+      db.exec('delete from leads')
+      let events = 0
+      for (const rows of pages())
+        for (const [, stream, version, type, occurredAt, data] of rows) {
+          JSON.parse(data)
+          upsert.run(stream, type, version, occurredAt)
+          events++
+        }
+      return events
+    }),
+    close: () => void db.close(),
+  }
+}
+
+/** Copies what the store holds, byte for byte. */
+export async function copyInto(bare: Bare, batches: AsyncIterable<readonly StoredEvent[]>): Promise<void> {
+  for await (const batch of batches) {
+    const streams = new Map<string, StoredEvent[]>()
+    for (const event of batch) streams.set(event.stream, [...(streams.get(event.stream) ?? []), event])
+    for (const [stream, events] of streams) bare.append(stream, Number((events[0] as StoredEvent).version), events)
+  }
+}

@@ -1,0 +1,96 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { eventCodec, eventIdOf, present, streamName, type EventCodec, type EventStore, type Metadata, type NewEvent, type StreamName, type Vault } from '@leadledger/eventsourcing'
+import { leadCategory, leadEvents, type LeadEvent } from '@leadledger/leads'
+import { sqliteEventStore } from '@leadledger/store-sqlite'
+import { fileKeyProvider, sqliteKeyStore, vault, type KeyStore } from '@leadledger/vault'
+import { ulid } from 'ulid'
+
+/** The rooms of a ledger that the cases measure, on files of their own. */
+export interface Bench {
+  readonly directory: string
+  readonly store: EventStore
+  readonly codec: EventCodec<LeadEvent>
+  readonly vault: Vault
+  readonly keys: KeyStore
+  close(): Promise<void>
+}
+
+export async function openBench(directory: string): Promise<Bench> {
+  mkdirSync(directory, { recursive: true })
+  const store = await sqliteEventStore({ file: join(directory, 'events.db') })
+  const keys = await sqliteKeyStore({ file: join(directory, 'keys.db'), provider: fileKeyProvider({ file: join(directory, 'master.key') }) })
+  const close = async (): Promise<void> => {
+    await store.close()
+    await keys.close()
+  }
+  return { directory, store, codec: eventCodec(store.logId, leadEvents), vault: vault({ keys }), keys, close }
+}
+
+const start = Date.UTC(2025, 0, 1)
+const minute = 60_000
+export const metadataOf = (commandId: string): Metadata => ({
+  actor: { id: 'Grace Hopper', kind: 'user' },
+  commandId,
+  commandDigest: 'kq9v1Zk0o5m5sQ0v3m1oQk9v1Zk0o5m5sQ0v3m1oQk0',
+  correlationId: commandId,
+  causationId: null,
+  source: { kind: 'api' },
+})
+
+/** The eight events of an ordinary lead: about 350 bytes of data and metadata each. */
+export function lifeOf(index: number): LeadEvent[] {
+  const at = start + index * minute
+  const created = {
+    externalId: null,
+    company: `Company ${index} of the North`,
+    contact: `Ada Lovelace the ${index}`,
+    title: 'Head of Purchasing',
+    email: { raw: `ada${index}@example.com`, address: `ada${index}@example.com` },
+    phone: { raw: `+4420794${String(index % 100_000).padStart(5, '0')}`, e164: null },
+    website: null,
+    address: null,
+    note: null,
+  }
+  return [
+    { type: 'LeadCreated', occurredAt: at, data: { source: 'Referral', estimatedValue: null, imported: false }, personal: present(created) },
+    { type: 'LeadAssigned', occurredAt: at, data: { owner: `Rep ${index % 20}`, previous: null, way: 'manual' }, personal: present({}) },
+    call(index, 0, at + 60 * minute, 'voicemail'),
+    call(index, 1, at + 90 * minute, 'connected'),
+    { type: 'LeadContacted', occurredAt: at + 90 * minute, data: { interactionId: `call-${index}-1`, channel: 'call', twoWay: true, cycle: 1 }, personal: present({}) },
+    { type: 'FollowUpScheduled', occurredAt: at + 90 * minute, data: { followUpId: `next-${index}`, due: { date: '2025-06-01', zone: 'UTC' }, interactionId: null }, personal: present({ note: 'send the offer' }) },
+    { type: 'LeadQualified', occurredAt: at + 3_000 * minute, data: { from: 'contacted', cycle: 1, criteria: { need: 'met', budget: 'met', authority: 'unmet' } }, personal: present({}) },
+    index % 2 === 0
+      ? { type: 'LeadConverted', occurredAt: at + 9_000 * minute, data: { value: { minor: 120_000 + index, currency: 'EUR' }, stage: 'proposal', expectedClose: null, cycle: 1 }, personal: present({}) }
+      : { type: 'LeadLost', occurredAt: at + 9_000 * minute, data: { reason: index % 3 === 0 ? 'price' : 'no response', competitor: null, value: null, stage: 'qualified', cycle: 1 }, personal: present({}) },
+  ]
+}
+
+export const call = (lead: number, index: number, at: number, outcome: 'voicemail' | 'connected'): LeadEvent => ({
+  type: 'InteractionLogged',
+  occurredAt: at,
+  data: { interactionId: `call-${lead}-${index}`, channel: 'call', direction: 'outbound', outcome, automated: false, durationMs: 180_000, cycle: 1 },
+  personal: present({ note: `Spoke about the budget of next year and who decides; asked for an offer by the end of week ${index}.` }),
+})
+
+export const streamOf = (): StreamName => streamName(leadCategory, ulid())
+
+/** Validates, seals and encodes events of one command. */
+export async function encoded({ codec, vault }: Pick<Bench, 'codec' | 'vault'>, stream: StreamName, events: readonly LeadEvent[], commandId = ulid()): Promise<NewEvent[]> {
+  const keyring = vault.keyring()
+  await keyring.load([codec.subjectOf(stream)], { create: true })
+  return events.map((event, index) => codec.encode(event, eventIdOf(commandId, index), stream, metadataOf(commandId), keyring))
+}
+
+/** Writes leads until the log has `events` events, many at a time so that they share commits. */
+export async function fill(bench: Bench, events: number, onProgress: (done: number) => void): Promise<StreamName[]> {
+  const streams: StreamName[] = []
+  const leads = Math.ceil(events / 8)
+  for (let first = 0; first < leads; first += 500) {
+    const part = Array.from({ length: Math.min(500, leads - first) }, (_, offset) => ({ index: first + offset, stream: streamOf() }))
+    await Promise.all(part.map(async ({ index, stream }) => bench.store.append(stream, 'noStream', await encoded(bench, stream, lifeOf(index)))))
+    streams.push(...part.map(({ stream }) => stream))
+    onProgress(Math.min(events, (first + part.length) * 8))
+  }
+  return streams
+}
