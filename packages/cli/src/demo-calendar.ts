@@ -4,7 +4,6 @@ export const storyZone = 'Europe/Berlin'
 export const minuteMs = 60_000
 const dayMs = 86_400_000
 const opens = 8 * 60 * minuteMs
-const closes = 18 * 60 * minuteMs
 
 /** Minutes of one working day. */
 export const workday = 600
@@ -14,46 +13,58 @@ const firstDay = wallDay('2024-01-01')
 const lastDay = wallDay('2025-12-31')
 
 /** Wall time at which the story ends: work is over on its last day. */
-export const lastWallTime = lastDay + closes
+export const lastWallTime = lastDay + opens + workday * minuteMs
 
 /** Public holidays of Berlin on fixed dates, and the movable ones of both years. */
 const fixedHolidays = new Set(['01-01', '03-08', '05-01', '10-03', '12-25', '12-26'])
 const movableHolidays = new Set(['2024-03-29', '2024-04-01', '2024-05-09', '2024-05-20', '2025-04-18', '2025-04-21', '2025-05-08', '2025-05-29', '2025-06-09'])
 
 export const dateOf = (wall: number): string => new Date(wall).toISOString().slice(0, 10)
-export const startOfDay = (wall: number): number => wall - (((wall % dayMs) + dayMs) % dayMs)
+const startOfDay = (wall: number): number => wall - (wall % dayMs)
 
-export function isWorkday(wall: number): boolean {
-  const date = dateOf(wall)
-  return ![0, 6].includes(new Date(wall).getUTCDay()) && !fixedHolidays.has(date.slice(5)) && !movableHolidays.has(date)
+function isWorkday(day: number): boolean {
+  const date = dateOf(day)
+  return ![0, 6].includes(new Date(day).getUTCDay()) && !fixedHolidays.has(date.slice(5)) && !movableHolidays.has(date)
 }
+
+const daysFrom = (first: number, last: number): number[] => Array.from({ length: (last - first) / dayMs + 1 }, (_, index) => first + index * dayMs)
 
 /** Starts of all working days of the story. */
-export const workdays: readonly number[] = Array.from({ length: (lastDay - firstDay) / dayMs + 1 }, (_, index) => firstDay + index * dayMs).filter(isWorkday)
+export const workdays: readonly number[] = daysFrom(firstDay, lastDay).filter(isWorkday)
 
-/** This time, or the next at which somebody is at work. */
-export function atWork(wall: number): number {
-  const day = startOfDay(wall)
-  if (isWorkday(wall) && wall - day < closes) return Math.max(wall, day + opens)
-  let next = day + dayMs
-  while (!isWorkday(next)) next += dayMs
-  return next + opens
+/** Working days up to well behind the end, since plans reach further than the story. */
+const calendar: readonly number[] = daysFrom(firstDay, wallDay('2028-12-31')).filter(isWorkday)
+/** Index in the calendar of the working day that a day is, or that comes next. */
+const nextWorkday = new Map<number, number>()
+for (let day = firstDay, index = 0; index < calendar.length; day += dayMs) {
+  nextWorkday.set(day, index)
+  if (calendar[index] === day) index++
 }
 
-/** So many minutes of work later; nights, weekends and holidays do not count. */
+const workdayAt = (index: number): number => calendar[Math.min(index, calendar.length - 1)] as number
+
+/** The working day and the minutes of it that have passed. */
+function workTime(wall: number): { index: number; minutes: number } {
+  const day = startOfDay(wall)
+  const index = nextWorkday.get(day) ?? calendar.length
+  const minutes = (wall - day - opens) / minuteMs
+  if (calendar[index] !== day || minutes < 0) return { index, minutes: 0 }
+  return minutes < workday ? { index, minutes } : { index: index + 1, minutes: 0 }
+}
+
+/** This time, or the next at which somebody is at work. */
+export const atWork = (wall: number): number => afterWork(wall, 0)
+
+/** So many minutes of work later, to the second; nights, weekends and holidays do not count. */
 export function afterWork(wall: number, minutes: number): number {
-  let at = atWork(wall)
-  let left = Math.round(minutes * 60) * 1_000
-  for (;;) {
-    const room = startOfDay(at) + closes - at
-    if (left < room) return at + left
-    left -= room
-    at = atWork(startOfDay(at) + closes)
-  }
+  const { index, minutes: passed } = workTime(wall)
+  const seconds = Math.round((passed + minutes) * 60)
+  const daySeconds = workday * 60
+  return workdayAt(index + Math.floor(seconds / daySeconds)) + opens + (seconds % daySeconds) * 1_000
 }
 
 /** Start of work so many working days later. */
-export const workdaysLater = (wall: number, days: number): number => startOfDay(afterWork(startOfDay(atWork(wall)) + opens, days * workday)) + opens
+export const workdaysLater = (wall: number, days: number): number => workdayAt(workTime(wall).index + days) + opens
 
 /** The instant at which Berlin's clocks show this; not defined for the two hours a year that are skipped or shown twice. */
 export function instantOf(wall: number): number {

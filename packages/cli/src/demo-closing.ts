@@ -1,3 +1,4 @@
+import { workday } from './demo-calendar.js'
 import { convert, lose, slip, type Ending } from './demo-ending.js'
 import { meeting } from './demo-discovery.js'
 import { act, followUpDay, later, log, type Scene, type Steps } from './demo-scene.js'
@@ -12,7 +13,7 @@ export function* closing(scene: Scene): Steps<Ending> {
   if (!(yield* meeting(scene, 'demonstration'))) return yield* slip(scene)
   if (!isWon && reason === 'Missing feature') return yield* lose(scene, reason)
   yield* offer(scene)
-  for (let round = random.whole(1, 3); round > 0; round--) if (!(yield* negotiation(scene))) return yield* slip(scene)
+  for (let round = random.whole(1, 2); round > 0; round--) if (!(yield* negotiation(scene))) return yield* slip(scene)
   if (!isWon) return yield* lose(scene, reason)
   yield* settle(scene)
   return yield* convert(scene, scene.estimate * random.around(0.95, 0.25))
@@ -20,7 +21,7 @@ export function* closing(scene: Scene): Steps<Ending> {
 
 function* offer(scene: Scene): Steps {
   const { random } = scene
-  yield* later(scene, random.whole(1, 4) * 600)
+  yield* later(scene, random.whole(1, 4) * workday)
   yield* log(scene, { channel: 'email', outcome: 'sent', note: `offer ${random.whole(10_000, 99_999)}` }, { days: random.whole(3, 10), note: 'ask what they think of the offer' })
 }
 
@@ -42,7 +43,7 @@ const topics = ['asks for a discount', 'questions about data protection', 'wants
 function* settle(scene: Scene): Steps {
   const { random, followUp } = scene
   yield* followUpDay(scene)
-  if (!scene.followUp || !followUp) return
+  if (!scene.followUp || followUp?.id === undefined) return
   if (random.chance(0.5)) yield* act(scene, 'CompleteFollowUp', { followUpId: followUp.id, note: 'they say yes' })
   else if (random.chance(0.5)) yield* act(scene, 'CancelFollowUp', { followUpId: followUp.id, reason: 'the contract came by mail' })
   scene.followUp = undefined

@@ -1,10 +1,11 @@
+import { dateOf, storyZone, workdaysLater } from './demo-calendar.js'
 import { disqualify, lose, slip, type Ending } from './demo-ending.js'
 import { act, followUpDay, later, log, type Scene, type Steps } from './demo-scene.js'
 import { criteria } from './demo-team.js'
 
 type Answers = Record<string, 'met' | 'unmet' | 'unknown'>
 
-const mostTalks = 3
+const mostTalks = 2
 /** What must be known before a lead is qualified. */
 const decisive = ['need', 'budget', 'authority'] as const
 
@@ -62,8 +63,12 @@ function* assess(scene: Scene, asked: readonly string[], answers: Answers): Step
   yield* act(scene, 'AssessQualification', { criteria: Object.fromEntries(found) })
 }
 
-const planNextTalk = (scene: Scene): Steps<string> =>
-  log(scene, { channel: 'email', outcome: 'sent', note: 'thanks, and what is still open' }, { days: scene.random.whole(2, 8), note: 'ask about what is open' })
+function* planNextTalk(scene: Scene): Steps {
+  const due = workdaysLater(scene.wall, scene.random.whole(2, 8))
+  const followUpId = `follow-up-${++scene.count}`
+  yield* act(scene, 'ScheduleFollowUp', { followUpId, due: { date: dateOf(due), zone: storyZone }, note: 'ask about what is open' })
+  scene.followUp = { id: followUpId, due }
+}
 
 function* verdict(scene: Scene, answers: Answers): Steps<Ending> {
   const { random } = scene

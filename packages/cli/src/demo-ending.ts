@@ -1,4 +1,4 @@
-import { dateOf, workdaysLater } from './demo-calendar.js'
+import { dateOf, workday, workdaysLater } from './demo-calendar.js'
 import { act, euros, idle, later, type Scene, type Steps } from './demo-scene.js'
 import { competitors, manager } from './demo-team.js'
 
@@ -34,7 +34,7 @@ export function* disqualify(scene: Scene, reason: string, note?: string): Steps<
 /** The lead is forgotten; months later the manager closes most of these. */
 export function* slip(scene: Scene): Steps<Ending> {
   if (scene.random.chance(0.75)) {
-    yield* later(scene, scene.random.whole(45, 130) * 600)
+    yield* later(scene, scene.random.whole(45, 130) * workday)
     return yield* lose(scene, 'No response', manager)
   }
   yield* idle(scene)
@@ -49,9 +49,9 @@ export function* convert(scene: Scene, value: number): Steps<Ending> {
   scene.followUp = undefined
   yield* act(scene, 'ConvertLead', { value: euros(value), stage, expectedClose, dealName: `${person.company} ${dateOf(scene.wall).slice(0, 4)}` })
   if (!random.chance(0.025)) return 'closed'
-  yield* later(scene, random.whole(2, 12) * 600)
+  yield* later(scene, random.whole(2, 12) * workday)
   yield* act(scene, 'RevertConversion', { reason: random.pick(['withdrew within two weeks', 'signed by somebody who may not sign']) }, manager)
-  yield* later(scene, random.whole(1, 8) * 600)
+  yield* later(scene, random.whole(1, 8) * workday)
   if (random.chance(0.5)) return yield* lose(scene, 'Withdrew')
   return yield* convert(scene, value * 0.8)
 }

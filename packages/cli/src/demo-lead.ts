@@ -1,4 +1,5 @@
 import { arrival } from './demo-arrival.js'
+import { workday } from './demo-calendar.js'
 import { closing } from './demo-closing.js'
 import { discovery } from './demo-discovery.js'
 import { disqualify, type Ending } from './demo-ending.js'
@@ -15,11 +16,11 @@ export type Junk = 'Spam' | 'Duplicate' | 'Student project' | 'Outside our marke
 export function* journey(scene: Scene, junk: Junk | undefined): Steps {
   yield* arrival(scene)
   if (junk) return void (yield* discard(scene, junk))
-  for (let cycle = 1; cycle <= mostCycles; cycle++) {
+  for (let cycle = 1; ; cycle++) {
     const ending = yield* attempt(scene)
     if (ending === 'open') return yield* idle(scene)
-    if (!scene.random.chance(ending === 'lost' ? 0.13 : 0.004) || cycle === mostCycles) return
-    if (!(yield* comeBack(scene, ending))) return
+    if (ending !== 'lost' || cycle === mostCycles || !scene.random.chance(0.13)) return
+    yield* comeBack(scene)
   }
 }
 
@@ -41,9 +42,8 @@ function* discard(scene: Scene, junk: Junk): Steps {
 }
 
 /** Months after the loss they ask again. */
-function* comeBack(scene: Scene, ending: Ending): Steps<boolean> {
-  if (ending !== 'lost') return false
-  yield* later(scene, scene.random.whole(25, 110) * 600)
-  yield* act(scene, 'ReopenLead', { reason: scene.random.pick(['asks for a new offer', 'the new manager wants it', 'unhappy with the competitor', 'has a budget now']) }, manager)
-  return true
+function* comeBack(scene: Scene): Steps {
+  const { random } = scene
+  yield* later(scene, random.whole(25, 110) * workday)
+  yield* act(scene, 'ReopenLead', { reason: random.pick(['asks for a new offer', 'the new manager wants it', 'unhappy with the competitor', 'has a budget now']) }, manager)
 }

@@ -2,7 +2,7 @@ import { slip, lose, type Ending } from './demo-ending.js'
 import { correctedPhone } from './demo-names.js'
 import { act, followUpDay, later, log, type Scene, type Steps } from './demo-scene.js'
 
-const mostAttempts = 6
+const mostAttempts = 4
 
 /** Attempt after attempt until somebody is reached, or nobody tries any more. */
 export function* outreach(scene: Scene): Steps<Ending> {

@@ -28,8 +28,8 @@ export interface Scene {
   /** Wall time reached. */
   wall: number
   owner: Rep | undefined
-  /** The open follow-up, and the start of the day it is due. */
-  followUp: { readonly id: string; readonly due: number } | undefined
+  /** What comes next and the morning it is due; without an id it is in somebody's head only. */
+  followUp: { readonly id?: string; readonly due: number } | undefined
   /** Interactions and follow-ups so far, which number the next. */
   count: number
 }
@@ -76,6 +76,9 @@ export interface Talk extends Omit<Said<'LogInteraction'>, 'interactionId' | 'du
   readonly minutes?: number
 }
 
+/** Share of next steps that are written down. */
+const noted = 0.5
+
 /** What comes next, so many working days later. */
 export interface Next {
   readonly days: number
@@ -87,15 +90,15 @@ export function* log(scene: Scene, { minutes, ...talk }: Talk, next?: Next): Ste
   const number = ++scene.count
   const interactionId = `interaction-${number}`
   const due = next && workdaysLater(scene.wall, next.days)
-  const nextStep = next && due !== undefined && { followUpId: `follow-up-${number}`, due: { date: dateOf(due), zone: storyZone }, note: next.note }
+  const nextStep = next && due !== undefined && scene.random.chance(noted) && { followUpId: `follow-up-${number}`, due: { date: dateOf(due), zone: storyZone }, note: next.note }
   yield* act(scene, 'LogInteraction', {
     ...talk,
     interactionId,
     ...(minutes !== undefined && { durationMs: Math.round(minutes * 60) * 1_000 }),
-    ...(scene.followUp && { completes: scene.followUp.id }),
+    ...(scene.followUp?.id !== undefined && { completes: scene.followUp.id }),
     ...(nextStep && { nextStep }),
   })
-  scene.followUp = nextStep && due !== undefined ? { id: nextStep.followUpId, due } : undefined
+  scene.followUp = due === undefined ? undefined : { ...(nextStep && { id: nextStep.followUpId }), due }
   return interactionId
 }
 
@@ -105,7 +108,7 @@ export function* followUpDay(scene: Scene): Steps<boolean> {
   if (!followUp) return true
   if (random.chance((scene.owner?.neglect ?? 0) * 0.6)) return false
   yield* until(scene, followUp.due + random.whole(20, 540) * minuteMs)
-  if (random.chance(0.12)) yield* putOff(scene, followUp.id)
+  if (followUp.id !== undefined && random.chance(0.12)) yield* putOff(scene, followUp.id)
   else if (random.chance(0.15)) yield* later(scene, random.whole(300, 1_500))
   return true
 }

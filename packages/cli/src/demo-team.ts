@@ -48,13 +48,13 @@ export interface SourceTraits {
 }
 
 export const sources = {
-  Referral: { share: 11, owner: 'finder', reach: 0.62, fit: 0.82, win: 0.62, junk: 0.01, delay: 0.4, value: 18_000, hours: [9, 17] },
-  Partner: { share: 9, owner: 'rule', reach: 0.55, fit: 0.74, win: 0.52, junk: 0.02, delay: 0.7, value: 24_000, hours: [9, 17] },
-  Website: { share: 28, owner: 'rule', reach: 0.46, fit: 0.66, win: 0.42, junk: 0.12, delay: 1, value: 7_500, hours: [6, 22] },
-  Webinar: { share: 14, owner: 'rule', reach: 0.38, fit: 0.62, win: 0.36, junk: 0.04, delay: 2, value: 9_000, hours: [14, 17] },
-  Marketing: { share: 16, owner: 'queue', reach: 0.34, fit: 0.55, win: 0.33, junk: 0.09, delay: 2.5, value: 6_000, hours: [6, 22] },
-  'Trade show': { share: 13, owner: 'queue', reach: 0.36, fit: 0.57, win: 0.38, junk: 0.05, delay: 7, value: 15_000, hours: [9, 17] },
-  'Cold call': { share: 9, owner: 'finder', reach: 0.24, fit: 0.46, win: 0.24, junk: 0.03, delay: 0.02, value: 11_000, hours: [9, 16] },
+  Referral: { share: 11, owner: 'finder', reach: 0.7, fit: 0.82, win: 0.62, junk: 0.01, delay: 0.4, value: 18_000, hours: [9, 17] },
+  Partner: { share: 9, owner: 'rule', reach: 0.64, fit: 0.74, win: 0.52, junk: 0.02, delay: 0.7, value: 24_000, hours: [9, 17] },
+  Website: { share: 28, owner: 'rule', reach: 0.54, fit: 0.66, win: 0.42, junk: 0.12, delay: 1, value: 7_500, hours: [6, 22] },
+  Webinar: { share: 14, owner: 'rule', reach: 0.46, fit: 0.62, win: 0.36, junk: 0.04, delay: 2, value: 9_000, hours: [14, 17] },
+  Marketing: { share: 16, owner: 'queue', reach: 0.42, fit: 0.55, win: 0.33, junk: 0.09, delay: 2.5, value: 6_000, hours: [6, 22] },
+  'Trade show': { share: 13, owner: 'queue', reach: 0.44, fit: 0.57, win: 0.38, junk: 0.05, delay: 7, value: 15_000, hours: [9, 17] },
+  'Cold call': { share: 9, owner: 'finder', reach: 0.3, fit: 0.46, win: 0.24, junk: 0.03, delay: 0.02, value: 11_000, hours: [9, 16] },
 } as const satisfies Readonly<Record<string, SourceTraits>>
 
 export type SourceName = keyof typeof sources

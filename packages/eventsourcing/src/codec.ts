@@ -1,4 +1,4 @@
-import { DamagedLog, InvalidEvent, UpgradeRequired } from './errors.js'
+import { DamagedLog, InvalidEvent, LeadledgerError, UpgradeRequired } from './errors.js'
 import type { NewEvent, StoredEvent } from './event-store.js'
 import type { Metadata } from './metadata.js'
 import { isErased, type Erased, type Keyring, type Personal, type Place, type SealedBlock } from './personal.js'
@@ -134,72 +134,75 @@ const pathText = (path: Failure['issues'][number]['path']): string =>
 
 /** Decodes what is asked for: reading a million events must not open a million sealed blocks. */
 class DecodedEvent implements DomainEvent {
-  #stored: StoredEvent
-  #definition: EventDefinition
-  #sealed: SealedBlock | undefined
-  #keyring: Keyring
-  #logId: string
-  #metadata: Metadata | undefined
+  private readonly _stored: StoredEvent
+  private readonly _definition: EventDefinition
+  private readonly _sealed: SealedBlock | undefined
+  private readonly _keyring: Keyring
+  private readonly _logId: string
+  private _metadata: Metadata | undefined
+  // Out of sight of whatever prints objects: it holds personal data.
   #opened: unknown
   readonly data: unknown
   readonly personal: Personal<unknown>
 
   constructor(stored: StoredEvent, definition: EventDefinition, data: unknown, sealed: SealedBlock | undefined, keyring: Keyring, logId: string) {
-    this.#stored = stored
-    this.#definition = definition
-    this.#sealed = sealed
-    this.#keyring = keyring
-    this.#logId = logId
+    this._stored = stored
+    this._definition = definition
+    this._sealed = sealed
+    this._keyring = keyring
+    this._logId = logId
     this.data = data
     this.personal = this
   }
 
   open(): unknown {
-    this.#opened ??= this.#unseal()
+    this.#opened ??= this.unseal()
     return this.#opened
   }
 
-  #unseal(): unknown {
-    const { id: eventId, stream, type, schema, position } = this.#stored
-    const sealed = this.#sealed
-    const text = sealed ? this.#openBlock(sealed, { logId: this.#logId, stream, eventId, type, schema }) : '{}'
+  private unseal(): unknown {
+    const { id: eventId, stream, type, schema, position } = this._stored
+    const sealed = this._sealed
+    const text = sealed ? this.openBlock(sealed, { logId: this._logId, stream, eventId, type, schema }) : '{}'
     if (isErased(text)) return text
-    const value = upcast(this.#definition, schema, 'personal', JSON.parse(text))
-    return validated(this.#definition.personal, value, () => new DamagedLog(eventId, position, 'schema', 'its personal data does not fit the schema'))
+    const value = upcast(this._definition, schema, 'personal', JSON.parse(text))
+    return validated(this._definition.personal, value, () => new DamagedLog(eventId, position, 'schema', 'its personal data does not fit the schema'))
   }
 
-  #openBlock(sealed: SealedBlock, place: Place): string | Erased {
+  private openBlock(sealed: SealedBlock, place: Place): string | Erased {
     try {
-      return this.#keyring.open(sealed, place)
+      return this._keyring.open(sealed, place)
     } catch (cause) {
-      throw new DamagedLog(place.eventId, this.#stored.position, 'sealed-block', 'altered, or moved from its place', { cause })
+      // Missing keys and a busy key store are no damage of the event.
+      if (cause instanceof LeadledgerError && cause.code !== 'sealed-block-refused') throw cause
+      throw new DamagedLog(place.eventId, this._stored.position, 'sealed-block', 'altered, or moved from its place', { cause })
     }
   }
 
   get type(): string {
-    return this.#stored.type
+    return this._stored.type
   }
   get occurredAt(): number | null {
-    return this.#stored.occurredAt
+    return this._stored.occurredAt
   }
   get id(): string {
-    return this.#stored.id
+    return this._stored.id
   }
   get stream(): StreamName {
-    return this.#stored.stream
+    return this._stored.stream
   }
   get version(): bigint {
-    return this.#stored.version
+    return this._stored.version
   }
   get position(): bigint {
-    return this.#stored.position
+    return this._stored.position
   }
   get recordedAt(): number {
-    return this.#stored.recordedAt
+    return this._stored.recordedAt
   }
   get metadata(): Metadata {
-    this.#metadata ??= parsed(this.#stored, this.#stored.metadata) as Metadata
-    return this.#metadata
+    this._metadata ??= parsed(this._stored, this._stored.metadata) as Metadata
+    return this._metadata
   }
   get inferred(): true | undefined {
     return this.metadata.inferred

@@ -95,8 +95,7 @@ export function commandHandler<Command, Event extends DomainEvent, State, Refusa
       const earlier = effectOf(loaded.events, context.commandId)
       if (earlier.length > 0) {
         const known = earlier[0]?.metadata.commandDigest
-        const digest = keyring.digest(subject, body)
-        if (known !== undefined && digest !== undefined && known !== digest) throw new CommandIdReused(stream, context.commandId)
+        if (saysOtherwise(known, keyring.digest(subject, body))) throw new CommandIdReused(stream, context.commandId)
         const last = earlier.at(-1) as Recorded<Event>
         return { outcome: 'accepted', events: earlier, version: last.version, position: last.position, duplicate: true }
       }
@@ -127,6 +126,12 @@ function effectOf<Event extends DomainEvent>(events: readonly Recorded<Event>[],
   let end = start + 1
   while (end < events.length && events[end]?.id === eventIdOf(commandId, end - start)) end++
   return events.slice(start, end)
+}
+
+/** Whether two digests are of different content; those of two generations of a key cannot be compared. */
+function saysOtherwise(known: string | undefined, digest: string | undefined): boolean {
+  if (known === undefined || digest === undefined || known === digest) return false
+  return known.slice(0, known.indexOf('.')) === digest.slice(0, digest.indexOf('.'))
 }
 
 const jitter = (attempt: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.random() * 5 * attempt))

@@ -14,6 +14,10 @@ class Present<Value> implements Personal<Value> {
   open(): Value {
     return this.value
   }
+  /** What Node prints of it, in logs and errors. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return 'Personal {}'
+  }
 }
 
 /** Personal data at hand, as `decide` emits it. */
@@ -49,7 +53,7 @@ export interface Keyring {
    * @throws when the block was altered or moved from its place.
    */
   open(block: SealedBlock, place: Place): string | Erased
-  /** Keyed digest of `text` that nobody without the subject's key can test guesses against; `undefined` once it is erased. */
+  /** `generation.digest` of `text`, keyed so that nobody without the subject's key can test guesses against it; `undefined` once the key is erased. */
   digest(subject: string, text: string): string | undefined
 }
 

@@ -17,15 +17,15 @@ export function columnFinder(columns: readonly string[], ignore: readonly string
     if (known) known.push(index)
     else places.set(name, [index])
   })
-  const ignored = new Set(ignore)
+  const ignored = new Set(ignore.map((name) => name.trim()))
   const used = new Set<string>()
-  const missing: string[] = ignore.filter((name) => !places.has(name))
+  const missing: string[] = [...ignored].filter((name) => !places.has(name))
   const problems = [...places].filter(([name, at]) => at.length > 1 && !ignored.has(name)).map(([name, at]) => `${at.length} columns are called ${shown(name)}`)
 
   return { find, rest, missing, problems }
 
   function find(names: string | readonly string[], optional = false): CellAt | undefined {
-    const wanted = [...new Set([names].flat())]
+    const wanted = [...new Set([names].flat().map((name) => name.trim()))]
     const present = wanted.filter((name) => places.has(name))
     for (const name of present) {
       used.add(name)

@@ -81,12 +81,20 @@ describe('a row', () => {
   })
 
   test('too large for an event is rejected', () => {
-    const row = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`c${index}`, 'x'.repeat(9_000)]))
+    const row = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`c${index}`, '日'.repeat(9_000)]))
     expect(problemsOf({}, row)).toEqual(['too-large'])
   })
 
   test('of any text is a valid command or has a reason', () => {
-    const mapping = { id: 'id', fields: { company: 'c', phone: 'p' }, createdAt: day('d'), closedAt: day('e'), status, dealValue: { column: 'v', currency: 'JPY' }, lostReason: 'r' }
+    const mapping = {
+      id: 'id',
+      fields: { company: 'c', phone: 'p' },
+      createdAt: day('d'),
+      closedAt: day('e'),
+      status,
+      dealValue: { column: 'v', currency: 'JPY' },
+      lostReason: 'r',
+    }
     const plan = planOf(parseMapping(mapping), ['id', 'c', 'p', 'd', 'e', 'status', 'v', 'r', '9'])
     const cell = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', 'Won', 'Lost', 'Open', '2024-01-01', '2023-02-30', '12', "'-1", '1e3'))
     fc.assert(
@@ -114,7 +122,9 @@ describe('a status', () => {
     expect(problemsOf({ status }, { status: 'won' })).toEqual(['unknown-status status'])
     expect(problemsOf({ status }, { status: '', x: '1' })).toEqual(['unknown-status status'])
     expect(commandFrom({ status: { ...status, default: 'new' } }, { status: '?' }).command.status).toBe('new')
-    expect(commandFrom({ status: { ...status, map: { ...statuses, '': 'contacted' } }, blank: ['Select'] }, { status: 'Select', x: '1' }).command.status).toBe('contacted')
+    expect(commandFrom({ status: { ...status, map: { ...statuses, '': 'contacted' } }, blank: ['Select'] }, { status: 'Select', x: '1' }).command.status).toBe(
+      'contacted',
+    )
   })
 
   test('may be decided by a flag in another column', () => {
@@ -133,7 +143,12 @@ describe('dates of a row', () => {
   const dates = { createdAt: day('from'), closedAt: day('to'), status }
 
   test('unknown to the file stay unknown', () =>
-    expect(commandFrom(dates, { from: '', to: '', status: 'Won' }).command).toMatchObject({ createdAt: null, contactedAt: null, qualifiedAt: null, closedAt: null }))
+    expect(commandFrom(dates, { from: '', to: '', status: 'Won' }).command).toMatchObject({
+      createdAt: null,
+      contactedAt: null,
+      qualifiedAt: null,
+      closedAt: null,
+    }))
 
   test.each([
     ['2024-13-01', 'no-such-date from'],
@@ -141,7 +156,8 @@ describe('dates of a row', () => {
     ['2024-06-03', 'in-the-future from'],
   ])('such as %s reject it', (from, problem) => expect(problemsOf(dates, { from, to: '', status: 'Won' })).toEqual([problem]))
 
-  test('in the wrong order reject it', () => expect(problemsOf(dates, { from: '2024-02-01', to: '2024-01-01', status: 'Won' })).toEqual(['closed-before-created to']))
+  test('in the wrong order reject it', () =>
+    expect(problemsOf(dates, { from: '2024-02-01', to: '2024-01-01', status: 'Won' })).toEqual(['closed-before-created to']))
 
   test('without a time do not end a lead before the hour it began', () => {
     const mapping = { ...dates, createdAt: { column: 'from', format: 'yyyy-MM-dd HH:mm' } }
@@ -152,7 +168,12 @@ describe('dates of a row', () => {
   test('of a step the lead has not come to are kept as custom fields', () => {
     const mapping = { ...dates, stage: 'stage', lostReason: 'why' }
     const row = { from: '2024-01-01', to: '2025-01-01', stage: 'Demo', why: 'Price', status: 'Talking' }
-    expect(commandFrom(mapping, row).command).toMatchObject({ closedAt: null, stage: null, reason: null, custom: { to: '2025-01-01', stage: 'Demo', why: 'Price' } })
+    expect(commandFrom(mapping, row).command).toMatchObject({
+      closedAt: null,
+      stage: null,
+      reason: null,
+      custom: { to: '2025-01-01', stage: 'Demo', why: 'Price' },
+    })
   })
 })
 
@@ -163,7 +184,9 @@ describe('a deal value', () => {
     [{ thousands: ',' }, '1,054.50', 105_450],
     [{ thousands: '.', decimal: ',' }, '1.054,50', 105_450],
     [{ thousands: "'" }, "-12'345'678.90", -1_234_567_890],
-  ])('%j reads %s', (options, v, minor) => expect(commandFrom({ dealValue: { column: 'v', currency: 'USD', ...options } }, { v, x: '' }).command.value).toEqual({ minor, currency: 'USD' }))
+  ])('%j reads %s', (options, v, minor) =>
+    expect(commandFrom({ dealValue: { column: 'v', currency: 'USD', ...options } }, { v, x: '' }).command.value).toEqual({ minor, currency: 'USD' }),
+  )
 
   test.each([
     [{}, '1,054'],
@@ -173,7 +196,9 @@ describe('a deal value', () => {
     [{}, '1e3'],
     [{ decimal: ',' }, '1.054'],
     [{ thousands: ',' }, '10,54'],
-  ])('%j refuses %s', (options, v) => expect(problemsOf({ dealValue: { column: 'v', currency: 'USD', ...options } }, { v, x: '' })).toEqual(['not-an-amount v']))
+  ])('%j refuses %s', (options, v) =>
+    expect(problemsOf({ dealValue: { column: 'v', currency: 'USD', ...options } }, { v, x: '' })).toEqual(['not-an-amount v']),
+  )
 
   test('has the currency of its column', () => {
     const dealValue = { column: 'v', currencyColumn: 'c' }

@@ -38,8 +38,8 @@ export function commandOf(row: { readonly number: number; readonly cells: readon
   return { outcome: 'command', lead, command, unescaped: reader.escapes() }
 }
 
-/** Largest command that surely fits an event, in UTF-16 units of its JSON. */
-const maxCommand = 200_000
+/** Largest command that surely fits an event when it is sealed, in bytes of its JSON. */
+const maxCommand = 350_000
 
 function commandFrom(reader: RowReader, plan: Plan, cells: readonly string[], externalId: string | null, at: number): ImportLead | undefined {
   const told = statusOf(reader, plan, cells)
@@ -66,7 +66,7 @@ function commandFrom(reader: RowReader, plan: Plan, cells: readonly string[], ex
     competitor: lost ? (reader.text(plan.competitor) ?? null) : null,
   }
   const size = cells.reduce((sum, cell) => sum + cell.length, 0)
-  if (size > maxCommand / 8 && JSON.stringify(command).length > maxCommand) reader.reject('too-large', undefined)
+  if (size > maxCommand / 8 && Buffer.byteLength(JSON.stringify(command)) > maxCommand) reader.reject('too-large', undefined)
   return checked(command, reader, plan)
 }
 
@@ -97,8 +97,9 @@ function detailsOf(reader: RowReader, { details }: Plan): ImportLead['details'] 
 
 function countryOf(reader: RowReader, { country }: Plan): string | undefined {
   const code = reader.word(country)?.toUpperCase()
-  if (code !== undefined && !/^[A-Z]{2}$/.test(code)) reader.reject('unknown-country', country)
-  return code
+  if (code === undefined || /^[A-Z]{2}$/.test(code)) return code
+  reader.reject('unknown-country', country)
+  return undefined
 }
 
 function reasonOf(reader: RowReader, { reason }: Plan): string {

@@ -22,8 +22,11 @@ export function customPlans(fields: NonNullable<Mapping['fields']>, told: (targe
     })
   const taken = new Set(named.map(({ name }) => name))
   const unnamed = finder.rest().map((cell) => ({ name: cell.column, told: cell, personal: true }))
-  for (const { name } of unnamed) if (taken.has(name)) finder.problems.push(`the column ${shown(name)}, which nothing names, and another would both feed custom.${name}`)
+  for (const { name } of unnamed)
+    if (taken.has(name)) finder.problems.push(`the column ${shown(name)}, which nothing names, and another would both feed custom.${name}`)
   const all = [...named, ...unnamed]
-  for (const { name } of all) if (forbidden.has(name) || name.length > 100) finder.problems.push(`${shown(name)} cannot be the name of a custom field: map it to another name or ignore it`)
+  for (const { name } of all)
+    if (forbidden.has(name) || name.length > 100)
+      finder.problems.push(`${shown(name)} cannot be the name of a custom field: map it to another name or ignore it`)
   return all
 }

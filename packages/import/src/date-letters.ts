@@ -13,7 +13,11 @@ const days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'
 const short = (names: readonly string[]): string[] => names.map((name) => name.slice(0, 3))
 
 const number = (field: DateField, source: string): Letters => ({ field, source, read: (found) => ({ [field]: Number(found) }) })
-const named = (field: DateField, names: readonly string[]): Letters => ({ field, source: names.join('|'), read: (found) => ({ [field]: names.indexOf(found) + 1 }) })
+const named = (field: DateField, names: readonly string[]): Letters => ({
+  field,
+  source: names.join('|'),
+  read: (found) => ({ [field]: names.indexOf(found) + 1 }),
+})
 
 /** `+0530`, `+05:30`, `Z` as minutes. */
 const offset = (source: string): Letters => ({

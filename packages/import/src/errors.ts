@@ -34,12 +34,17 @@ export class MappingMismatch extends LeadledgerError {
 /** The file cannot be read as a table at all; nothing was written. */
 export class UnreadableFile extends LeadledgerError {
   readonly code = 'unreadable-file'
-  constructor(readonly problem: 'empty' | 'not-text' | 'broken-header') {
-    super(unreadable[problem])
+  constructor(
+    readonly problem: 'not-there' | 'not-a-file' | 'empty' | 'not-text' | 'broken-header',
+    options?: ErrorOptions,
+  ) {
+    super(unreadable[problem], options)
   }
 }
 
 const unreadable = {
+  'not-there': 'There is no such file, or it may not be read',
+  'not-a-file': 'An import reads its file twice, so it must be a file on disk',
   empty: 'The file holds no header',
   'not-text': 'The file is no text in the encoding the mapping states (UTF-8 when it states none)',
   'broken-header': 'The header of the file has broken quotes or is longer than a row may be',

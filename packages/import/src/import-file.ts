@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, type Stats } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
-import { FileChanged, RejectsOverInput } from './errors.js'
+import { FileChanged, RejectsOverInput, UnreadableFile } from './errors.js'
 import { mappingDigest } from './identity.js'
 import { importRows, type Send } from './import-rows.js'
 import type { Mapping } from './mapping.js'
@@ -38,11 +38,10 @@ export interface ImportFileOptions extends TableOptions {
 export async function importFile(options: ImportFileOptions): Promise<ImportReport> {
   const { path, mapping, at, send, rejects, onProgress, concurrency } = options
   if (rejects !== undefined && (await isSameFile(path, rejects))) throw new RejectsOverInput()
-  const before = await stat(path)
-  const file = await digestOf(path)
+  const { file, before } = await digestOf(path)
   let bytes = 0
   const table = await readTable(() => counted(path, (size) => (bytes += size)), mapping, options)
-  const rejected = rejects === undefined ? undefined : rejectsFile(rejects, table)
+  const rejected = rejects === undefined ? undefined : rejectsFile(rejects, table, mapping)
   const progress = (rows: number): void => onProgress?.({ rows, bytes: Math.min(bytes, before.size), totalBytes: before.size })
   try {
     const report = await importRows({
@@ -64,11 +63,17 @@ export async function importFile(options: ImportFileOptions): Promise<ImportRepo
   }
 }
 
-/** SHA-256 of a file, in hexadecimal digits. */
-async function digestOf(path: string): Promise<string> {
+/** SHA-256 of a file, in hexadecimal digits, and its size and time before it was read. */
+async function digestOf(path: string): Promise<{ file: string; before: Stats }> {
   const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
-  return hash.digest('hex')
+  try {
+    const before = await stat(path)
+    if (!before.isFile()) throw new UnreadableFile('not-a-file')
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
+    return { file: hash.digest('hex'), before }
+  } catch (cause) {
+    throw cause instanceof UnreadableFile ? cause : new UnreadableFile('not-there', { cause })
+  }
 }
 
 async function* counted(path: string, onBytes: (size: number) => void): AsyncGenerator<Buffer> {

@@ -26,7 +26,13 @@ export type Sent =
       /** True when the command id had taken effect before. */
       readonly duplicate: boolean
     }
-  | { readonly outcome: 'refused'; readonly reason: string }
+  | {
+      readonly outcome: 'refused'
+      /** A code, such as `status-goes-back`. */
+      readonly reason: string
+      /** What the code does not say, such as the fields that differ; never personal data. */
+      readonly details?: string
+    }
 
 /**
  * Brings one lead up to date. For a dry run, an implementation that decides as the ledger does, remembers the outcome for later rows of the same lead
@@ -136,7 +142,7 @@ function rowSender({ file, mapping, plan, at, send }: ImportRowsOptions): (row: 
 }
 
 function outcomeOf(sent: Sent, unescaped: number): RowOutcome {
-  if (sent.outcome === 'refused') return failed({ code: sent.reason })
+  if (sent.outcome === 'refused') return failed({ code: sent.reason, ...(sent.details !== undefined && { column: sent.details }) })
   if (sent.duplicate || sent.events === 0) return { outcome: 'unchanged', events: 0, unescaped }
   return { outcome: sent.created ? 'created' : 'updated', events: sent.events, unescaped }
 }
@@ -146,6 +152,6 @@ function refusedBy(error: unknown): RowOutcome {
   // The id stands for this very row, so it took effect in an earlier import, at another time or under an older release.
   if (error instanceof CommandIdReused) return { outcome: 'unchanged', events: 0, unescaped: 0 }
   if (error instanceof SubjectErased) return failed({ code: 'subject-erased' })
-  if (error instanceof InvalidAppend) return failed({ code: 'too-large' })
+  if (error instanceof InvalidAppend) return failed({ code: error.problem })
   throw error
 }

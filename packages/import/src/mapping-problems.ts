@@ -10,7 +10,7 @@ export function mappingProblems(issues: readonly Issue[], at: readonly PropertyK
     const name = path.join('.')
     switch (issue.code) {
       case 'invalid_union':
-        return nearest(issue.errors, path)
+        return nearest(issue.errors, path) ?? [{ path: name, problem: issue.message === 'Invalid input' ? aTarget : issue.message }]
       case 'unrecognized_keys':
         return issue.keys.map((key) => ({ path: [...path, key].join('.'), problem: 'is unknown here' }))
       case 'invalid_type':
@@ -21,10 +21,11 @@ export function mappingProblems(issues: readonly Issue[], at: readonly PropertyK
   })
 }
 
-function nearest(ways: readonly (readonly Issue[])[], path: readonly PropertyKey[]): MappingProblem[] {
+function nearest(ways: readonly (readonly Issue[])[], path: readonly PropertyKey[]): MappingProblem[] | undefined {
   const fitting = ways.filter((issues) => !issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0))
-  const found = fitting.map((issues) => mappingProblems(issues, path)).sort((a, b) => a.length - b.length)[0]
-  return found ?? [{ path: path.join('.'), problem: 'must be the name of a column, { "column": … } or { "value": … }' }]
+  return fitting.map((issues) => mappingProblems(issues, path)).sort((a, b) => a.length - b.length)[0]
 }
+
+const aTarget = 'must be the name of a column, { "column": … } or { "value": … }'
 
 const sentence = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1)

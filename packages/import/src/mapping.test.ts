@@ -35,12 +35,32 @@ describe('a mapping', () => {
     }
     const problems = problemsOf(mapping)
     expect(Object.keys(problems).sort()).toEqual(
-      ['closedAt.format.1', 'compny', 'createdAt.format', 'dealValue.currency', 'encoding', 'fields', 'fields.company', 'lostReason.value', 'status.map.Won', 'zone'].sort(),
+      [
+        'closedAt.format.1',
+        'compny',
+        'createdAt.format',
+        'dealValue.currency',
+        'encoding',
+        'fields',
+        'fields.company',
+        'lostReason.value',
+        'status.map.Won',
+        'zone',
+      ].sort(),
     )
     expect(problems['fields']).toMatch(/contact twice|custom\., nickname/)
-    expect(problems['createdAt.format']).toBe('is missing')
+    expect(problems['createdAt.format']).toMatch(/never guessed/)
     expect(problems['zone']).toBe('is no IANA time zone')
     expect(problems['closedAt.format.1']).toMatch(/yy/)
+  })
+
+  test('says what a date or an amount needs', () => {
+    expect(problemsOf({ createdAt: 'day', dealValue: 'amount', id: { value: 'x' } })).toEqual({
+      createdAt: 'must be { "column": …, "format": … }, since a date is never guessed',
+      dealValue: 'must be { "column": …, "currency": … } or { "column": …, "currencyColumn": … }',
+      'id.column': 'must be the name of a column, { "column": … } or { "value": … }',
+      'id.value': 'is unknown here',
+    })
   })
 
   test('is refused when it is no JSON, no object, or tells a key twice', () => {
@@ -65,7 +85,7 @@ describe('a mapping', () => {
 
 describe('the documentation of the mapping', () => {
   const text = readFileSync(new URL('../../../docs/import.md', import.meta.url), 'utf8')
-  const examples = [...text.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json]) => json as string)
+  const examples = [...text.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json]) => json ?? '')
 
   test('has examples', () => expect(examples.length).toBeGreaterThan(3))
   test.each(examples)('shows a mapping that can be used: %s', (json) => expect(problemsOf(json)).toEqual({}))

@@ -22,8 +22,11 @@ const oneFormat = z
     const { problem } = dateFormat(pattern)
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })
   })
-const dated = { format: z.union([oneFormat, z.array(oneFormat).min(1).max(20)]), zone: zone.optional() }
-const date = z.union([z.strictObject({ ...from, ...dated }), z.strictObject({ value, ...dated })])
+const format = z.union([oneFormat, z.array(oneFormat).min(1).max(20)], { error: 'must be a format or a list of formats, since a date is never guessed' })
+const dated = { format, zone: zone.optional() }
+const date = z.union([z.strictObject({ ...from, ...dated }), z.strictObject({ value, ...dated })], {
+  error: 'must be { "column": …, "format": … }, since a date is never guessed',
+})
 
 /** `attempted` is a lead somebody tried to reach: new, since an attempt is not a contact. */
 const status = z.enum([...statuses, 'attempted'])
@@ -36,12 +39,19 @@ const statusTarget = z.union([
 
 const currency = z.string().refine(isCurrency, { message: 'is no ISO 4217 code' })
 const amount = { decimal: z.enum(['.', ',']).optional(), thousands: z.enum([',', '.', ' ', "'"]).optional() }
-const money = z.union([
-  z.strictObject({ ...from, currency, ...amount }),
-  z.strictObject({ ...from, currencyColumn: column, ...amount }),
-  z.strictObject({ value, currency, ...amount }),
+const money = z.union(
+  [
+    z.strictObject({ ...from, currency, ...amount }),
+    z.strictObject({ ...from, currencyColumn: column, ...amount }),
+    z.strictObject({ value, currency, ...amount }),
+  ],
+  { error: 'must be { "column": …, "currency": … } or { "column": …, "currencyColumn": … }' },
+)
+const reason = z.union([
+  columnName,
+  z.strictObject({ ...from, map: z.record(z.string().max(1_000), z.string().min(1).max(200)).optional() }),
+  z.strictObject({ value }),
 ])
-const reason = z.union([columnName, z.strictObject({ ...from, map: z.record(z.string().max(1_000), z.string().min(1).max(200)).optional() }), z.strictObject({ value })])
 
 const named = {
   company: text.optional(),
@@ -58,14 +68,18 @@ const named = {
 }
 const customName = /^custom\..{1,100}$/su
 const noFields = (fields: unknown): string[] => Object.keys(fields ?? {}).filter((key) => !Object.hasOwn(named, key) && !customName.test(key))
-const toldTwice = (fields: { contact?: unknown; firstName?: unknown; lastName?: unknown }): boolean => Boolean(fields?.contact) && Boolean(fields?.firstName ?? fields?.lastName)
+const toldTwice = (fields: { contact?: unknown; firstName?: unknown; lastName?: unknown }): boolean =>
+  Boolean(fields?.contact) && Boolean(fields?.firstName ?? fields?.lastName)
 /** Checked whatever else is wrong, so that every problem is told at once. */
 const always = { when: () => true }
 
 const fields = z
   .object(named)
   .catchall(custom)
-  .refine((fields) => noFields(fields).length === 0, { ...always, error: ({ input }) => `has no field ${noFields(input).join(', ')} (own fields are called custom.<name>)` })
+  .refine((fields) => noFields(fields).length === 0, {
+    ...always,
+    error: ({ input }) => `has no field ${noFields(input).join(', ')} (own fields are called custom.<name>)`,
+  })
   .refine((fields) => !toldTwice(fields), { ...always, message: 'tells the contact twice: by contact, and by firstName and lastName' })
 
 /** What the mapping file may say; `docs/import.md` tells what each part means. */
@@ -75,12 +89,18 @@ export const mapping = z.strictObject({
   preset: z.enum(['hubspot', 'salesforce']).optional(),
   system: z.string().min(1).max(200).optional(),
   encoding: z.string().refine(isEncoding, { message: 'is no encoding' }).optional(),
-  delimiter: z.string().regex(/^[\t !#-/:-@[-`{-~]$/, { message: 'must be one ASCII character that is no letter, digit or quote' }).optional(),
+  delimiter: z
+    .string()
+    .regex(/^[\t !#-/:-@[-`{-~]$/, { message: 'must be one ASCII character that is no letter, digit or quote' })
+    .optional(),
   skipRows: z.int().min(0).max(10_000).optional(),
   zone: zone.optional(),
   blank: z.array(z.string().max(1_000)).max(1_000).optional(),
   ignore: z.array(columnName).max(10_000).optional(),
-  skip: z.array(z.strictObject({ ...from, equals: cells, reason: z.string().regex(/^[a-z][a-z0-9-]{0,49}$/, { message: 'must be a word such as merged' }) })).max(50).optional(),
+  skip: z
+    .array(z.strictObject({ ...from, equals: cells, reason: z.string().regex(/^[a-z][a-z0-9-]{0,49}$/, { message: 'must be a word such as merged' }) }))
+    .max(50)
+    .optional(),
   id: z.union([columnName, z.strictObject(from)]).optional(),
   fields: fields.optional(),
   country: text.optional(),

@@ -14,7 +14,11 @@ const mismatch = (mapping: unknown, columns: string[]): MappingMismatch => {
 
 describe('a mapping laid onto a header', () => {
   test('that lacks columns tells all of them and those there are', () => {
-    const mapping = { id: 'key', fields: { company: 'firm', email: { column: ['mail', 'e-mail'] }, phone: { column: 'tel', optional: true } }, ignore: ['gone'] }
+    const mapping = {
+      id: 'key',
+      fields: { company: 'firm', email: { column: ['mail', 'e-mail'] }, phone: { column: 'tel', optional: true } },
+      ignore: ['gone'],
+    }
     const { missing, columns, message } = mismatch(mapping, ['id', 'company'])
     expect(missing).toEqual(['gone', 'key', 'firm', 'mail" or "e-mail'])
     expect(columns).toEqual(['id', 'company'])

@@ -93,7 +93,11 @@ function toldBy(target: TextTarget | undefined, finder: ColumnFinder): Told | un
   return 'value' in target ? { value: target.value } : finder.find(target.column, target.optional)
 }
 
-function cellTest<Result>(test: { column: string | string[]; optional?: boolean | undefined; equals: string[] }, result: Result, finder: ColumnFinder): CellTest<Result>[] {
+function cellTest<Result>(
+  test: { column: string | string[]; optional?: boolean | undefined; equals: string[] },
+  result: Result,
+  finder: ColumnFinder,
+): CellTest<Result>[] {
   const cell = finder.find(test.column, test.optional)
   return cell ? [{ cell, equals: new Set(test.equals.map((text) => text.trim())), result }] : []
 }
@@ -138,6 +142,9 @@ function moneyPlan(target: MoneyTarget | undefined, finder: ColumnFinder): Money
 function reasonPlan({ lostReason }: Mapping, finder: ColumnFinder): ReasonPlan | undefined {
   const told = toldBy(lostReason, finder)
   if (!told) return undefined
-  const map = typeof lostReason === 'object' && 'map' in lostReason && lostReason.map ? new Map(Object.entries(lostReason.map).map(([text, to]) => [text.trim(), to])) : undefined
+  const map =
+    typeof lostReason === 'object' && 'map' in lostReason && lostReason.map
+      ? new Map(Object.entries(lostReason.map).map(([text, to]) => [text.trim(), to]))
+      : undefined
   return { told, map }
 }

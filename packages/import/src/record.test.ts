@@ -112,7 +112,9 @@ describe('records of a CSV file', () => {
   })
 
   test('read back every table that is written', () => {
-    const cell = fc.oneof(fc.string({ unit: 'binary', maxLength: 12 }), fc.constantFrom('', ' ', '"', '""', ',', '\r\n', '\n"', 'a"b')).filter((text) => !text.includes('\0') && text.isWellFormed())
+    const cell = fc
+      .oneof(fc.string({ unit: 'binary', maxLength: 12 }), fc.constantFrom('', ' ', '"', '""', ',', '\r\n', '\n"', 'a"b'))
+      .filter((text) => !text.includes('\0') && text.isWellFormed())
     const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 5 }), { minLength: 1, maxLength: 8 })
     fc.assert(
       fc.property(table, fc.constantFrom('\n', '\r\n', '\r'), (rows, record_delimiter) => {

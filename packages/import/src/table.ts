@@ -56,7 +56,7 @@ type Reopen = (line: number, offset: number) => [RecordSplitter, Chunks]
 type Head = Omit<Table, 'rows'>
 
 async function headRecord(splitter: RecordSplitter, chunks: Chunks): Promise<RawRecord> {
-  for (let ended = false; ; ) {
+  for (let ended = false; ;) {
     for (let record = splitter.next(); record; record = splitter.next()) if (record.raw.length > 0 || record.problem) return record
     if (ended) throw new UnreadableFile('empty')
     const { value, done } = await chunks.next()
@@ -68,15 +68,16 @@ async function headRecord(splitter: RecordSplitter, chunks: Chunks): Promise<Raw
 
 function headFrom(record: RawRecord, mapping: Mapping): Head {
   const tried = (mapping.delimiter === undefined ? [',', ';', '\t', '|'] : [mapping.delimiter]).map((delimiter) => headBy(record, delimiter, mapping))
-  const fitting = tried.filter((head): head is Head => !(head instanceof MappingMismatch)).sort((a, b) => b.plan.columns.length - a.plan.columns.length)
+  const fitting = tried.filter((head): head is Head => !(head instanceof Error)).sort((a, b) => b.plan.columns.length - a.plan.columns.length)
   if (fitting[0]) return fitting[0]
-  throw tried.filter((head) => head instanceof MappingMismatch).sort((a, b) => a.missing.length - b.missing.length)[0] ?? new UnreadableFile('empty')
+  throw tried.filter((head) => head instanceof MappingMismatch).sort((a, b) => a.missing.length - b.missing.length)[0] ?? new UnreadableFile('broken-header')
 }
 
-function headBy(record: RawRecord, delimiter: string, mapping: Mapping): Head | MappingMismatch {
+/** The header under one delimiter; under a wrong one its quotes may seem broken. */
+function headBy(record: RawRecord, delimiter: string, mapping: Mapping): Head | MappingMismatch | UnreadableFile {
   const [read] = cellRecords([record], delimiter)
   if (read?.problem === 'wrong-encoding' || read?.problem === 'nul-character') throw new UnreadableFile('not-text')
-  if (!read || read.problem) throw new UnreadableFile('broken-header')
+  if (!read || read.problem) return new UnreadableFile('broken-header')
   const header = headerOf(read.cells)
   try {
     return { header, delimiter, plan: planOf(mapping, header.columns) }
@@ -93,7 +94,7 @@ async function* fileRows(first: RecordSplitter, firstChunks: Chunks, { header, d
   let [splitter, chunks] = [first, firstChunks]
   let number = 0
   let reopened = 0
-  for (let ended = false; ; ) {
+  for (let ended = false; ;) {
     for (let records = taken(splitter); records.length > 0; records = taken(splitter)) {
       const unclosed = records.at(-1)
       const rows = cellRecords(records, delimiter).filter(({ size, problem }) => size > 0 || problem)
@@ -116,7 +117,7 @@ const batch = { rows: 500, bytes: 65_536 }
 
 function taken(splitter: RecordSplitter): RawRecord[] {
   const records: RawRecord[] = []
-  for (let size = 0; records.length < batch.rows && size < batch.bytes; ) {
+  for (let size = 0; records.length < batch.rows && size < batch.bytes;) {
     const record = splitter.next()
     if (!record) break
     records.push(record)

@@ -61,7 +61,7 @@ async function inDirectory(at: string, clock: () => number, { durability, master
   const store = await sqliteEventStore({ file: file('events'), clock, ...(durability && { durability }) })
   try {
     const provider = masterKey ?? defaultKeyProvider(file('masterKey'))
-    const keys: KeyStore = await sqliteKeyStore({ file: file('keys'), provider })
+    const keys: KeyStore = await sqliteKeyStore({ file: file('keys'), provider, logId: store.logId, mustExist: (await store.head()) > 0n })
     return { store, keys, viewsFile: file('views'), scratch: join(at, `verify-${process.pid}.tmp`) }
   } catch (error) {
     await store.close()

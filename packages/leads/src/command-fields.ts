@@ -28,7 +28,7 @@ export const localDate = z.iso.date()
 export const zone = z.string().min(1).max(longest.zone).refine(isZone, { message: 'is no IANA time zone' })
 export const due = z.strictObject({ date: localDate, zone })
 export const money = z.strictObject({
-  minor: z.number().int().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER),
+  minor: z.int(),
   currency: z.string().refine(isCurrency, { message: 'is no ISO 4217 code' }),
 })
 /** ISO 3166 code that says how to read a phone number without `+`. */

@@ -1,7 +1,7 @@
 import { isErased } from '@leadledger/eventsourcing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { LeadCommand } from './commands.js'
+import { leadCommand, type LeadCommand } from './commands.js'
 import { detailsOf } from './details.js'
 import { leadEvents, type LeadEvent, type LeadEventType } from './events.js'
 import { anyLeadCommand, leadCommandOf, leadCommands } from './lead-arbitraries.js'
@@ -11,7 +11,8 @@ import type { LeadState } from './state.js'
 import { isOpen, lifecycle, type Status } from './status.js'
 
 const { decide, evolve, initialState } = leadDecider()
-const numRuns = 1_500
+const numRuns = 1_000
+const commandTypes = leadCommand.options.map(({ shape }) => shape.type.value)
 
 interface Step {
   readonly command: LeadCommand
@@ -45,22 +46,16 @@ const always = (name: string, holds: (commands: readonly LeadCommand[]) => void)
   test(name, () => fc.assert(fc.property(leadCommands, holds), { numRuns }))
 
 describe('whatever commands come, in whatever order', () => {
-  const accepted = new Set<string>()
-  const refusals = new Set<string>()
-  const written = new Set<LeadEventType>()
-
   always('decide answers with events or a refusal and never throws', (commands) => {
-    for (const { command, refused, events } of lifeOf(commands)) {
-      if (refused === null) accepted.add(command.type)
-      else refusals.add(refused)
-      for (const { type } of events) written.add(type)
-    }
+    lifeOf(commands)
   })
 
-  test('and these commands reach every event and every refusal of the default policy', () => {
-    expect([...written].sort()).toEqual(leadEvents.map(({ type }) => type).sort())
-    expect(accepted.size).toBe(20)
-    expect([...refusals].sort()).toEqual(reachableRefusals)
+  test('and such commands reach every event, and every refusal of the default policy', () => {
+    const lives = fc.sample(leadCommands, { numRuns: 3_000, seed: 20_260_105 }).map(lifeOf)
+    const steps = lives.flat()
+    expect([...new Set(steps.filter(({ refused }) => refused === null).map(({ command }) => command.type))].sort()).toEqual([...commandTypes].sort())
+    expect([...new Set(steps.flatMap(({ events }) => events.map(({ type }) => type)))].sort()).toEqual(leadEvents.map(({ type }) => type).sort())
+    expect([...new Set(steps.flatMap(({ refused }) => refused ?? []))].sort()).toEqual(reachableRefusals)
   })
 
   always('each step between two statuses is one of the lifecycle', (commands) => {
@@ -157,11 +152,6 @@ describe('a command that comes again', () => {
       if (events.length > 0) throw new Error(`${command.type} again writes ${events.map(({ type }) => type).join()}`)
     }
   })
-
-  always('after a refusal is refused for the same', (commands) => {
-    for (const { command, before, after, refused } of lifeOf(commands))
-      if (refused !== null && before !== after) throw new Error(`${command.type} changed the state`)
-  })
 })
 
 describe('an imported row', () => {
@@ -169,11 +159,10 @@ describe('an imported row', () => {
     fc.assert(
       fc.property(leadCommands, leadCommandOf('ImportLead'), (commands, row) => {
         const { after, refused } = lifeOf([...commands, row]).at(-1) as Step
-        if (refused === null && rankOf(after.status) !== rankOf(row.status)) throw new Error(`shows ${row.status}, is ${after.status}`)
+        if (refused === null && after.status !== row.status) throw new Error(`shows ${row.status}, is ${after.status}`)
       }),
       { numRuns },
     ))
-  const rankOf = (status: Status): string => status
 })
 
 describe('every event', () => {
@@ -209,7 +198,8 @@ describe('every event', () => {
     fc.assert(
       fc.property(jumble, anyLeadCommand, (events, command) => {
         const state = events.reduce(evolve, initialState)
-        return decide(command, state).outcome === 'refused' || (decide(command, state) as { events: unknown[] }).events.every(Boolean)
+        const decision = decide(command, state)
+        if (decision.outcome === 'accepted') decision.events.reduce(evolve, state)
       }),
       { numRuns },
     )

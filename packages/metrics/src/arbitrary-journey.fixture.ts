@@ -41,7 +41,7 @@ function stepsOf(start: number, choices: readonly Choice[], isDated: boolean): r
   let at = start
   return choices.map(({ choice, wait, isUndated, isInferred, owner, reason, minor, currency }) => {
     const ways: readonly Status[] = lifecycle[status]
-    const next = ways[choice % ways.length] as Status
+    const next = ways[choice % ways.length] ?? 'lost'
     const to = stepTo(status, next)
     at += wait
     status = next

@@ -10,15 +10,20 @@ const won = (value?: Money, at: number | null = day): LeadFacts => journey({}, {
 test('sums the values of conversions that stand, and says how many had none', async () => {
   const reverted = journey({}, { to: 'converted', at: day, value: usd(100) }, { to: 'reverted', at: 2 * day })
   expect(await kpi([won(usd(10)), won(usd(0.5)), won(), reverted], 'convertedValue', context)).toMatchObject({
-    ...{ value: { amount: '10.50', currency: 'USD' }, values: [{ amount: '10.50', currency: 'USD' }] },
-    ...{ numerator: 2, denominator: 3, n: 2, excluded: { noValue: 1 } },
+    value: { amount: '10.50', currency: 'USD' },
+    values: [{ amount: '10.50', currency: 'USD' }],
+    numerator: 2,
+    denominator: 3,
+    n: 2,
+    excluded: { noValue: 1 },
   })
 })
 
 test('never adds two currencies', async () => {
   const leads = [won({ minor: 300, currency: 'JPY' }), won(usd(10)), won({ minor: 5, currency: 'JPY' })]
   expect(await kpi(leads, 'convertedValue', context)).toMatchObject({
-    ...{ value: null, n: 3 },
+    value: null,
+    n: 3,
     values: [
       { amount: '305', currency: 'JPY' },
       { amount: '10.00', currency: 'USD' },

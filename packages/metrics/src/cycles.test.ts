@@ -10,7 +10,13 @@ test('the sales cycle is the median from creation to the conversion that stands'
   const again = journey({}, { to: 'qualified', at: day }, { to: 'converted', at: 2 * day }, { to: 'reverted', at: 3 * day }, { to: 'converted', at: 30 * day })
   const leads = [again, won(0, 10 * day), won(0, 20 * day), won(null, day), won(0, null), won(day, 0), journey({})]
   expect(await kpi(leads, 'salesCycle', context)).toMatchObject({
-    ...{ value: 20 * day, mean: 20 * day, p90: 28 * day, numerator: 3, denominator: 6, n: 3, smallSample: true },
+    value: 20 * day,
+    mean: 20 * day,
+    p90: 28 * day,
+    numerator: 3,
+    denominator: 6,
+    n: 3,
+    smallSample: true,
     excluded: { negative: 1, unknownClosed: 1, unknownCreated: 1 },
   })
 })

@@ -55,7 +55,8 @@ describe('whatever happened to the leads', () => {
     fc.assert(
       fc.asyncProperty(leads, asOf, fc.constantFrom<Basis>('ever', 'cohort'), by, async (facts, asOf, basis, by) => {
         const results = await all(facts, { asOf, basis, by })
-        for (const { value, numerator, denominator, n, ci, smallSample } of results.flatMap((result) => [result, ...(result.groups ?? [])])) {
+        const groups = results.flatMap((result) => result.groups ?? [])
+        for (const { value, numerator, denominator, n, ci, smallSample } of [...results, ...groups]) {
           expect(numerator).toBeLessThanOrEqual(denominator)
           expect(smallSample === true).toBe(n < 5)
           expect(typeof value === 'number' && Number.isNaN(value)).toBe(false)

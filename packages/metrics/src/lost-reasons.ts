@@ -75,7 +75,9 @@ export async function lostReasons(facts: Facts, context: LostReasonsContext): Pr
 
   const rows = Array.from(groups, ([key, group]): LostReasonGroup => ({ key, totals: group.totals(), rows: group.rows() }))
   return {
-    ...({ kpi: 'lostReasons', definition: 'lostReasons@1', basis: 'period' } as const),
+    kpi: 'lostReasons',
+    definition: 'lostReasons@1',
+    basis: 'period',
     totals: whole.totals(),
     rows: whole.rows(),
     excluded: whole.excluded(),

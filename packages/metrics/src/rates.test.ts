@@ -17,7 +17,14 @@ test('nothing over nothing is no zero', async () => {
 
 test('a result says what it is', async () => {
   expect(await kpi([won(0, day), lost(0, day), open(0), won(0, day), lost(0, day), lost(0, day)], 'winRate', context)).toEqual({
-    ...{ kpi: 'winRate', definition: 'winRate@1', basis: 'period', value: 0.4, numerator: 2, denominator: 5, n: 5, excluded: {} },
+    kpi: 'winRate',
+    definition: 'winRate@1',
+    basis: 'period',
+    value: 0.4,
+    numerator: 2,
+    denominator: 5,
+    n: 5,
+    excluded: {},
     ci: [expect.closeTo(0.1176, 4), expect.closeTo(0.7693, 4)],
     asOf: '1972-09-27T00:00:00.000Z',
     zone: 'UTC',
@@ -74,7 +81,10 @@ describe('the conversion rate', () => {
   test('of a cohort gives every lead the same time, and judges none before', async () => {
     const leads = [won(0, 90 * day), won(0, 90 * day + 1), open(0), open(950 * day), won(null, day), won(0, null)]
     expect(await kpi(leads, 'conversionRate', { ...context, basis: 'cohort' })).toMatchObject({
-      ...{ basis: 'cohort', numerator: 1, denominator: 3, excluded: { immature: 1, unknownCreated: 1, unknownClosed: 1 } },
+      basis: 'cohort',
+      numerator: 1,
+      denominator: 3,
+      excluded: { immature: 1, unknownCreated: 1, unknownClosed: 1 },
     })
     expect(await kpi(leads, 'conversionRate', { ...context, basis: 'cohort', horizonDays: 50 })).toMatchObject({ numerator: 0, denominator: 4 })
   })

@@ -33,7 +33,10 @@ test('without an answer there is no response time', async () => {
 
 test('a lead not answered within 24 hours counts as no, and nobody is judged before', async () => {
   expect(await kpi(leads, 'within24h', context)).toMatchObject({
-    ...{ basis: 'cohort', numerator: 6, denominator: 13, excluded: { negative: 1, unknownCreated: 1, unknownResponse: 3 } },
+    basis: 'cohort',
+    numerator: 6,
+    denominator: 13,
+    excluded: { negative: 1, unknownCreated: 1, unknownResponse: 3 },
   })
   const justNow = { ...context, asOf: day - 1 }
   expect(await kpi([answered(hour), journey({})], 'within24h', justNow)).toMatchObject({ denominator: 0, excluded: { immature: 2 } })

@@ -124,49 +124,63 @@ function changedFields(fields: LeadRow['custom'], ...changes: (Readonly<Record<s
   return next
 }
 
-const verification = (detail: 'email' | 'phone', verified: 0 | 1) => (detail === 'email' ? { emailVerified: verified } : { phoneVerified: verified })
-
 /** Later of two times, unknown ones aside. */
 const latest = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b))
 
+type Draft = { -readonly [Field in keyof LeadRow]: LeadRow[Field] }
+
 function evolve(row: LeadRow | undefined, event: Recorded<LeadEvent>): LeadRow | undefined {
   if (event.type === 'LeadCreated') return created(event)
-  return row && { ...later(row, event), updatedAt: event.recordedAt }
+  if (!row) return undefined
+  if (event.type === 'LeadDetailsChanged') return detailsChanged({ ...row, updatedAt: event.recordedAt }, event)
+  const next: Draft = { ...row, updatedAt: event.recordedAt }
+  change(next, event)
+  return next
 }
 
-function later(row: LeadRow, event: Recorded<LeadEvent>): LeadRow {
+/** Sets what the event says on a fresh copy of the row. */
+function change(next: Draft, event: Recorded<LeadEvent>): void {
   const at = event.occurredAt
   switch (event.type) {
-    case 'LeadDetailsChanged':
-      return detailsChanged(row, event)
     case 'ContactDetailVerified':
-      return { ...row, ...verification(event.data.detail, 1) }
     case 'ContactDetailInvalidated':
-      return { ...row, ...verification(event.data.detail, 0) }
+      next[event.data.detail === 'email' ? 'emailVerified' : 'phoneVerified'] = event.type === 'ContactDetailVerified' ? 1 : 0
+      break
     case 'LeadAssigned':
-      return { ...row, owner: event.data.owner }
+      next.owner = event.data.owner
+      break
     case 'LeadReleased':
-      return { ...row, owner: null }
+      next.owner = null
+      break
     case 'InteractionLogged':
-      return { ...row, lastActivityAt: latest(row.lastActivityAt, at) }
+      next.lastActivityAt = latest(next.lastActivityAt, at)
+      break
     case 'LeadContacted':
-      return { ...row, status: 'contacted', contactedAt: at }
+      next.status = 'contacted'
+      next.contactedAt = at
+      break
     case 'LeadQualified':
-      return { ...row, status: 'qualified', qualifiedAt: at }
+      next.status = 'qualified'
+      next.qualifiedAt = at
+      break
     case 'LeadConverted':
-      return { ...row, status: 'converted', closedAt: at, stage: event.data.stage, ...(event.data.value && money(event.data.value)) }
+      Object.assign(next, { status: 'converted', closedAt: at, stage: event.data.stage }, event.data.value && money(event.data.value))
+      break
     case 'ConversionReverted':
-      return { ...row, status: 'qualified', closedAt: null, stage: null }
+      Object.assign(next, { status: 'qualified', closedAt: null, stage: null })
+      break
     case 'LeadLost': {
       const { reason, competitor, value } = event.data
-      return { ...row, status: 'lost', closedAt: at, lostReason: reason, competitor, ...(value && money(value)) }
+      Object.assign(next, { status: 'lost', closedAt: at, lostReason: reason, competitor }, value && money(value))
+      break
     }
     case 'LeadDisqualified':
-      return { ...row, status: 'disqualified', closedAt: at, lostReason: event.data.reason }
+      Object.assign(next, { status: 'disqualified', closedAt: at, lostReason: event.data.reason })
+      break
     case 'LeadReopened':
-      return { ...row, status: 'new', cycle: event.data.cycle, contactedAt: null, qualifiedAt: null, closedAt: null, lostReason: null, competitor: null }
+      Object.assign(next, { status: 'new', cycle: event.data.cycle, contactedAt: null, qualifiedAt: null, closedAt: null, lostReason: null, competitor: null })
+      break
     default:
-      return row
   }
 }
 
@@ -193,22 +207,27 @@ export const leadList = defineView<LeadRow>({
   table: 'lead_list',
   columns,
   opens: ['LeadCreated', 'LeadDetailsChanged'],
-  shadows: ['lead_search'],
+  shadows: ['lead_words', 'lead_phones'],
   statements: [
     'create index if not exists lead_list_by_created on lead_list (createdAt, id)',
     'create index if not exists lead_list_by_status on lead_list (status, createdAt, id)',
     'create index if not exists lead_list_by_owner on lead_list (owner, status, createdAt, id)',
     'create index if not exists lead_list_by_source on lead_list (source, createdAt, id)',
-    // Words live in the list once; the index refers to them by row number.
-    "create virtual table if not exists lead_search using fts5 (words, phone, content = '', contentless_delete = 1, prefix = '2 3')",
+    // The indexes hold row numbers only; what they index lives in the list.
+    "create virtual table if not exists lead_words using fts5 (words, content = '', contentless_delete = 1, detail = none, prefix = '2 3')",
+    "create virtual table if not exists lead_phones using fts5 (digits, content = '', contentless_delete = 1, detail = none)",
     `create trigger if not exists lead_search_insert after insert on lead_list begin
-       insert into lead_search (rowid, words, phone) values (new.n, new.words, new.phoneDigits); end`,
-    `create trigger if not exists lead_search_update after update of words, phoneDigits on lead_list
-       when old.words is not new.words or old.phoneDigits is not new.phoneDigits begin
-       delete from lead_search where rowid = old.n;
-       insert into lead_search (rowid, words, phone) values (new.n, new.words, new.phoneDigits); end`,
+       insert into lead_words (rowid, words) values (new.n, new.words);
+       insert into lead_phones (rowid, digits) values (new.n, new.phoneDigits); end`,
+    `create trigger if not exists lead_words_update after update of words on lead_list when old.words is not new.words begin
+       delete from lead_words where rowid = old.n;
+       insert into lead_words (rowid, words) values (new.n, new.words); end`,
+    `create trigger if not exists lead_phones_update after update of phoneDigits on lead_list when old.phoneDigits is not new.phoneDigits begin
+       delete from lead_phones where rowid = old.n;
+       insert into lead_phones (rowid, digits) values (new.n, new.phoneDigits); end`,
     `create trigger if not exists lead_search_delete after delete on lead_list begin
-       delete from lead_search where rowid = old.n; end`,
+       delete from lead_words where rowid = old.n;
+       delete from lead_phones where rowid = old.n; end`,
   ],
 })
 

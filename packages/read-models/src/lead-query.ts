@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { decodeCursor, encodeCursor } from './cursor.js'
 import { InvalidQuery } from './errors.js'
 import { leadList, type LeadRow } from './lead-list.js'
-import { searchExpression } from './search-text.js'
+import { searchExpressions } from './search-text.js'
 import type { Tables } from './views-database.js'
 import { rowOf } from './view.js'
 
@@ -126,9 +126,12 @@ function conditions(asked: z.output<typeof query>): ((eb: Builder) => Expression
 
 /** Words by the index; input without any word, such as `%` or an emoji, as it stands in the names. */
 function found(search: string): (eb: Builder) => Expression<SqlBool> {
-  const expression = searchExpression(search)
-  if (expression === undefined) return () => sql<SqlBool>`(instr(company, ${search}) > 0 or instr(contact, ${search}) > 0)`
-  return (eb) => eb('n', 'in', sql<number>`(select rowid from lead_search where lead_search match ${expression})`)
+  const asked = searchExpressions(search)
+  if (!asked) return () => sql<SqlBool>`(instr(company, ${search}) > 0 or instr(contact, ${search}) > 0)`
+  const words = sql<number>`(select rowid from lead_words where lead_words match ${asked.words})`
+  if (asked.digits === undefined) return (eb) => eb('n', 'in', words)
+  const phones = sql<number>`(select rowid from lead_phones where lead_phones match ${asked.digits})`
+  return (eb) => eb.or([eb('n', 'in', words), eb('n', 'in', phones)])
 }
 
 /** The row of one lead. */

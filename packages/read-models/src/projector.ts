@@ -64,7 +64,7 @@ export async function projector(database: ViewsDatabase, log: LogReader, views: 
       for (;;) {
         const positions = await positionsOf(write, views)
         const start = least(positions)
-        if (start > head) throw new LogRegressed(start, head)
+        if (start > head) await refuseRegressed(log, start)
         if (start >= goal || signal?.aborted) return total
         // A view that lags behind first reaches the next one; another projector may get there before.
         const ceiling = least([goal, ...positions.filter((position) => position > start)])
@@ -72,6 +72,12 @@ export async function projector(database: ViewsDatabase, log: LogReader, views: 
       }
     },
   }
+}
+
+/** Another projector may have folded what came after our look at the head, so a second look tells. */
+async function refuseRegressed({ store }: LogReader, start: bigint): Promise<void> {
+  const head = await store.head()
+  if (start > head) throw new LogRegressed(start, head)
 }
 
 interface Run {
@@ -98,7 +104,7 @@ async function catchUpFrom(start: bigint, goal: bigint, run: Run): Promise<numbe
     run.onProgress(done, position)
     return !run.signal?.aborted
   }
-  for await (const batch of run.log.store.readAll({ after: start })) {
+  for await (const batch of run.log.store.readAll({ after: start, batchSize: Math.min(run.batchSize, 1_000) })) {
     for (const stored of batch) if (stored.position <= goal) pending.push(stored)
     const isPastGoal = (batch.at(-1)?.position ?? 0n) >= goal
     if (pending.length >= run.batchSize || isPastGoal) if (!(await flush())) return done
@@ -123,8 +129,11 @@ async function apply({ write, log, views, writers }: Run, from: bigint, to: bigi
 }
 
 async function foldRows(db: Kysely<Tables>, { projection }: View, writer: RowWriter<object>, events: readonly Recorded<LeadEvent>[]): Promise<void> {
-  const mine = events.filter((event) => projection.types.includes(event.type))
-  const before = await writer.load(db, [...new Set(mine.flatMap((event) => projection.keys(event)))])
+  const types = new Set<string>(projection.types)
+  const mine = events.filter((event) => types.has(event.type))
+  const keys = new Set<string>()
+  for (const event of mine) for (const key of projection.keys(event)) keys.add(key)
+  const before = await writer.load(db, [...keys])
   const rows = new Map<string, object | undefined>(before)
   foldInto(projection, rows, mine)
   for (const [key, row] of rows) if (row === before.get(key)) rows.delete(key)

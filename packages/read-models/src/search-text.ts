@@ -23,14 +23,19 @@ export function phoneParts(phone: string | null): string {
   return parts.join(' ')
 }
 
-/** Search input as an FTS5 expression made of quoted words only, or `undefined` when it holds no word. */
-export function searchExpression(input: string): string | undefined {
+/** Search input as FTS5 expressions made of quoted words only: one over words, and one over phone digits when it may be a number. */
+export interface SearchExpressions {
+  readonly words: string
+  readonly digits: string | undefined
+}
+
+/** `undefined` for input without any word. */
+export function searchExpressions(input: string): SearchExpressions | undefined {
   const words = wordsOf(input.slice(0, 1_000))
     .slice(0, 16)
     .map((word) => word.slice(0, 64))
   if (words.length === 0) return undefined
-  const text = `{words} : (${words.map((word) => `"${word}"*`).join(' AND ')})`
-  const digits = input.replaceAll(/[\s()+./-]/g, '')
-  const isPhone = digits.length >= shortestDigits && digits.length <= 20 && /^\d+$/.test(digits)
-  return isPhone ? `(${text}) OR ({phone} : "${digits.replace(/^0+/, '') || digits}"*)` : text
+  const digits = input.replaceAll(/[\s()+./-]/g, '').replace(/^0+/, '')
+  const isPhone = /^\d{3,20}$/.test(digits)
+  return { words: words.map((word) => `"${word}"*`).join(' AND '), digits: isPhone ? `"${digits}"*` : undefined }
 }

@@ -70,8 +70,9 @@ function cachedConnection(database: Database.Database, busyBudgetMs: number): Da
   }
   return {
     async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-      const statement = prepare(sql)
       return whileBusy(database.name, busyBudgetMs, () => {
+        // Preparing reads the schema, which may be locked as well.
+        const statement = prepare(sql)
         if (statement.reader) return { rows: statement.all(...parameters) as Row[] }
         const { changes } = statement.run(...parameters)
         return { rows: [], numAffectedRows: BigInt(changes) }

@@ -27,7 +27,7 @@ export async function openViewsDatabase(file: string): Promise<ViewsDatabase> {
   const writer = connect(file)
   const write = new Kysely<Tables>({ dialect: sqliteViewsDialect(writer) })
   try {
-    await prepareFile(write, writer, file)
+    await prepareFile(write, file)
   } catch (error) {
     await write.destroy()
     throw error
@@ -45,27 +45,32 @@ function connect(file: string): Database.Database {
   return database
 }
 
-async function prepareFile(write: Kysely<Tables>, connection: Database.Database, file: string): Promise<void> {
-  const pragma = (name: string): number => {
-    try {
-      return connection.pragma(name, { simple: true }) as number
-    } catch (cause) {
-      throw new StoreRefused(file, 'not-ours', 'is no SQLite database', { cause: (cause as Error).name })
-    }
-  }
-  const found = pragma('application_id')
-  const tables = connection.prepare('select count(*) from sqlite_schema').pluck().get() as number
-  if (found !== applicationId && (found !== 0 || tables > 0)) throw new StoreRefused(file, 'not-ours', 'holds something other than read models')
-  if (pragma('user_version') > layout) throw new StoreRefused(file, 'newer-layout', 'was written by a newer release: upgrade Leadledger, or delete the file to rebuild it')
+async function prepareFile(write: Kysely<Tables>, file: string): Promise<void> {
+  const found = await headerNumber(write, file, 'application_id')
+  const tables = await sql<{ count: number }>`select count(*) as count from sqlite_schema`.execute(write)
+  if (found !== applicationId && (found !== 0 || tables.rows[0]?.count !== 0)) throw new StoreRefused(file, 'not-ours', 'holds something other than read models')
+  if ((await headerNumber(write, file, 'user_version')) > layout)
+    throw new StoreRefused(file, 'newer-layout', 'was written by a newer release: upgrade Leadledger, or delete the file to rebuild it')
   await sql`pragma journal_mode = wal`.execute(write)
   // The views are disposable and catch up, so they need not survive a power cut to the last row.
-  connection.pragma('synchronous = NORMAL')
-  connection.pragma('cache_size = -65536')
+  await sql`pragma synchronous = NORMAL`.execute(write)
+  await sql`pragma cache_size = -65536`.execute(write)
   await write.transaction().execute(async (trx) => {
     await sql.raw(`pragma application_id = ${applicationId}`).execute(trx)
     await sql.raw(`pragma user_version = ${layout}`).execute(trx)
     await sql`create table if not exists checkpoints (name text primary key, version integer not null, position text not null, logId text not null) strict`.execute(trx)
   })
+}
+
+async function headerNumber(write: Kysely<Tables>, file: string, name: 'application_id' | 'user_version'): Promise<number> {
+  try {
+    const { rows } = await sql.raw<Record<string, number>>(`pragma ${name}`).execute(write)
+    return rows[0]?.[name] ?? 0
+  } catch (cause) {
+    const code = (cause as { readonly code?: unknown }).code
+    if (code !== 'SQLITE_NOTADB' && code !== 'SQLITE_CORRUPT') throw cause
+    throw new StoreRefused(file, 'not-ours', 'is no SQLite database', { cause: (cause as Error).name })
+  }
 }
 
 /** Creates the table of a view, its indexes and triggers, where they are missing. */

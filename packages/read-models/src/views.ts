@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { followUps } from './follow-ups.js'
 import { queryFollowUps, type FollowUpItem, type FollowUpQuery } from './follow-up-query.js'
 import { readFacts } from './facts-query.js'
@@ -37,6 +38,7 @@ export async function openViews({ file, log, scratch = ':memory:' }: { readonly 
   const database = await openViewsDatabase(file)
   const runner = await projector(database, log, builtInViews)
   const { read } = database
+  let verifications = 0
   return {
     database,
     catchUp: (options) => runner.catchUp(options),
@@ -47,13 +49,17 @@ export async function openViews({ file, log, scratch = ':memory:' }: { readonly 
     async verify(options) {
       await runner.catchUp()
       const [{ position: until } = { position: 0n }] = await runner.checkpoints()
-      const fresh = await openViewsDatabase(scratch)
+      const file = scratch === ':memory:' ? scratch : `${scratch}-${++verifications}`
+      // A process killed during a verification leaves its file behind, and its number may come again.
+      discard(file)
+      const fresh = await openViewsDatabase(file)
       try {
         const other = await projector(fresh, log, builtInViews)
         await other.catchUp({ ...options, until })
         return await compareTables(database, fresh, builtInViews)
       } finally {
         await fresh.close()
+        discard(file)
       }
     },
     checkpoints: () => runner.checkpoints(),
@@ -75,4 +81,8 @@ export async function openViews({ file, log, scratch = ':memory:' }: { readonly 
     },
     close: () => database.close(),
   }
+}
+
+function discard(file: string): void {
+  if (file !== ':memory:') for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true })
 }

@@ -1,4 +1,3 @@
-import { type StoredEvent } from '@leadledger/eventsourcing'
 import { applicableRules, behavesLikeItsModel, type OpenStore } from '@leadledger/testkit'
 import { describe, expect, test } from 'vitest'
 import { memoryEventStore } from './memory-event-store.js'
@@ -20,9 +19,9 @@ const event = (id: number) => ({
 describe('memory event store', () => {
   for (const { name, skipped, check } of applicableRules(['clock'])) test(name, ({ skip }) => (skipped === undefined ? check(open) : skip(skipped)))
 
-  test('behaves like its model', () => behavesLikeItsModel(open, { numRuns: 1000 }))
+  test('behaves like its model', () => behavesLikeItsModel(open, { numRuns: 500 }))
 
-  test('behaves like its model through a few long histories', () => behavesLikeItsModel(open, { numRuns: 20, maxCommands: 1000 }))
+  test('behaves like its model through a few long histories', () => behavesLikeItsModel(open, { numRuns: 10, maxCommands: 1000 }))
 
   test('has the log id it is given, and otherwise one of its own', () => {
     expect(memoryEventStore({ logId: 'ours' }).logId).toBe('ours')
@@ -32,7 +31,7 @@ describe('memory event store', () => {
   test('shows events nobody can change', async () => {
     const store = memoryEventStore()
     await store.append('lead-1', 'noStream', [event(1)])
-    for await (const [stored] of store.readAll()) expect(() => Object.assign(stored as StoredEvent, { data: '' })).toThrow(TypeError)
+    for await (const [stored] of store.readAll()) expect(() => Object.assign(stored ?? {}, { data: '' })).toThrow(TypeError)
   })
 
   test('numbers the log without gaps, conflicts and duplicates included', async () => {

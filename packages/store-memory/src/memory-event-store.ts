@@ -40,11 +40,18 @@ export function memoryEventStore({ clock = Date.now, logId = randomUUID() }: Mem
     async *readStream(stream, options) {
       checkOpen()
       const known = log.stream(stream)
-      if (known) yield* whileOpen(streamBatches(known, options), checkOpen)
+      if (!known) return
+      for (const batch of streamBatches(known, options)) {
+        yield batch
+        checkOpen()
+      }
     },
     async *readAll(options) {
       checkOpen()
-      yield* whileOpen(logBatches(log, options), checkOpen)
+      for (const batch of logBatches(log, options)) {
+        yield batch
+        checkOpen()
+      }
     },
     async head() {
       checkOpen()
@@ -53,13 +60,6 @@ export function memoryEventStore({ clock = Date.now, logId = randomUUID() }: Mem
     async close() {
       closed = true
     },
-  }
-}
-
-function* whileOpen(read: Iterable<readonly StoredEvent[]>, checkOpen: () => void): Generator<readonly StoredEvent[]> {
-  for (const batch of read) {
-    yield batch
-    checkOpen()
   }
 }
 

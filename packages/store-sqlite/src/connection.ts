@@ -26,7 +26,7 @@ const oldestSqlite = '3.51.3'
 /** Opens or creates a store. @throws {StoreRefused} or the driver's error, busy among them. */
 export function connect(file: string, durability: Durability): Connection {
   if (hasContent(file)) inspect(file)
-  return closedOnFailure(new SQLite(file, { timeout: busySliceMs }), (db) => {
+  return closedOnFailure(new SQLite(file, { timeout: busySliceMs }), file, (db) => {
     guard(db, file)
     if (isEmpty(db, file)) create(db, file)
     const logId = checkLayout(db, file)
@@ -42,7 +42,7 @@ export function connect(file: string, durability: Durability): Connection {
 /** Opens a store to read. */
 export function connectReadOnly(file: string): Connection {
   if (!hasContent(file)) throw new StoreRefused(file, 'not-ours', 'there is no event store')
-  return closedOnFailure(readOnly(file), (db) => {
+  return closedOnFailure(readOnly(file), file, (db) => {
     guard(db, file)
     db.pragma('query_only = ON')
     return { db, logId: checkLayout(db, file) }
@@ -51,26 +51,27 @@ export function connectReadOnly(file: string): Connection {
 
 /** Refuses over a connection that cannot write: a writer would move the WAL of a refused file into it when it closes. */
 function inspect(file: string): void {
-  const db = readOnly(file)
   try {
-    guard(db, file)
-    if (!isEmpty(db, file)) checkLayout(db, file)
+    const look = closedOnFailure(readOnly(file), file, (db) => {
+      guard(db, file)
+      if (!isEmpty(db, file)) checkLayout(db, file)
+      return db
+    })
+    look.close()
   } catch (error) {
-    if (driverCode(error) === 'SQLITE_NOTADB') throw new StoreRefused(file, 'not-ours', 'the file is not an SQLite database', { cause: error })
     if (driverCode(error) !== 'SQLITE_READONLY_ROLLBACK') throw error
     refuseStrangersJournal(file)
-  } finally {
-    db.close()
   }
 }
 
 const readOnly = (file: string): Database => new SQLite(file, { readonly: true, timeout: busySliceMs })
 
-function closedOnFailure(db: Database, prepare: (db: Database) => Connection): Connection {
+function closedOnFailure<Result>(db: Database, file: string, prepare: (db: Database) => Result): Result {
   try {
     return prepare(db)
   } catch (error) {
     db.close()
+    if (driverCode(error) === 'SQLITE_NOTADB') throw new StoreRefused(file, 'not-ours', 'the file is not an SQLite database', { cause: error })
     throw error
   }
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { applicableRules, type OpenStore } from '@leadledger/testkit'
+import { applicableRules, behavesLikeItsModel, type OpenStore } from '@leadledger/testkit'
 import { describe, test } from 'vitest'
 import { sqliteEventStore } from './sqlite-event-store.js'
 
@@ -28,4 +28,6 @@ describe('the event store on SQLite', () => {
     skip(skipped !== undefined, skipped)
     return check(openTemporary)
   })
+
+  test('behaves like its model', () => behavesLikeItsModel(openTemporary, { numRuns: 60 }))
 })

@@ -35,11 +35,11 @@ export const brokenReads: readonly BrokenStore[] = [
           : store.readStream(stream, options),
     }),
   ),
-  broken('knows no direction in the log', (store) => changed(store, { readAll: ({ direction: _, ...options } = {}) => store.readAll(options) })),
+  broken('knows no direction in the log', (store) => changed(store, { readAll: (options) => store.readAll({ ...options, direction: 'forwards' }) })),
   broken('knows no limit', (store) =>
     changed(store, {
-      readStream: (stream, { limit: _, ...options } = {}) => store.readStream(stream, options),
-      readAll: ({ limit: _, ...options } = {}) => store.readAll(options),
+      readStream: (stream, options) => store.readStream(stream, { ...options, limit: Number.MAX_SAFE_INTEGER }),
+      readAll: (options) => store.readAll({ ...options, limit: Number.MAX_SAFE_INTEGER }),
     }),
   ),
   broken('takes the limit for one of every batch', (store) =>
@@ -88,7 +88,7 @@ async function* overBatches(
   limit: number,
   options: Parameters<EventStore['readStream']>[1],
 ): AsyncGenerator<readonly StoredEvent[]> {
-  for await (const batch of store.readStream(stream, { ...options, limit: Infinity })) yield batch.slice(0, limit)
+  for await (const batch of store.readStream(stream, { ...options, limit: Number.MAX_SAFE_INTEGER })) yield batch.slice(0, limit)
 }
 
 async function* inOneBatch(read: AsyncIterable<readonly StoredEvent[]>): AsyncGenerator<readonly StoredEvent[]> {

@@ -57,12 +57,22 @@ describe('given, when, then', () => {
     expect(() => given(door, { painted: 'black' }).when('open').thenEvents()).toThrow("a command was refused: { refused: 'locked' }")
   })
 
+  test('fails on an evolve that asks for something else than state and event', () => {
+    let tick = 0
+    const clock: Decider<'tick', 'ticked', { readonly at: number }, Refusal> = {
+      initialState: { at: 0 },
+      decide: () => accept('ticked' as const),
+      evolve: () => ({ at: ++tick }),
+    }
+    expect(() => given(clock).when('tick')).toThrow('evolve is not pure: it gives another state the second time')
+  })
+
   test('fails on an evolve that changes the state it is given', () => {
     const counter: Decider<'count', 'counted', { total: number }, Refusal> = {
       initialState: { total: 0 },
       decide: () => accept('counted' as const),
       evolve: (state) => Object.assign(state, { total: state.total + 1 }),
     }
-    expect(() => given(counter).when('count')).toThrow('evolve is not pure')
+    expect(() => given(counter).when('count')).toThrow('evolve is not pure: it changes the state it is given')
   })
 })

@@ -53,10 +53,15 @@ function decided<Command, Event, State, Refusal extends { readonly refused: stri
 }
 
 function evolved<Event, State>({ evolve }: Pick<Decider<never, Event, State, never>, 'evolve'>, state: State, event: Event): State {
+  const before = pictureOf(state)
   const next = evolve(state, event)
-  assert.ok(isDeepStrictEqual(evolve(state, event), next), `evolve is not pure: it gives another state for the same event again: ${inspect(event)}`)
+  assert.equal(pictureOf(state), before, `evolve is not pure: it changes the state it is given, for ${inspect(event)}`)
+  assert.ok(isDeepStrictEqual(evolve(state, event), next), `evolve is not pure: it gives another state the second time, for ${inspect(event)}`)
   return next
 }
+
+/** A text, since a state may hold what cannot be copied. */
+const pictureOf = (state: unknown): string => inspect(state, { depth: null, maxArrayLength: null, maxStringLength: null })
 
 function outcome<Event, State, Refusal extends { readonly refused: string }>({
   events,

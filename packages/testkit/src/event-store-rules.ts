@@ -30,7 +30,7 @@ export const eventStoreRules: readonly EventStoreRule[] = [
 
 /** All rules, each with the reason why a store of these capabilities cannot be held to it, if there is one: no rule is ever absent. */
 export const applicableRules = (capabilities: readonly Capability[]): readonly ApplicableRule[] =>
-  eventStoreRules.map((rule) => {
-    const missing = rule.needs.filter((need) => !capabilities.includes(need))
-    return { ...rule, skipped: missing.length > 0 ? `the adapter does not declare: ${missing.join(', ')}` : undefined }
+  eventStoreRules.map(({ name, needs, check }) => {
+    const missing = needs.filter((need) => !capabilities.includes(need))
+    return { name, needs, check, skipped: missing.length > 0 ? `the adapter does not declare: ${missing.join(', ')}` : undefined }
   })

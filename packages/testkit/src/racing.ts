@@ -122,14 +122,14 @@ export const racingRules: readonly EventStoreRule[] = [
     const follow = async (): Promise<void> => {
       for await (const batch of store.readAll({ after: seen.at(-1)?.position ?? 0n, batchSize: 3 })) seen.push(...batch)
     }
-    let writing = true
+    const state = { writing: true }
     const writers = indexes.map(async (index) => {
       for (let version = 0n; version < 6n; version += 2n) await store.append(streamName('lead', `w${index}`), version, [sampleEvent(), sampleEvent()])
     })
-    const settled = Promise.allSettled(writers).then(() => {
-      writing = false
+    const settled = Promise.allSettled(writers).finally(() => {
+      state.writing = false
     })
-    while (writing) await Promise.all([follow(), nextTurn()])
+    while (state.writing) await Promise.all([follow(), nextTurn()])
     await settled
     await Promise.all(writers)
     await follow()

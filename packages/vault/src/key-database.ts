@@ -99,7 +99,7 @@ function configure(db: KeyDatabase): void {
   db.pragma('trusted_schema = OFF')
   db.pragma('cell_size_check = ON')
   db.pragma('journal_mode = WAL')
-  
+  db.pragma('synchronous = FULL')
   db.pragma('secure_delete = ON')
 }
 

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { fingerprintOf } from './data-key.js'
 import { fileKeyProvider } from './file-key-provider.js'
+import type { SubjectKey } from './key-store.js'
 import { sqliteKeyStore } from './sqlite-key-store.js'
 
 const built = new URL('../dist/index.js', import.meta.url)
@@ -52,4 +54,33 @@ describe.skipIf(!existsSync(built))('processes of their own (skipped unless the 
     await inProcess(directory, `await keys.fence('a', 'e1'); await keys.destroy('a')`)
     expect((await keys.get(['a'])).get('a')).toEqual({ status: 'erased', erased: 1 })
   })
+
+  test('that are killed lose no key they were given', async () => {
+    const directory = temporaryDirectory()
+    const dieAtWork = `
+      for (let n = 0; n < 20; n++) {
+        const made = (await keys.getOrCreate([process.pid + '-' + n])).get(process.pid + '-' + n)
+        console.log(process.pid + '-' + n + ' ' + fingerprintOf(made.key.sealing()))
+      }
+      for (let n = 0; n < 20; n++) void keys.getOrCreate(['unfinished' + n])
+      await new Promise((resolve) => setImmediate(resolve))
+      process.kill(process.pid, 'SIGKILL')`
+    const given: string[] = []
+    for (let kill = 0; kill < 3; kill++) given.push(...(await killedProcess(directory, dieAtWork)))
+    expect(given).toHaveLength(60)
+    const keys = await sqliteKeyStore({ file: join(directory, 'keys.db'), provider: fileKeyProvider({ file: join(directory, 'master.key') }) })
+    onTestFinished(() => keys.close())
+    const names = given.map((line) => line.slice(0, line.indexOf(' ')))
+    const found = await keys.get(names)
+    expect(names.map((name) => `${name} ${fingerprintIn(found.get(name))}`)).toEqual(given)
+  })
 })
+
+const fingerprintIn = (key: SubjectKey | undefined): string => (key?.status === 'active' ? fingerprintOf(key.key.sealing()) : 'none')
+
+/** The lines a process printed before it was killed. */
+const killedProcess = (directory: string, body: string): Promise<string[]> =>
+  inProcess(directory, body).then(
+    () => [],
+    (error: { stdout: string; signal: string }) => (error.signal === 'SIGKILL' ? error.stdout.trim().split('\n') : []),
+  )

@@ -156,7 +156,7 @@ describe('a keyring', () => {
     const keyring = vault({ keys }).keyring()
     await keyring.load(['1', '2'], { create: true })
     const digest = keyring.digest('1', 'grace@example.com')
-    expect(digest).toMatch(/^[A-Za-z0-9_-]{43}$/)
+    expect(digest).toMatch(/^1\.[A-Za-z0-9_-]{43}$/)
     expect((await keyringOf(keys)).digest('1', 'grace@example.com')).toBe(digest)
     expect(keyring.digest('1', 'Grace@example.com')).not.toBe(digest)
     expect(keyring.digest('2', 'grace@example.com')).not.toBe(digest)

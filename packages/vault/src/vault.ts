@@ -37,7 +37,8 @@ function keyring(keys: KeyStore): Keyring {
     digest(subject, text) {
       const found = loadedKey(subject)
       if (found.status === 'never') throw new KeyMissing(subject, undefined)
-      return found.status === 'active' ? createHmac('sha256', found.key.digesting()).update(text).digest('base64url') : undefined
+      if (found.status !== 'active') return undefined
+      return `${found.key.generation}.${createHmac('sha256', found.key.digesting()).update(text).digest('base64url')}`
     },
   }
 }

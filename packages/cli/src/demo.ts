@@ -1,0 +1,104 @@
+import type { Command } from 'commander'
+import { openLedger, type Ledger } from 'leadledger'
+import { wholeNumber } from './arguments.js'
+import type { Console } from './console.js'
+import { figuresOf, type DemoFigures } from './demo-figures.js'
+import { storyEnd } from './demo-calendar.js'
+import { tellingOf } from './demo-ids.js'
+import { demoPage } from './demo-page.js'
+import { story, type StoryCommand, type StoryOptions } from './demo-story.js'
+import { write, type StoryClock, type Written } from './demo-writing.js'
+import { exitCodes, type ExitCode } from './exit-codes.js'
+import { count } from './format.js'
+import { progressBar } from './progress.js'
+import type { Run } from './run.js'
+import { withGlobals, type Session } from './session.js'
+
+/** Enough for a look at speed; the whole story is told in memory before it is written. */
+const defaultLeads = 3_000
+
+interface DemoOptions extends StoryOptions {
+  readonly ledger?: string
+}
+
+/** `demo`: a ledger of two years of an invented sales team, and what can be seen in it. */
+export function addDemo(program: Command, run: Run): void {
+  withGlobals(program.command('demo').description('make a ledger of two years of an invented sales team, and show what is in it (default ledger: ./demo-ledger)'))
+    .option('--leads <n>', 'how many leads', wholeNumber(1), defaultLeads)
+    .option('--seed <n>', 'another number tells another story', wholeNumber(0), 1)
+    .addHelpText('after', '\nThe same seed and size make the same ledger; run again, an interrupted demo continues.\n\nExample:\n  leadledger demo --ledger ./small --leads 300')
+    .action(run<DemoOptions, []>((session, { ledger = './demo-ledger', seed, leads }) => demo(session, ledger, { seed, leads })))
+}
+
+async function demo(session: Session, at: string, options: StoryOptions): Promise<ExitCode> {
+  const clock: StoryClock = { now: storyEnd }
+  const commands = story(options)
+  const ledger = await openLedger({ at, zone: session.options.zone, clock: () => clock.now, by: { id: 'demo', kind: 'system' } })
+  try {
+    const other = await otherContent(ledger, commands[0] as StoryCommand)
+    if (other !== undefined) {
+      session.console.err(`${at} holds ${other}. Delete it, or name another directory with --ledger.`)
+      return exitCodes.misuse
+    }
+    const written = await perform(ledger, commands, clock, session.console)
+    clock.now = storyEnd
+    const figures = await figuresOf(ledger, options, commands)
+    session.print(figures, () => `${demoPage(figures, session.console.columns)}\n\n${tryNext(figures, at, session.console.env)}`)
+    return written.refused.length === 0 ? exitCodes.done : exitCodes.refused
+  } finally {
+    await ledger.close()
+  }
+}
+
+/** What a ledger holds that this story did not write; `undefined` for an empty one, or one that holds this story or its beginning. */
+async function otherContent(ledger: Ledger, first: StoryCommand): Promise<string | undefined> {
+  const [known] = await ledger.timeline(first.lead)
+  if (known?.commandId === first.commandId) return undefined
+  if ((await ledger.status()).position === 0n) return undefined
+  const { items } = await ledger.leads({ sort: 'createdAt', limit: 1 })
+  const [oldest] = items[0] ? await ledger.timeline(items[0].id) : []
+  const telling = oldest && tellingOf(oldest.commandId)
+  return telling ? `the demo with --seed ${telling.seed} --leads ${telling.leads}` : 'leads that are not of this demo'
+}
+
+async function perform(ledger: Ledger, commands: readonly StoryCommand[], clock: StoryClock, console: Console): Promise<Written> {
+  const bar = progressBar(console, 'Writing', 'commands')
+  const started = performance.now()
+  try {
+    const written = await write(ledger, commands, clock, (done) => bar.update(done, commands.length))
+    await ledger.catchUp()
+    bar.stop()
+    console.err(summary(written, (performance.now() - started) / 1_000))
+    return written
+  } finally {
+    bar.stop()
+  }
+}
+
+function summary({ commands, fresh, refused }: Written, seconds: number): string {
+  const known = commands - fresh - refused.length
+  const parts = [
+    `${count(fresh)} commands took effect in ${seconds.toFixed(1)} s`,
+    ...(known > 0 ? [`${count(known)} had before`] : []),
+    ...(refused.length > 0 ? [`${count(refused.length)} were refused, the first being ${refused[0]?.commandId}: ${refused[0]?.refused}`] : []),
+  ]
+  return `${parts.join('; ')}.`
+}
+
+/** Commands to go on with, with ids that exist. */
+function tryNext({ examples }: DemoFigures, at: string, env: Console['env']): string {
+  const program = env.npm_lifecycle_event === undefined ? 'leadledger' : 'npx leadledger'
+  const command = `${program} --ledger ${/^[\w./-]+$/.test(at) ? at : `'${at.replaceAll("'", String.raw`'\''`)}'`}`
+  const { comeback, customer } = examples
+  return [
+    'Try next:',
+    `  ${command} leads --status qualified --sort -dealValue --limit 10`,
+    `  ${command} lead ${customer}`,
+    `  ${command} timeline ${comeback.lead}`,
+    `  ${command} lead ${comeback.lead} --as-of ${comeback.asOf}`,
+    `  ${command} kpi winRate convertedValue --by quarter`,
+    `  ${command} lost-reasons --by stage`,
+    `  ${command} verify`,
+    `  ${command} status`,
+  ].join('\n')
+}

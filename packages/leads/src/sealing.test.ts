@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest'
+import { leadCommand, type LeadCommand } from './commands.js'
+import { leadEvents } from './events.js'
+import { reread, stored, testKeyring, type Said } from './lead-spec.js'
+import { leadDecider } from './lead.js'
+
+let tokens = 0
+const secrets: string[] = []
+/** A text that must never be readable in the log. */
+const secret = (): string => secrets[secrets.push(`secret-${tokens++}-secret`) - 1] as string
+const openly: string[] = []
+/** A text documented as clear for ever. */
+const open = (): string => openly[openly.push(`openly-${tokens++}-openly`) - 1] as string
+
+const money = { minor: 1, currency: 'USD' }
+const due = { date: '2026-03-29', zone: 'UTC' }
+const answer = () => ({ answer: 'met', evidence: secret() }) as const
+const mail = () => `${secret()}@example.com`
+
+/** Every command with every field it has; clear texts are marked `open`, all else is a secret. */
+const commands: readonly Said[] = [
+  {
+    type: 'CreateLead',
+    externalId: secret(),
+    company: secret(),
+    contact: secret(),
+    title: secret(),
+    email: mail(),
+    phone: secret(),
+    website: secret(),
+    address: secret(),
+    note: secret(),
+    source: open(),
+    estimatedValue: money,
+    custom: { [secret()]: secret() },
+    publicCustom: { [open()]: open() },
+    country: 'DE',
+    owner: open(),
+  },
+  {
+    type: 'ChangeLeadDetails',
+    externalId: secret(),
+    company: secret(),
+    contact: secret(),
+    title: secret(),
+    email: mail(),
+    phone: secret(),
+    website: secret(),
+    address: secret(),
+    note: secret(),
+    source: open(),
+    estimatedValue: { ...money, minor: 2 },
+    custom: { [secret()]: secret() },
+    publicCustom: { [open()]: open() },
+    country: 'DE',
+    reason: secret(),
+  },
+  { type: 'VerifyContactDetail', detail: 'email', result: 'valid', method: open(), note: secret() },
+  { type: 'VerifyContactDetail', detail: 'phone', result: 'invalid', method: open(), note: secret() },
+  { type: 'AssignLead', owner: open(), way: 'rule', rule: open(), reason: secret() },
+  { type: 'ReleaseLead', reason: secret() },
+  { type: 'ClaimLead', owner: open() },
+  { type: 'ScheduleFollowUp', followUpId: open(), due, note: secret() },
+  { type: 'ScheduleFollowUp', followUpId: 'f', due, note: secret() },
+  { type: 'RescheduleFollowUp', followUpId: 'f', due: { ...due, date: '2026-03-30' }, reason: secret() },
+  {
+    type: 'LogInteraction',
+    interactionId: 'i',
+    channel: 'call',
+    direction: 'outbound',
+    outcome: 'connected',
+    automated: false,
+    durationMs: 1,
+    note: secret(),
+    nextStep: { followUpId: 'g', due, note: secret() },
+    completes: 'f',
+  },
+  { type: 'AmendInteraction', interactionId: 'i', outcome: 'busy', durationMs: 2, note: secret(), reason: secret() },
+  { type: 'CompleteFollowUp', followUpId: 'g', interactionId: open(), note: secret() },
+  { type: 'ScheduleFollowUp', followUpId: 'h', due },
+  { type: 'CancelFollowUp', followUpId: 'h', reason: secret() },
+  { type: 'AssessQualification', criteria: { [open()]: answer() } },
+  { type: 'QualifyLead', criteria: { need: answer(), budget: answer(), authority: answer() }, note: secret() },
+  { type: 'ConvertLead', value: money, stage: open(), expectedClose: '2026-06-30', dealName: secret(), note: secret() },
+  { type: 'RevertConversion', reason: secret() },
+  { type: 'LoseLead', reason: open(), competitor: open(), value: money, note: secret() },
+  { type: 'ReopenLead', reason: secret() },
+  { type: 'DisqualifyLead', reason: open(), note: secret() },
+  { type: 'ReopenLead' },
+  {
+    type: 'ImportLead',
+    externalId: secret(),
+    details: {
+      company: secret(),
+      contact: secret(),
+      title: secret(),
+      email: secret(),
+      phone: secret(),
+      website: secret(),
+      address: secret(),
+      note: secret(),
+    },
+    custom: { [secret()]: secret() },
+    publicCustom: { [open()]: open() },
+    country: 'DE',
+    source: open(),
+    owner: open(),
+    status: 'converted',
+    attempted: true,
+    createdAt: 1,
+    contactedAt: 2,
+    qualifiedAt: 3,
+    closedAt: 4,
+    value: { ...money, minor: 3 },
+    stage: open(),
+    reason: null,
+    competitor: null,
+  },
+  { type: 'RevertConversion' },
+  {
+    type: 'ImportLead',
+    externalId: null,
+    details: {},
+    source: null,
+    owner: null,
+    status: 'lost',
+    createdAt: null,
+    contactedAt: null,
+    qualifiedAt: null,
+    closedAt: 9,
+    value: null,
+    reason: open(),
+    competitor: open(),
+  },
+]
+
+/** What the log keeps of these commands. */
+function written(): readonly { readonly type: string; readonly clear: string; readonly text: string; readonly sealed: string }[] {
+  const { decide, evolve, initialState } = leadDecider()
+  const keyring = testKeyring()
+  let state = initialState
+  return commands.flatMap((said, index) => {
+    const decision = decide(leadCommand.parse({ at: index, ...said }), state)
+    if (decision.outcome === 'refused') throw new Error(`${said.type} is refused: ${decision.refusal.refused}`)
+    return decision.events.map((event) => {
+      state = evolve(state, event)
+      const kept = stored(event, keyring)
+      const { $sealed: _, ...clear } = JSON.parse(kept.data) as Record<string, unknown>
+      return { type: kept.type, clear: JSON.stringify(clear), text: kept.data + kept.metadata, sealed: JSON.stringify(reread(kept, keyring).personal.open()) }
+    })
+  })
+}
+
+describe('the log of a lead', () => {
+  const log = written()
+
+  test('is made by every command with every field, and holds every event', () => {
+    const fieldsOf = (type: LeadCommand['type']) => new Set(commands.filter((command) => command.type === type).flatMap((command) => Object.keys(command)))
+    for (const { shape } of leadCommand.options) expect([...fieldsOf(shape.type.value), 'at'].sort()).toEqual(Object.keys(shape).sort())
+    expect([...new Set(log.map(({ type }) => type))].sort()).toEqual(leadEvents.map(({ type }) => type).sort())
+  })
+
+  test('keeps every word a person wrote, and none of them in clear', () => {
+    expect(secrets.length).toBeGreaterThan(50)
+    for (const word of secrets) {
+      expect(
+        log.some(({ sealed }) => sealed.includes(word)),
+        `${word} is kept`,
+      ).toBe(true)
+      expect(
+        log.filter(({ text }) => text.includes(word)).map(({ type }) => type),
+        `${word} is clear`,
+      ).toEqual([])
+    }
+  })
+
+  test('keeps the words declared clear, in clear', () => {
+    for (const word of openly)
+      expect(
+        log.some(({ clear }) => clear.includes(word)),
+        `${word} is clear`,
+      ).toBe(true)
+  })
+})
