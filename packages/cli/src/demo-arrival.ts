@@ -9,7 +9,7 @@ export function* arrival(scene: Scene): Steps {
   const { owner } = scene.traits
   scene.owner = owner === 'finder' ? anyRep(scene) : undefined
   yield* create(scene)
-  if (isOnline(scene)) yield* acknowledge(scene)
+  if (scene.source === 'Website') yield* acknowledge(scene)
   if (owner === 'rule') yield* assignByRule(scene)
   if (owner === 'queue' && !scene.random.chance(0.04)) yield* claim(scene)
 }

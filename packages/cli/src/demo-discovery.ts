@@ -1,6 +1,6 @@
 import { dateOf, storyZone, workdaysLater } from './demo-calendar.js'
 import { disqualify, lose, slip, type Ending } from './demo-ending.js'
-import { act, followUpDay, later, log, type Scene, type Steps } from './demo-scene.js'
+import { act, followUpDay, later, log, type Said, type Scene, type Steps } from './demo-scene.js'
 import { criteria } from './demo-team.js'
 
 type Answers = Record<string, 'met' | 'unmet' | 'unknown'>
@@ -16,11 +16,12 @@ export function* discovery(scene: Scene): Steps<Ending> {
     if (!(yield* talkAbout(scene))) return yield* slip(scene)
     const asked = criteria.filter((name) => (answers[name] ?? 'unknown') === 'unknown')
     for (const name of asked) answers[name] = answer(scene, talk)
-    yield* assess(scene, asked, answers)
-    if (decisive.every((name) => answers[name] !== 'unknown')) break
-    if (talk < mostTalks) yield* planNextTalk(scene)
+    if (decisive.every((name) => answers[name] !== 'unknown')) return yield* verdict(scene, asked, answers)
+    yield* later(scene, scene.random.whole(2, 40))
+    yield* act(scene, 'AssessQualification', { criteria: assessed(scene, asked, answers) })
+    yield* planNextTalk(scene)
   }
-  return yield* verdict(scene, answers)
+  return yield* slip(scene)
 }
 
 function answer({ random, traits, owner }: Scene, talk: number): Answers[string] {
@@ -32,7 +33,7 @@ function* talkAbout(scene: Scene): Steps<boolean> {
   const { random } = scene
   if (random.chance(0.35)) return yield* meeting(scene, 'first meeting')
   if (!(yield* followUpDay(scene))) return false
-  if (random.chance(0.3)) {
+  if (random.chance(0.15)) {
     yield* log(scene, { channel: 'call', outcome: random.pick(['voicemail', 'no_answer']) }, { days: random.whole(1, 4), note: 'call again' })
     if (!(yield* followUpDay(scene))) return false
   }
@@ -56,11 +57,9 @@ export function* meeting(scene: Scene, note: string): Steps<boolean> {
   return true
 }
 
-function* assess(scene: Scene, asked: readonly string[], answers: Answers): Steps {
-  const { random } = scene
-  yield* later(scene, random.whole(2, 40))
-  const found = asked.map((name) => [name, { answer: answers[name] as Answers[string], ...(random.chance(0.3) && { evidence: `said so about ${name}` }) }] as const)
-  yield* act(scene, 'AssessQualification', { criteria: Object.fromEntries(found) })
+function assessed({ random }: Scene, asked: readonly string[], answers: Answers): Said<'AssessQualification'>['criteria'] {
+  const said = (name: string) => ({ answer: answers[name] ?? ('unknown' as const), ...(random.chance(0.3) && { evidence: `said so about ${name}` }) })
+  return Object.fromEntries(asked.map((name) => [name, said(name)]))
 }
 
 function* planNextTalk(scene: Scene): Steps {
@@ -70,13 +69,16 @@ function* planNextTalk(scene: Scene): Steps {
   scene.followUp = { id: followUpId, due }
 }
 
-function* verdict(scene: Scene, answers: Answers): Steps<Ending> {
+/** Whoever is worth an offer is assessed and qualified at once; the others are assessed and given up. */
+function* verdict(scene: Scene, asked: readonly string[], answers: Answers): Steps<Ending> {
   const { random } = scene
   yield* later(scene, random.whole(5, 200))
+  const criteria = assessed(scene, asked, answers)
   if (decisive.filter((name) => answers[name] === 'met').length >= 2) {
-    yield* act(scene, 'QualifyLead', random.chance(0.3) ? { note: 'wants an offer' } : {})
+    yield* act(scene, 'QualifyLead', { criteria, ...(random.chance(0.3) && { note: 'wants an offer' }) })
     return 'on'
   }
+  yield* act(scene, 'AssessQualification', { criteria })
   if (random.chance(0.35)) return yield* lose(scene, answers.budget === 'unmet' ? 'No budget' : 'Bad timing')
   return yield* disqualify(scene, answers.need === 'unmet' ? 'No need' : 'Not our customer')
 }

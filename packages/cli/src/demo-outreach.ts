@@ -29,7 +29,7 @@ function* reached(scene: Scene): Steps<'on'> {
   const isWritten = random.chance(0.15)
   if (isWritten) yield* log(scene, { channel: random.pick(['email', 'chat', 'social']), direction: 'inbound', outcome: 'replied', note: 'answers our message' }, next)
   else yield* log(scene, { channel: 'call', outcome: 'connected', minutes: random.around(7, 0.6), note: random.pick(firstTalks) }, next)
-  if (random.chance(0.3)) yield* act(scene, 'VerifyContactDetail', { detail: isWritten ? 'email' : 'phone', result: 'valid', method: isWritten ? 'reply' : 'call' })
+  if (random.chance(0.2)) yield* act(scene, 'VerifyContactDetail', { detail: isWritten ? 'email' : 'phone', result: 'valid', method: isWritten ? 'reply' : 'call' })
   if (random.chance(0.08)) yield* act(scene, 'ChangeLeadDetails', { title: random.pick(['Head of Operations', 'Team Lead', 'CEO']), reason: 'said so on the phone' })
   return 'on'
 }

@@ -77,7 +77,7 @@ export interface Talk extends Omit<Said<'LogInteraction'>, 'interactionId' | 'du
 }
 
 /** Share of next steps that are written down. */
-const noted = 0.5
+const noted = 0.4
 
 /** What comes next, so many working days later. */
 export interface Next {

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, uti
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { decidedLeads } from '../testdata/decided-leads.js'
 import { mavenMapping } from '../testdata/maven-mapping.js'
 import { rememberedLeads } from '../testdata/remembered-leads.js'
 import { sharedData, waitsFor } from '../testdata/shared-data.js'
@@ -142,6 +143,14 @@ describe.skipIf(maven !== '')(`the Maven pipeline${maven}`, () => {
       unescaped: 0,
     })
     expect(await importFile({ ...options, at: at + 1 })).toMatchObject({ created: 0, unchanged: 8_800, events: 0 })
+  })
+
+  test('is accepted by the domain as it is, and a second time tells nothing new', async () => {
+    const { send, statuses } = decidedLeads()
+    const options = { path: `${sharedData('maven-crm-opportunities')}sales_pipeline.csv`, mapping: parseMapping(mavenMapping), at, send }
+    expect(await importFile(options)).toMatchObject({ created: 8_800, failed: 0 })
+    expect(statuses()).toEqual({ new: 500, contacted: 1_589, converted: 4_238, lost: 2_473 })
+    expect(await importFile(options)).toMatchObject({ unchanged: 8_800, events: 0 })
   })
 })
 

@@ -123,7 +123,6 @@ export type CustomTarget = z.infer<typeof custom>
 export type DateTarget = z.infer<typeof date>
 export type StatusTarget = z.infer<typeof statusTarget>
 export type MoneyTarget = z.infer<typeof money>
-export type ReasonTarget = z.infer<typeof reason>
 export type ToldStatus = z.infer<typeof status>
 
 function isZone(name: string): boolean {

@@ -9,12 +9,12 @@ import type { DateTarget, Mapping, MoneyTarget, StatusTarget, TextTarget, ToldSt
 export type Told = { readonly index: number; readonly column: string } | { readonly value: string }
 export type CellAt = Extract<Told, { index: number }>
 
-export interface CellTest<Result> {
+interface CellTest<Result> {
   readonly cell: CellAt
   readonly equals: ReadonlySet<string>
   readonly result: Result
 }
-export interface StatusPlan {
+interface StatusPlan {
   readonly when: readonly CellTest<ToldStatus>[]
   readonly told: Told | undefined
   readonly map: ReadonlyMap<string, ToldStatus>
@@ -26,16 +26,16 @@ export interface MoneyPlan {
   readonly decimal: string
   readonly thousands: string
 }
-export interface DatePlan {
+interface DatePlan {
   readonly told: Told
   readonly read: InstantReader
 }
-export interface ReasonPlan {
+interface ReasonPlan {
   readonly told: Told
   readonly map: ReadonlyMap<string, string> | undefined
 }
 
-export const detailNames = ['company', 'contact', 'title', 'email', 'phone', 'website', 'address', 'note'] as const
+const detailNames = ['company', 'contact', 'title', 'email', 'phone', 'website', 'address', 'note'] as const
 export const dateNames = ['createdAt', 'contactedAt', 'qualifiedAt', 'closedAt'] as const
 export type DateName = (typeof dateNames)[number]
 

@@ -6,7 +6,7 @@ import { batchesOf } from './expectation.js'
 import { anyStream, type StoreCommand } from './model-appends.js'
 import { idsOf, nextId } from './sample-events.js'
 
-const optional = <Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> => fc.option(arbitrary, { nil: undefined, freq: 1 })
+const optional = <Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> => fc.option(arbitrary, { nil: undefined, freq: 2 })
 
 const anyRange = fc.record({
   direction: optional(fc.constantFrom('forwards' as const, 'backwards' as const)),
