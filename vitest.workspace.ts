@@ -7,5 +7,7 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Titles are sentences: they are printed whole.
+    chaiConfig: { truncateThreshold: 0 },
   },
 })

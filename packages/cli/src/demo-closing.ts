@@ -13,7 +13,7 @@ export function* closing(scene: Scene): Steps<Ending> {
   if (!(yield* meeting(scene, 'demonstration'))) return yield* slip(scene)
   if (!isWon && reason === 'Missing feature') return yield* lose(scene, reason)
   yield* offer(scene)
-  for (let round = random.whole(1, 2); round > 0; round--) if (!(yield* negotiation(scene))) return yield* slip(scene)
+  for (let rounds = random.chance(0.3) ? 2 : 1; rounds > 0; rounds--) if (!(yield* negotiation(scene))) return yield* slip(scene)
   if (!isWon) return yield* lose(scene, reason)
   yield* settle(scene)
   return yield* convert(scene, scene.estimate * random.around(0.95, 0.25))
@@ -22,7 +22,11 @@ export function* closing(scene: Scene): Steps<Ending> {
 function* offer(scene: Scene): Steps {
   const { random } = scene
   yield* later(scene, random.whole(1, 4) * workday)
-  yield* log(scene, { channel: 'email', outcome: 'sent', note: `offer ${random.whole(10_000, 99_999)}` }, { days: random.whole(3, 10), note: 'ask what they think of the offer' })
+  yield* log(
+    scene,
+    { channel: 'email', outcome: 'sent', note: `offer ${random.whole(10_000, 99_999)}` },
+    { days: random.whole(3, 10), note: 'ask what they think of the offer' },
+  )
 }
 
 /** A call about the offer, or a mail from the customer; false when it is forgotten. */
@@ -37,15 +41,22 @@ function* negotiation(scene: Scene): Steps<boolean> {
   return true
 }
 
-const topics = ['asks for a discount', 'questions about data protection', 'wants a longer notice period', 'needs ten more users', 'their lawyer reads the contract']
+const topics = [
+  'asks for a discount',
+  'questions about data protection',
+  'wants a longer notice period',
+  'needs ten more users',
+  'their lawyer reads the contract',
+]
 
 /** The last follow-up is done, or not needed any more. */
 function* settle(scene: Scene): Steps {
   const { random, followUp } = scene
   yield* followUpDay(scene)
   if (!scene.followUp || followUp?.id === undefined) return
-  if (random.chance(0.5)) yield* act(scene, 'CompleteFollowUp', { followUpId: followUp.id, note: 'they say yes' })
-  else if (random.chance(0.5)) yield* act(scene, 'CancelFollowUp', { followUpId: followUp.id, reason: 'the contract came by mail' })
+  const end = random.weighted({ complete: 2, cancel: 1, convert: 1 })
+  if (end === 'complete') yield* act(scene, 'CompleteFollowUp', { followUpId: followUp.id, note: 'they say yes' })
+  if (end === 'cancel') yield* act(scene, 'CancelFollowUp', { followUpId: followUp.id, reason: 'the contract came by mail' })
   scene.followUp = undefined
   yield* later(scene, random.whole(5, 90))
 }

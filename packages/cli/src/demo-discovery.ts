@@ -5,6 +5,7 @@ import { criteria } from './demo-team.js'
 
 type Answers = Record<string, 'met' | 'unmet' | 'unknown'>
 
+/** Talks after which nothing is unknown any more. */
 const mostTalks = 2
 /** What must be known before a lead is qualified. */
 const decisive = ['need', 'budget', 'authority'] as const
@@ -12,7 +13,7 @@ const decisive = ['need', 'budget', 'authority'] as const
 /** Talks until it is known whether the lead is worth an offer. */
 export function* discovery(scene: Scene): Steps<Ending> {
   const answers: Answers = {}
-  for (let talk = 1; talk <= mostTalks; talk++) {
+  for (let talk = 1; ; talk++) {
     if (!(yield* talkAbout(scene))) return yield* slip(scene)
     const asked = criteria.filter((name) => (answers[name] ?? 'unknown') === 'unknown')
     for (const name of asked) answers[name] = answer(scene, talk)
@@ -21,7 +22,6 @@ export function* discovery(scene: Scene): Steps<Ending> {
     yield* act(scene, 'AssessQualification', { criteria: assessed(scene, asked, answers) })
     yield* planNextTalk(scene)
   }
-  return yield* slip(scene)
 }
 
 function answer({ random, traits, owner }: Scene, talk: number): Answers[string] {
@@ -41,7 +41,14 @@ function* talkAbout(scene: Scene): Steps<boolean> {
   return true
 }
 
-const talks = ['two sites, forty users', 'the old system costs them a day a week', 'budget is planned for autumn', 'the CFO has the last word', 'needs it before the season', 'will ask the board']
+const talks = [
+  'two sites, forty users',
+  'the old system costs them a day a week',
+  'budget is planned for autumn',
+  'the CFO has the last word',
+  'needs it before the season',
+  'will ask the board',
+]
 
 /** Agreed, then held or not; who does not come gets a second date. False when it is forgotten. */
 export function* meeting(scene: Scene, note: string): Steps<boolean> {

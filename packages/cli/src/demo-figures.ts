@@ -37,7 +37,7 @@ export async function figuresOf(ledger: Ledger, options: StoryOptions, commands:
     ledger: ledger.at,
     commands: commands.length,
     board: await one(['statusCounts'], { asOf }),
-    kpis: await ledger.kpi([...breakdown, 'salesCycle', 'lossCycle'], { asOf }),
+    kpis: await ledger.kpi([...breakdown, 'salesCycle'], { asOf }),
     cohort: await one(['conversionRate'], { asOf, basis: 'cohort' }),
     bySource: await ledger.kpi(breakdown, { asOf, by: 'source' }),
     byOwner: await ledger.kpi(breakdown, { asOf, by: 'owner' }),

@@ -1,11 +1,11 @@
 import type { Random } from './demo-random.js'
 
-const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'.split('')
 
 /** A ULID whose random part follows from the story: ids sort by creation, and are the same in every run. */
 export function leadIdOf(at: number, random: Random): string {
   const time = Array.from({ length: 10 }, (_, place) => crockford[Math.floor(at / 32 ** (9 - place)) % 32]).join('')
-  return `${time}${Array.from({ length: 16 }, () => random.pick([...crockford])).join('')}`
+  return `${time}${Array.from({ length: 16 }, () => random.pick(crockford)).join('')}`
 }
 
 interface Telling {

@@ -15,13 +15,17 @@ export type Junk = 'Spam' | 'Duplicate' | 'Student project' | 'Outside our marke
 /** The whole story of one lead. */
 export function* journey(scene: Scene, junk: Junk | undefined): Steps {
   yield* arrival(scene)
-  if (junk) return void (yield* discard(scene, junk))
-  for (let cycle = 1; ; cycle++) {
-    const ending = yield* attempt(scene)
-    if (ending === 'open') return yield* idle(scene)
-    if (ending !== 'lost' || cycle === mostCycles || !scene.random.chance(0.13)) return
+  yield* junk ? discard(scene, junk) : cycles(scene)
+}
+
+/** A lost lead may come back, and a third time too. */
+function* cycles(scene: Scene): Steps {
+  let ending = yield* attempt(scene)
+  for (let cycle = 2; ending === 'lost' && cycle <= mostCycles && scene.random.chance(0.13); cycle++) {
     yield* comeBack(scene)
+    ending = yield* attempt(scene)
   }
+  if (ending === 'open') yield* idle(scene)
 }
 
 function* attempt(scene: Scene): Steps<Ending> {
@@ -45,5 +49,10 @@ function* discard(scene: Scene, junk: Junk): Steps {
 function* comeBack(scene: Scene): Steps {
   const { random } = scene
   yield* later(scene, random.whole(25, 110) * workday)
-  yield* act(scene, 'ReopenLead', { reason: random.pick(['asks for a new offer', 'the new manager wants it', 'unhappy with the competitor', 'has a budget now']) }, manager)
+  yield* act(
+    scene,
+    'ReopenLead',
+    { reason: random.pick(['asks for a new offer', 'the new manager wants it', 'unhappy with the competitor', 'has a budget now']) },
+    manager,
+  )
 }

@@ -13,8 +13,40 @@ interface Country {
 
 const countries = {
   germany: {
-    firstNames: ['Jürgen', 'Katrin', 'Björn', 'Annegret', 'Stefan', 'Ute', 'Matthias', 'Heike', 'Özlem', 'Thomas', 'Sabine', 'Florian', 'Jana', 'Götz', 'Miriam'],
-    lastNames: ['Müller', 'Schäfer', 'Krüger', 'Voß', 'Hoffmann', 'Böhm', 'Lehmann', 'Jäger', 'Öztürk', 'Brandt', 'Winkler', 'Großmann', 'Seidel', 'Kühn', 'Peters'],
+    firstNames: [
+      'Jürgen',
+      'Katrin',
+      'Björn',
+      'Annegret',
+      'Stefan',
+      'Ute',
+      'Matthias',
+      'Heike',
+      'Özlem',
+      'Thomas',
+      'Sabine',
+      'Florian',
+      'Jana',
+      'Götz',
+      'Miriam',
+    ],
+    lastNames: [
+      'Müller',
+      'Schäfer',
+      'Krüger',
+      'Voß',
+      'Hoffmann',
+      'Böhm',
+      'Lehmann',
+      'Jäger',
+      'Öztürk',
+      'Brandt',
+      'Winkler',
+      'Großmann',
+      'Seidel',
+      'Kühn',
+      'Peters',
+    ],
     forms: ['GmbH', 'GmbH', 'AG', 'KG', 'GmbH & Co. KG', 'SE'],
     cities: ['Berlin', 'München', 'Köln', 'Hamburg', 'Düsseldorf', 'Leipzig'],
     domain: 'de',
@@ -56,10 +88,78 @@ const countries = {
 
 const shares = { germany: 52, britain: 17, france: 15, sweden: 10, ireland: 6 } as const
 
-const firstParts = ['Nord', 'Blau', 'Alt', 'Silber', 'Linden', 'Hafen', 'Berg', 'Tal', 'Stern', 'Wald', 'Eisen', 'Sand', 'Kron', 'Feld', 'Sonnen', 'Mühlen', 'Grün', 'Adler', 'Quell', 'Rosen']
-const lastParts = ['werk', 'haus', 'stein', 'brück', 'mark', 'hof', 'tech', 'kraft', 'bau', 'licht', 'bach', 'land', 'quist', 'ton', 'ford', 'wick', 'lux', 'nova']
-const trades = ['Systems', 'Logistik', 'Energie', 'Foods', 'Medical', 'Automotive', 'Robotics', 'Hotels', 'Textil', 'Optics', 'Solar', 'Marine', 'Papier', 'Akademie', 'Möbel', 'Bikes']
-const titles = ['Head of Sales', 'Managing Director', 'IT Manager', 'Operations Lead', 'Procurement', 'CFO', 'Office Manager', 'CTO', 'Product Owner', 'Geschäftsführerin']
+const firstParts = [
+  'Nord',
+  'Blau',
+  'Alt',
+  'Silber',
+  'Linden',
+  'Hafen',
+  'Berg',
+  'Tal',
+  'Stern',
+  'Wald',
+  'Eisen',
+  'Sand',
+  'Kron',
+  'Feld',
+  'Sonnen',
+  'Mühlen',
+  'Grün',
+  'Adler',
+  'Quell',
+  'Rosen',
+]
+const lastParts = [
+  'werk',
+  'haus',
+  'stein',
+  'brück',
+  'mark',
+  'hof',
+  'tech',
+  'kraft',
+  'bau',
+  'licht',
+  'bach',
+  'land',
+  'quist',
+  'ton',
+  'ford',
+  'wick',
+  'lux',
+  'nova',
+]
+const trades = [
+  'Systems',
+  'Logistik',
+  'Energie',
+  'Foods',
+  'Medical',
+  'Automotive',
+  'Robotics',
+  'Hotels',
+  'Textil',
+  'Optics',
+  'Solar',
+  'Marine',
+  'Papier',
+  'Akademie',
+  'Möbel',
+  'Bikes',
+]
+const titles = [
+  'Head of Sales',
+  'Managing Director',
+  'IT Manager',
+  'Operations Lead',
+  'Procurement',
+  'CFO',
+  'Office Manager',
+  'CTO',
+  'Product Owner',
+  'Geschäftsführerin',
+]
 
 /** A company and somebody who works there. */
 export interface Person {
@@ -92,7 +192,8 @@ export function person(random: Random): Person {
 const phone = (pattern: string, random: Random): string => pattern.replaceAll('#', () => String(random.whole(0, 9)))
 
 /** Another number of the same exchange. */
-export const correctedPhone = (known: string, random: Random): string => `${known.slice(0, -2)}${String((Number(known.slice(-2)) + random.whole(1, 99)) % 100).padStart(2, '0')}`
+export const correctedPhone = (known: string, random: Random): string =>
+  `${known.slice(0, -2)}${String((Number(known.slice(-2)) + random.whole(1, 99)) % 100).padStart(2, '0')}`
 
 /** Lower case without marks, spaces and signs, as it stands in an address. */
 const plain = (text: string): string =>

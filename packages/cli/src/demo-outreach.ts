@@ -2,7 +2,7 @@ import { slip, lose, type Ending } from './demo-ending.js'
 import { correctedPhone } from './demo-names.js'
 import { act, followUpDay, later, log, type Scene, type Steps } from './demo-scene.js'
 
-const mostAttempts = 4
+const mostAttempts = 3
 
 /** Attempt after attempt until somebody is reached, or nobody tries any more. */
 export function* outreach(scene: Scene): Steps<Ending> {
@@ -27,14 +27,24 @@ function* reached(scene: Scene): Steps<'on'> {
   const { random } = scene
   const next = { days: random.whole(1, 7), note: random.pick(['call about needs and budget', 'send the brochure first, then call', 'talk with both of them']) }
   const isWritten = random.chance(0.15)
-  if (isWritten) yield* log(scene, { channel: random.pick(['email', 'chat', 'social']), direction: 'inbound', outcome: 'replied', note: 'answers our message' }, next)
+  if (isWritten)
+    yield* log(scene, { channel: random.pick(['email', 'chat', 'social']), direction: 'inbound', outcome: 'replied', note: 'answers our message' }, next)
   else yield* log(scene, { channel: 'call', outcome: 'connected', minutes: random.around(7, 0.6), note: random.pick(firstTalks) }, next)
-  if (random.chance(0.2)) yield* act(scene, 'VerifyContactDetail', { detail: isWritten ? 'email' : 'phone', result: 'valid', method: isWritten ? 'reply' : 'call' })
-  if (random.chance(0.08)) yield* act(scene, 'ChangeLeadDetails', { title: random.pick(['Head of Operations', 'Team Lead', 'CEO']), reason: 'said so on the phone' })
+  if (random.chance(0.2))
+    yield* act(scene, 'VerifyContactDetail', { detail: isWritten ? 'email' : 'phone', result: 'valid', method: isWritten ? 'reply' : 'call' })
+  if (random.chance(0.08))
+    yield* act(scene, 'ChangeLeadDetails', { title: random.pick(['Head of Operations', 'Team Lead', 'CEO']), reason: 'said so on the phone' })
   return 'on'
 }
 
-const firstTalks = ['friendly, wants to see it', 'knows us from a colleague', 'in a hurry, call again', 'compares three vendors', 'decides together with the CFO', 'old contract ends in spring']
+const firstTalks = [
+  'friendly, wants to see it',
+  'knows us from a colleague',
+  'in a hurry, call again',
+  'compares three vendors',
+  'decides together with the CFO',
+  'old contract ends in spring',
+]
 
 /** Nobody there; true when the entry turns out wrong and they did speak. */
 function* missed(scene: Scene): Steps<boolean> {

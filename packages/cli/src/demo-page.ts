@@ -11,7 +11,7 @@ const right = (title: string): Column => ({ title, right: true })
 export function demoPage(figures: DemoFigures, width: number): string {
   const { board, lostReasons, leads, commands, overdueFollowUps, openFollowUps } = figures
   return [
-    `Two years of a sales team, 2024 and 2025: ${count(leads)} leads, ${count(commands)} commands. All figures as of the end of 2025.`,
+    `A sales team in 2024 and 2025: ${count(leads)} leads, ${count(commands)} commands. Figures as of the end of 2025.`,
     beside(boardTable(board.counts ?? countsOf(board)), quarterTable(figures.byQuarter), width),
     kpiTable(figures),
     breakdownTable('source', figures.bySource),
@@ -27,7 +27,7 @@ const money = ({ values = [] }: KpiResult | KpiGroup): string => values.map(amou
 
 function quarterTable({ groups = [] }: KpiResult): string {
   const most = Math.max(1, ...groups.map(sum))
-  const bar = (group: KpiGroup): string => '█'.repeat(Math.round((sum(group) / most) * 16))
+  const bar = (group: KpiGroup): string => '█'.repeat(Math.round((sum(group) / most) * 12))
   return textTable(
     [left('quarter'), right('won'), right('value'), left('')],
     groups.map((group) => [group.key, count(group.n), money(group), bar(group)]),
@@ -38,21 +38,25 @@ const sum = ({ values = [] }: KpiGroup): number => Number(values[0]?.amount ?? 0
 
 function kpiTable({ kpis, cohort }: DemoFigures): string {
   const of = (name: string): KpiResult => kpis.find(({ kpi }) => kpi === name) as KpiResult
-  const share = (title: string, result: KpiResult): string[] => [title, percent(result.value as number | null), `${count(result.numerator)} of ${count(result.denominator)}`]
-  const time = (title: string, result: KpiResult, more = ''): string[] => [title, duration(result.median), `p90 ${duration(result.p90)}, ${count(result.n)} leads${more}`]
+  const share = (title: string, result: KpiResult): string[] => [
+    title,
+    percent(result.value as number | null),
+    `${count(result.numerator)} of ${count(result.denominator)}`,
+  ]
+  const time = (title: string, result: KpiResult): string[] => [title, duration(result.median), `p90 ${duration(result.p90)}, ${count(result.n)} leads`]
   const value = of('convertedValue')
   const answer = of('responseTime')
   return textTable(
     [left('KPI'), right('value'), left('')],
     [
-      time('response time, median', answer, `; ${percent(answer.answeredShare)} ever answered`),
+      time('response time, median', answer),
+      ['answered at all', percent(answer.answeredShare), `${count(answer.n)} of ${count(answer.denominator)}`],
       share('answered within 24 h', of('within24h')),
       share('qualification rate', of('qualificationRate')),
       share('conversion rate', of('conversionRate')),
       share('conversion within 90 days', cohort),
       share('win rate', of('winRate')),
       time('sales cycle, median', of('salesCycle')),
-      time('loss cycle, median', of('lossCycle')),
       ['converted value', money(value), `${count(value.n)} deals`],
     ],
   )
@@ -65,22 +69,37 @@ function breakdownTable(by: string, results: readonly KpiResult[]): string {
   const row = ({ key, denominator, numerator }: KpiGroup): string[] => {
     const value = cell('convertedValue', key)
     return [
-      key, count(denominator), duration(cell('responseTime', key)?.median), share('within24h', key), share('qualificationRate', key),
-      count(numerator), share('conversionRate', key), share('winRate', key), value ? money(value) : '–',
+      key,
+      count(denominator),
+      duration(cell('responseTime', key)?.median),
+      share('within24h', key),
+      share('qualificationRate', key),
+      count(numerator),
+      share('conversionRate', key),
+      share('winRate', key),
+      value ? money(value) : '–',
     ]
   }
   const titles = [left(by), ...['leads', 'response', 'in 24 h', 'qualified', 'won', 'conversion', 'win rate', 'value'].map(right)]
   return textTable(titles, (results[0]?.groups ?? []).map(row))
 }
 
-const mostReasons = 7
+const mostReasons = 6
 
 function lossTable({ rows }: DemoFigures['lostReasons']): string {
   return textTable(
     [left('lost because of'), right('losses'), right('share'), right('sum'), right('value'), right('reopened'), right('won after')],
-    rows.slice(0, mostReasons).map((row) => [
-      row.reason, count(row.count), percent(row.share), percent(row.cumulativeShare), row.values.map(amount).join(', ') || '–', count(row.reopened), count(row.wonAfter),
-    ]),
+    rows
+      .slice(0, mostReasons)
+      .map((row) => [
+        row.reason,
+        count(row.count),
+        percent(row.share),
+        percent(row.cumulativeShare),
+        row.values.map(amount).join(', ') || '–',
+        count(row.reopened),
+        count(row.wonAfter),
+      ]),
   )
 }
 

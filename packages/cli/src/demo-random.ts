@@ -23,8 +23,8 @@ export function random(seed: string): Random {
     weighted(weights) {
       const entries = Object.entries<number>(weights)
       let left = next() * entries.reduce((sum, [, weight]) => sum + weight, 0)
-      const found = entries.find(([, weight]) => (left -= weight) < 0)
-      return (found ?? (entries.at(-1) as [string, number]))[0] as keyof typeof weights
+      const found = entries.find(([, weight]) => (left -= weight) < 0) ?? entries.at(-1)
+      return found?.[0] as keyof typeof weights
     },
     around: (median, sigma) => median * Math.exp(sigma * nearlyNormal(next)),
   }

@@ -90,7 +90,9 @@ export function* log(scene: Scene, { minutes, ...talk }: Talk, next?: Next): Ste
   const number = ++scene.count
   const interactionId = `interaction-${number}`
   const due = next && workdaysLater(scene.wall, next.days)
-  const nextStep = next && due !== undefined && scene.random.chance(noted) && { followUpId: `follow-up-${number}`, due: { date: dateOf(due), zone: storyZone }, note: next.note }
+  const nextStep = next &&
+    due !== undefined &&
+    scene.random.chance(noted) && { followUpId: `follow-up-${number}`, due: { date: dateOf(due), zone: storyZone }, note: next.note }
   yield* act(scene, 'LogInteraction', {
     ...talk,
     interactionId,

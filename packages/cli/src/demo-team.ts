@@ -67,5 +67,15 @@ export const season: readonly number[] = [0.95, 1, 1.15, 1.05, 1, 0.95, 0.7, 0.6
 
 export const criteria = ['need', 'budget', 'authority', 'timing'] as const
 export const products = { Starter: 45, Team: 38, Enterprise: 17 } as const
-export const industries: readonly string[] = ['Manufacturing', 'Logistics', 'Retail', 'Health', 'Software', 'Energy', 'Construction', 'Hospitality', 'Education']
+export const industries: readonly string[] = [
+  'Manufacturing',
+  'Logistics',
+  'Retail',
+  'Health',
+  'Software',
+  'Energy',
+  'Construction',
+  'Hospitality',
+  'Education',
+]
 export const competitors: readonly string[] = ['Globex', 'Initech', 'Hooli', 'Vandelay']

@@ -41,7 +41,11 @@ export async function write(ledger: Ledger, commands: readonly StoryCommand[], c
 }
 
 /** Keeps many commands on their way, none of them much older than the clock. */
-async function inOrder(commands: readonly StoryCommand[], clock: StoryClock, send: (command: StoryCommand, earlier?: Promise<void>) => Promise<void>): Promise<void> {
+async function inOrder(
+  commands: readonly StoryCommand[],
+  clock: StoryClock,
+  send: (command: StoryCommand, earlier?: Promise<void>) => Promise<void>,
+): Promise<void> {
   const sending: Sending[] = []
   const lastOf = new Map<string, Promise<void>>()
   try {
@@ -52,13 +56,16 @@ async function inOrder(commands: readonly StoryCommand[], clock: StoryClock, sen
       }
       clock.now = command.at
       const sent = send(command, lastOf.get(command.lead))
+      // A failure is thrown where it is waited for, which may be later.
+      sent.catch(() => undefined)
       lastOf.set(command.lead, sent)
       sending.push({ at: command.at, sent })
       // The first goes alone: once it is in the log, an interrupted demo is known by it.
       if (command === commands[0]) await sent
     }
+    await Promise.all(sending.map(({ sent }) => sent))
   } finally {
-    // What fails is thrown above; nothing may still be on its way when the ledger closes.
+    // Nothing may still be on its way when the ledger closes.
     await Promise.allSettled(sending.map(({ sent }) => sent))
   }
 }

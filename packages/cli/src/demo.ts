@@ -23,10 +23,15 @@ interface DemoOptions extends StoryOptions {
 
 /** `demo`: a ledger of two years of an invented sales team, and what can be seen in it. */
 export function addDemo(program: Command, run: Run): void {
-  withGlobals(program.command('demo').description('make a ledger of two years of an invented sales team, and show what is in it (default ledger: ./demo-ledger)'))
+  withGlobals(
+    program.command('demo').description('make a ledger of two years of an invented sales team, and show what is in it (default ledger: ./demo-ledger)'),
+  )
     .option('--leads <n>', 'how many leads', wholeNumber(1), defaultLeads)
     .option('--seed <n>', 'another number tells another story', wholeNumber(0), 1)
-    .addHelpText('after', '\nThe same seed and size make the same ledger; run again, an interrupted demo continues.\n\nExample:\n  leadledger demo --ledger ./small --leads 300')
+    .addHelpText(
+      'after',
+      '\nThe same seed and size make the same ledger; run again, an interrupted demo continues.\n\nExample:\n  leadledger demo --ledger ./small --leads 300',
+    )
     .action(run<DemoOptions, []>((session, { ledger = './demo-ledger', seed, leads }) => demo(session, ledger, { seed, leads })))
 }
 
@@ -99,6 +104,5 @@ function tryNext({ examples }: DemoFigures, at: string, env: Console['env']): st
     `  ${command} kpi winRate convertedValue --by quarter`,
     `  ${command} lost-reasons --by stage`,
     `  ${command} verify`,
-    `  ${command} status`,
   ].join('\n')
 }

@@ -36,7 +36,7 @@ export function addImport(program: Command, run: Run): void {
         }
         session.print(dryRun ? { ...report, dryRun } : report, () => reportText(report, dryRun === true, rejects))
         return exitCodes.done
-      }, { create: true })
+      }, dryRun ? { orEmpty: true } : { create: true })
     }))
 }
 

@@ -4,11 +4,11 @@ import { given } from './arguments.js'
 import { exitCodes } from './exit-codes.js'
 import { amount, count, duration, percent } from './format.js'
 import type { Run } from './run.js'
-import { withGlobals, withLedger } from './session.js'
+import { withGlobalsButActor, withLedger } from './session.js'
 import { textTable } from './table.js'
 
 const window = (command: Command): Command =>
-  withGlobals(command)
+  withGlobalsButActor(command)
     .option('--from <date>', 'counted events on or after this date').option('--to <date>', 'counted events before this date')
     .option('--as-of <moment>', 'as it stood then (default: now)')
 
@@ -49,23 +49,23 @@ function valueText(figures: KpiResult | KpiGroup, kpi: string): string {
   return kpi === 'statusCounts' ? count(figures.value) : percent(figures.value)
 }
 
-function detailText(figures: KpiResult | KpiGroup): string {
+function detailText(figures: KpiResult | KpiGroup, kpi: string): string {
   const excluded = Object.entries(figures.excluded).map(([reason, number]) => `${count(number as number)} ${reason}`)
   const parts = [
     'mean' in figures ? `mean ${duration(figures.mean)}, p90 ${duration(figures.p90)}` : '',
     figures.ci ? `${percent(figures.ci[0])} to ${percent(figures.ci[1])}` : '',
     excluded.length > 0 ? `without ${excluded.join(', ')}` : '',
-    figures.smallSample ? 'small sample' : '',
+    figures.smallSample && kpi !== 'statusCounts' ? 'small sample' : '',
   ]
   return parts.filter((part) => part !== '').join('; ')
 }
 
 export function kpiTable(results: readonly KpiResult[]): string {
   const rows = results.flatMap((result) => [
-    [result.kpi, result.basis, valueText(result, result.kpi), count(result.numerator), count(result.denominator), detailText(result)],
-    ...(result.groups ?? []).map((group) => [`  ${group.key}`, '', valueText(group, result.kpi), count(group.numerator), count(group.denominator), detailText(group)]),
+    [result.kpi, result.basis, valueText(result, result.kpi), count(result.numerator), count(result.denominator), detailText(result, result.kpi)],
+    ...(result.groups ?? []).map((group) => [`  ${group.key}`, '', valueText(group, result.kpi), count(group.numerator), count(group.denominator), detailText(group, result.kpi)]),
   ])
-  return textTable([{ title: 'KPI' }, { title: 'basis' }, { title: 'value', right: true }, { title: 'of', right: true }, { title: 'in', right: true }, { title: '' }], rows)
+  return textTable([{ title: 'KPI' }, { title: 'basis' }, { title: 'value', right: true }, { title: 'of', right: true }, { title: 'in', right: true }, { title: '', whole: true }], rows)
 }
 
 export function lossTable({ rows, totals, groups }: LostReasons): string {

@@ -14,7 +14,8 @@ export const runWith =
   async (...received) => {
     // Commander passes the arguments, then the options, then the command itself.
     const command = received.at(-1) as Command
-    const options = command.optsWithGlobals()
+    // What stands behind the command's name wins over what stands before it.
+    const options = { ...command.optsWithGlobals(), ...command.opts() }
     const globals: GlobalOptions = {
       ...options,
       ledger: (options.ledger as string | undefined) ?? './ledger',

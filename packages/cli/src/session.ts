@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { openLedger, type Ledger, type RefusedCommand, type Sent } from 'leadledger'
+import { isLedger, openLedger, type Ledger, type RefusedCommand, type Sent } from 'leadledger'
 import type { Console } from './console.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
 import { json } from './format.js'
@@ -14,11 +14,15 @@ export interface GlobalOptions {
 
 /** Adds the options every command has, so that they may stand before or behind its name. */
 export const withGlobals = (command: Command): Command =>
+  withGlobalsButActor(command).option('--by <actor>', 'who acts, for the record (default: the user of this machine)')
+
+/** The same for commands whose own `--by` groups numbers; there the actor stands before the command's name. */
+export const withGlobalsButActor = (command: Command): Command =>
   command
+    .enablePositionalOptions()
     .option('--ledger <dir>', 'directory of the ledger (default: ./ledger)')
     .option('--json', 'print JSON for programs')
     .option('--zone <zone>', 'time zone of dates and months, such as Europe/Berlin (default: UTC)')
-    .option('--by <actor>', 'who acts, for the record (default: the user of this machine)')
 
 /** What a command's code works with. */
 export interface Session {
@@ -54,9 +58,17 @@ function explain({ refused, lead: _, ...details }: RefusedCommand): string {
   return parts.length > 0 ? `${refused} (${parts.join('; ')})` : refused
 }
 
+export interface LedgerUse {
+  /** Makes the ledger where there is none. */
+  readonly create?: boolean
+  /** Where there is none, takes an empty one in memory: nothing is written. */
+  readonly orEmpty?: boolean
+}
+
 /** Opens the ledger of a command, and closes it whatever happens. */
-export async function withLedger<Result>({ options }: Session, use: (ledger: Ledger) => Promise<Result>, { create = false } = {}): Promise<Result> {
-  const ledger = await openLedger({ at: options.ledger, zone: options.zone, create, by: { id: options.by ?? 'unknown', kind: 'user' } })
+export async function withLedger<Result>({ options }: Session, use: (ledger: Ledger) => Promise<Result>, { create = false, orEmpty = false }: LedgerUse = {}): Promise<Result> {
+  const at = orEmpty && !isLedger(options.ledger) ? 'memory:' : options.ledger
+  const ledger = await openLedger({ at, zone: options.zone, create, by: { id: options.by ?? 'unknown', kind: 'user' } })
   try {
     return await use(ledger)
   } finally {

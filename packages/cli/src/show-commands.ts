@@ -44,7 +44,7 @@ export function addLists(program: Command, run: Run): void {
       const entries = await ledger.timeline(id)
       if (entries.length === 0) return notFound(session.console.err, id)
       session.print(entries, () => textTable(
-        [{ title: '#', right: true }, { title: 'happened' }, { title: 'recorded' }, { title: 'event' }, { title: 'by' }, { title: 'through' }, { title: 'what' }],
+        [{ title: '#', right: true }, { title: 'happened' }, { title: 'recorded' }, { title: 'event' }, { title: 'by' }, { title: 'through' }, { title: 'what', whole: true }],
         entries.map((entry) => [
           String(entry.version), minute(entry.occurredAt, ledger.zone), minute(entry.recordedAt, ledger.zone), `${entry.type}${entry.inferred ? ' (inferred)' : ''}`,
           entry.actor.id, String(entry.source.kind), factsText({ ...entry.data, ...(entry.personal ?? { personal: 'erased' }) }),
@@ -59,7 +59,7 @@ export function addLists(program: Command, run: Run): void {
     .action(run<{ overdue?: boolean; owner?: string; limit: number }, []>(async (session, { overdue, owner, limit }) => withLedger(session, async (ledger) => {
       const rows = await ledger.followUps(given({ overdue, owner, limit }))
       session.print(rows, () => rows.length === 0 ? 'No open follow-ups.' : textTable(
-        [{ title: 'due' }, { title: '' }, { title: 'company' }, { title: 'contact' }, { title: 'owner' }, { title: 'note' }, { title: 'lead' }, { title: 'follow-up' }],
+        [{ title: 'due' }, { title: '' }, { title: 'company' }, { title: 'contact' }, { title: 'owner' }, { title: 'note' }, { title: 'lead' }, { title: 'follow-up', whole: true }],
         rows.map((row) => [row.due.date, row.overdue ? 'overdue' : '', row.company ?? '–', row.contact ?? '–', row.owner ?? '–', row.note ?? '', row.lead, row.followUp]),
       ))
       return exitCodes.done

@@ -4,6 +4,8 @@ import { terminalText } from './terminal-text.js'
 export interface Column {
   readonly title: string
   readonly right?: boolean
+  /** Shown whole, however long. */
+  readonly whole?: boolean
 }
 
 const plain = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' }
@@ -20,7 +22,7 @@ export function textTable(columns: readonly Column[], rows: readonly (readonly s
     chars: { ...plain, ...inner },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   })
-  for (const row of rows) table.push(row.map(cell))
+  for (const row of rows) table.push(row.map((text, index) => cell(text, columns[index]?.whole === true)))
   return table
     .toString()
     .split('\n')
@@ -28,7 +30,7 @@ export function textTable(columns: readonly Column[], rows: readonly (readonly s
     .join('\n')
 }
 
-function cell(text: string): string {
+function cell(text: string, whole: boolean): string {
   const safe = [...terminalText(text)]
-  return safe.length > widest ? `${safe.slice(0, widest - 1).join('')}…` : safe.join('')
+  return safe.length > widest && !whole ? `${safe.slice(0, widest - 1).join('')}…` : safe.join('')
 }

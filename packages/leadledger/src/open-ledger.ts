@@ -52,11 +52,14 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   }
 }
 
+/** Whether a directory holds a ledger. */
+export const isLedger = (at: string): boolean => existsSync(join(at, ledgerFiles.events))
+
 const inMemory = (clock: () => number) => ({ store: memoryEventStore({ clock }), keys: memoryKeyStore() as KeyStore, viewsFile: ':memory:', scratch: ':memory:' })
 
 async function inDirectory(at: string, clock: () => number, { durability, masterKey, create = true }: OpenLedgerOptions) {
   const file = (name: keyof typeof ledgerFiles): string => join(at, ledgerFiles[name])
-  if (!create && !existsSync(file('events'))) throw new LedgerNotFound(at)
+  if (!create && !isLedger(at)) throw new LedgerNotFound(at)
   mkdirSync(at, { recursive: true })
   const store = await sqliteEventStore({ file: file('events'), clock, ...(durability && { durability }) })
   try {

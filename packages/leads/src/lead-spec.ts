@@ -1,7 +1,6 @@
 import {
   eventCodec,
   eventIdOf,
-  isErased,
   streamName,
   type Erased,
   type Keyring,

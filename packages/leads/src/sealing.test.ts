@@ -7,10 +7,15 @@ import { leadDecider } from './lead.js'
 let tokens = 0
 const secrets: string[] = []
 /** A text that must never be readable in the log. */
-const secret = (): string => secrets[secrets.push(`secret-${tokens++}-secret`) - 1] as string
+const secret = (): string => kept(secrets, `secret-${tokens++}-secret`)
 const openly: string[] = []
 /** A text documented as clear for ever. */
-const open = (): string => openly[openly.push(`openly-${tokens++}-openly`) - 1] as string
+const open = (): string => kept(openly, `openly-${tokens++}-openly`)
+
+function kept(list: string[], word: string): string {
+  list.push(word)
+  return word
+}
 
 const money = { minor: 1, currency: 'USD' }
 const due = { date: '2026-03-29', zone: 'UTC' }
@@ -144,9 +149,9 @@ function written(): readonly { readonly type: string; readonly clear: string; re
     if (decision.outcome === 'refused') throw new Error(`${said.type} is refused: ${decision.refusal.refused}`)
     return decision.events.map((event) => {
       state = evolve(state, event)
-      const kept = stored(event, keyring)
-      const { $sealed: _, ...clear } = JSON.parse(kept.data) as Record<string, unknown>
-      return { type: kept.type, clear: JSON.stringify(clear), text: kept.data + kept.metadata, sealed: JSON.stringify(reread(kept, keyring).personal.open()) }
+      const encoded = stored(event, keyring)
+      const { $sealed: _, ...clear } = JSON.parse(encoded.data) as Record<string, unknown>
+      return { type: encoded.type, clear: JSON.stringify(clear), text: encoded.data + encoded.metadata, sealed: JSON.stringify(reread(encoded, keyring).personal.open()) }
     })
   })
 }

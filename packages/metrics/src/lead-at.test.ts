@@ -45,6 +45,13 @@ test('what happened at an unknown time has happened', () => {
   expect(leadAt(reopened, 5)).toMatchObject({ status: 'new', loss: undefined })
 })
 
+test('a lead whose steps were dated out of order still has one outcome', () => {
+  const lostEarlier = journey({}, { to: 'converted', at: 5 }, { to: 'reverted', at: 10 }, { to: 'lost', at: 8 })
+  expect(leadAt(lostEarlier, 9)).toMatchObject({ status: 'lost', conversion: undefined, loss: { at: 8 } })
+  const wonEarlier = journey({}, { to: 'lost', at: 5 }, { to: 'reopened', at: 10 }, { to: 'converted', at: 8 })
+  expect(leadAt(wonEarlier, 9)).toMatchObject({ status: 'converted', conversion: { at: 8 }, loss: undefined })
+})
+
 test('the response is that of the first cycle', () => {
   const second = journey({}, { to: 'lost', at: 5 }, { to: 'reopened', at: 6 }, { to: 'contacted', at: 7 })
   expect(leadAt(second, 10)?.response).toBeUndefined()

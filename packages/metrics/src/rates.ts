@@ -54,7 +54,7 @@ export const conversionRateCohort = kpiDefinition<Share>({
 function cohort({ createdAt, conversion }: LeadAt, { asOf, horizonDays = 90 }: MetricContext): Observed {
   if (createdAt === null) return [{ at: null, excluded: 'unknownCreated' }]
   const horizon = createdAt + horizonDays * day
-  if (horizon >= asOf) return [{ at: createdAt, excluded: 'immature' }]
+  if (horizon > asOf) return [{ at: createdAt, excluded: 'immature' }]
   if (!conversion) return [{ at: createdAt, value: miss }]
   if (conversion.at === null) return [{ at: createdAt, excluded: 'unknownClosed' }]
   return [{ at: createdAt, value: conversion.at <= horizon ? hit : miss }]

@@ -1,5 +1,6 @@
 import { WrongExpectedVersion, type Appended, type ExpectedVersion, type NewEvent, type StreamName } from '@leadledger/eventsourcing'
 import type { Database } from 'better-sqlite3'
+import { appendStatements } from './append-statements.js'
 import { driverCode } from './driver-errors.js'
 import { idText } from './stored-events.js'
 import type { TypeNames } from './type-names.js'
@@ -31,22 +32,7 @@ export interface AppendTransaction {
 }
 
 export function appendTransaction(db: Database, types: TypeNames, clock: () => number): AppendTransaction {
-  const selectTail = db.prepare<[], [number, number]>('SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1').raw()
-  const selectStream = db
-    .prepare<[string], [number, number | null]>('SELECT id, (SELECT max(version) FROM events WHERE stream = streams.id) FROM streams WHERE name = ?')
-    .raw()
-  const insertStream = db.prepare<[string]>('INSERT INTO streams (name) VALUES (?)')
-  const selectIds = db
-    .prepare<[number, number, number], [string, number]>(
-      'SELECT lower(hex(id)), position FROM events WHERE stream = ? AND version BETWEEN ? AND ? ORDER BY version',
-    )
-    .raw()
-  const selectVersion = db.prepare<[number, string], number>(`SELECT version FROM events WHERE stream = ? AND id = unhex(?, '-')`).pluck()
-  const insertEvent = db.prepare(
-    `INSERT INTO events (position, stream, version, id, type, schema, recorded_at, occurred_at, data, metadata)
-     VALUES (?, ?, ?, unhex(?, '-'), ?, ?, ?, ?, ?, ?)`,
-  )
-  const undo = db.prepare<[number]>('DELETE FROM events WHERE position > ?')
+  const { selectTail, selectStream, selectIds, selectVersion, insertStream, insertEvent, undo } = appendStatements(db)
 
   const placeOf = (stream: StreamName): Place | undefined => {
     const row = selectStream.get(stream)

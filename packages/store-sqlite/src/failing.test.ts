@@ -2,7 +2,7 @@ import SQLite, { type Database } from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { NewEvent, StoredEvent } from '@leadledger/eventsourcing'
 import { sqliteEventStoreOn, type SqliteEventStore } from './sqlite-event-store.js'
-import { someEvents, temporaryFile } from './temporary-file.js'
+import { someEvent, someEvents, temporaryFile } from './temporary-file.js'
 
 const openWith = async (adjust: (db: Database) => void): Promise<SqliteEventStore> => {
   const store = await sqliteEventStoreOn({ file: await temporaryFile() }, adjust)
@@ -16,7 +16,7 @@ const all = async (store: SqliteEventStore): Promise<readonly StoredEvent[]> => 
   return events
 }
 
-const large = (): NewEvent => ({ ...someEvents(1)[0]!, data: JSON.stringify({ text: 'x'.repeat(200_000) }) })
+const large = (): NewEvent => someEvent({ data: JSON.stringify({ text: 'x'.repeat(200_000) }) })
 
 describe('a full disk', () => {
   test('refuses the append with nothing written, and takes it again when there is space', async () => {
@@ -120,14 +120,16 @@ describe('appends of one turn', () => {
       store.append('lead-2', 'noStream', second),
       store.append('lead-2', 'streamExists', first),
     ])
-    const outcome = answers.map((answer) => (answer.status === 'rejected' ? answer.reason.actual : answer.value.duplicate ? 'duplicate' : answer.value.position))
+    const outcome = answers.map((answer) =>
+      answer.status === 'rejected' ? answer.reason.actual : answer.value.duplicate ? 'duplicate' : answer.value.position,
+    )
     expect(outcome).toEqual([2n, 2n, 'duplicate', 2n, 3n, 0n, 4n, 6n])
     expect(count.commits).toBe(1)
   })
 
   test('do not suffer from one that no database takes', async () => {
     const store = await openWith(() => undefined)
-    const bad = { ...someEvents(1)[0]!, schema: 1.5 }
+    const bad = someEvent({ schema: 1.5 })
     const answers = await Promise.allSettled([
       store.append('lead-1', 'noStream', someEvents(1)),
       store.append('lead-2', 'noStream', [...someEvents(1), { ...bad, type: 'NeverStored' }]),
@@ -136,7 +138,7 @@ describe('appends of one turn', () => {
     expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
     expect(answers[1]).toMatchObject({ reason: { fault: 'SQLITE_CONSTRAINT_DATATYPE' } })
     expect((await all(store)).map(({ stream }) => stream)).toEqual(['lead-1', 'lead-3'])
-    await store.append('lead-2', 'noStream', [{ ...someEvents(1)[0]!, type: 'NeverStored' }])
+    await store.append('lead-2', 'noStream', [someEvent({ type: 'NeverStored' })])
     expect((await all(store)).at(-1)?.type).toBe('NeverStored')
   })
 
@@ -150,10 +152,10 @@ describe('appends of one turn', () => {
 
   test('keep what they were given when the caller changes it at once', async () => {
     const store = await openWith(() => undefined)
-    const event = { ...someEvents(1)[0]! }
+    const event = { ...someEvent() }
     const appending = store.append('lead-1', 'noStream', [event])
     event.data = 'forged'
     await appending
-    expect((await all(store))[0]?.data).toBe('{"index":0}')
+    expect((await all(store))[0]?.data).toBe(someEvent().data)
   })
 })

@@ -4,6 +4,7 @@ import SQLite, { type Database } from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { refuseOldSqlite } from './connection.js'
 import { assertDurability } from './durability.js'
+import { applicationId } from './marks.js'
 import { sqliteEventStore } from './sqlite-event-store.js'
 import { someEvents, temporaryFile } from './temporary-file.js'
 
@@ -43,9 +44,9 @@ describe('opening a file', () => {
     ['a database with tables and no application id', 'CREATE TABLE notes (text)', 'not-ours'],
     ['a database with a WAL of its own and no application id', 'PRAGMA journal_mode = WAL; CREATE TABLE notes (text)', 'not-ours'],
     ['a database that only has a layout number', 'PRAGMA user_version = 3', 'not-ours'],
-    ['a store of a newer release', `PRAGMA application_id = ${0x4c4c6576}; PRAGMA user_version = 2; CREATE TABLE notes (text)`, 'newer-layout'],
-    ['a file that claims to be a store and has other tables', `PRAGMA application_id = ${0x4c4c6576}; CREATE TABLE events (text)`, 'not-ours'],
-    ['a file that claims to be a store and has no tables', `PRAGMA application_id = ${0x4c4c6576}`, 'damaged'],
+    ['a store of a newer release', `PRAGMA application_id = ${applicationId}; PRAGMA user_version = 2; CREATE TABLE notes (text)`, 'newer-layout'],
+    ['a file that claims to be a store and has other tables', `PRAGMA application_id = ${applicationId}; CREATE TABLE events (text)`, 'not-ours'],
+    ['a file that claims to be a store and has no tables', `PRAGMA application_id = ${applicationId}`, 'damaged'],
   ] as const)('refuses %s and leaves it as it was', async ([, sql, problem]) => refusesUnchanged(await made(sql), problem))
 
   test.for([
@@ -64,7 +65,9 @@ describe('opening a file', () => {
   )
 
   test('refuses a view that takes the place of a table', async () => {
-    const file = await tampered((db) => db.exec(`ALTER TABLE streams RENAME TO hidden; CREATE VIEW streams AS SELECT id, load_extension('x') AS name FROM hidden`))
+    const file = await tampered((db) =>
+      db.exec(`ALTER TABLE streams RENAME TO hidden; CREATE VIEW streams AS SELECT id, load_extension('x') AS name FROM hidden`),
+    )
     await refusesUnchanged(file, 'not-ours')
   })
 

@@ -27,7 +27,7 @@ export function reader(db: Database, types: TypeNames, attempt: Attempt): Pick<E
   async function* pages(start: number, { limit = Infinity, batchSize = defaultBatchSize }: ReadStreamOptions, page: (from: number, rows: number) => Page) {
     const rows = Math.min(Number.MAX_SAFE_INTEGER, Math.max(1, Math.trunc(batchSize) || 1))
     let from: number | undefined = start
-    for (let left = Math.trunc(limit); from !== undefined && left > 0; ) {
+    for (let left = Math.trunc(limit); from !== undefined && left > 0;) {
       const at: number = from
       const { events, next } = await attempt(() => page(at, Math.min(left, rows)))
       if (events.length > 0) yield events
@@ -77,8 +77,7 @@ type NamedRow = [...EventRow, stream: StreamName | null]
 
 const withNames = `SELECT ${eventColumns}, name FROM events LEFT JOIN streams ON streams.id = events.stream WHERE position`
 
-const named = (rows: readonly NamedRow[], types: TypeNames): readonly StoredEvent[] =>
-  rows.map((row) => storedEvent(row as unknown as EventRow, row[9], types))
+const named = (rows: readonly NamedRow[], types: TypeNames): readonly StoredEvent[] => rows.map((row) => storedEvent(row as unknown as EventRow, row[9], types))
 
 function logPages(db: Database, types: TypeNames) {
   const forwards = db.prepare<[number, number], NamedRow>(`${withNames} > ? ORDER BY position LIMIT ?`).raw()

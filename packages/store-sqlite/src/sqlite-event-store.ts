@@ -7,6 +7,7 @@ import { describeStore, type StoreDescription } from './description.js'
 import type { Durability } from './durability.js'
 import { StoreReadOnly } from './errors.js'
 import { groupCommit } from './group-commit.js'
+import { groupWriter } from './group-writer.js'
 import { reader, type Attempt } from './reader.js'
 import { typeNames, type TypeNames } from './type-names.js'
 import { untilUnlocked } from './waiting.js'
@@ -59,7 +60,7 @@ function storeOn({ db, logId }: Connection, file: string, options: SqliteEventSt
     })
 
   const transaction = appendTransaction(db, types, clock)
-  const writer = groupCommit({ db, file, types, transaction, busyBudgetMs, readBack: (request) => readBack(file, request) })
+  const writer = groupCommit(groupWriter({ db, file, types, transaction, readBack: (request) => readBack(file, request) }), file, busyBudgetMs)
 
   return {
     logId,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,13 +12,15 @@ export async function temporaryFile(): Promise<string> {
   return join(directory, 'events.db')
 }
 
-/** Events with ids of their own, or with the ids of an earlier call with the same `seed`. */
-export const someEvents = (count: number, seed: number = Math.floor(Math.random() * 2 ** 32)): readonly NewEvent[] =>
-  Array.from({ length: count }, (_, index) => ({
-    id: `00000000-0000-4000-8000-${seed.toString(16).padStart(8, '0')}${index.toString(16).padStart(4, '0')}`,
-    type: 'LeadCreated',
-    schema: 1,
-    occurredAt: null,
-    data: `{"index":${index}}`,
-    metadata: '{}',
-  }))
+/** An event with an id of its own. */
+export const someEvent = (changed: Partial<NewEvent> = {}): NewEvent => ({
+  id: randomUUID(),
+  type: 'LeadCreated',
+  schema: 1,
+  occurredAt: null,
+  data: '{"source":"fair"}',
+  metadata: '{}',
+  ...changed,
+})
+
+export const someEvents = (count: number): readonly NewEvent[] => Array.from({ length: count }, () => someEvent())

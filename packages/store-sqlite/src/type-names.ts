@@ -14,7 +14,7 @@ export function typeNames(db: Database): TypeNames {
   const byName = new Map<string, number>()
   const selectName = db.prepare<[number], string>('SELECT name FROM types WHERE id = ?').pluck()
   const selectId = db.prepare<[string], number>('SELECT id FROM types WHERE name = ?').pluck()
-  const insert = db.readonly ? undefined : db.prepare<[string], number>('INSERT INTO types (name) VALUES (?) RETURNING id').pluck()
+  const insert = db.prepare<[string]>('INSERT INTO types (name) VALUES (?)')
 
   const learned = (id: number, name: string): void => {
     byId.set(id, name)
@@ -32,7 +32,7 @@ export function typeNames(db: Database): TypeNames {
     idOf(name) {
       const known = byName.get(name)
       if (known !== undefined) return known
-      const id = selectId.get(name) ?? (insert?.get(name) as number)
+      const id = selectId.get(name) ?? Number(insert.run(name).lastInsertRowid)
       learned(id, name)
       return id
     },

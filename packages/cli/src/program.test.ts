@@ -1,0 +1,167 @@
+import { writeFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { ledgerCommand, run, scratchPath } from './console.fixture.js'
+
+const acme = ['lead', 'create', '--company', 'Łódź Engines', '--contact', 'Ada King', '--phone', '+44 20 7946 0958', '--source', 'Referral', '--json']
+
+async function withLead() {
+  const on = ledgerCommand()
+  const { lead } = (await on(...acme)).json<{ lead: string }>()
+  return { on, lead }
+}
+
+describe('a lead on the command line', () => {
+  test('goes from new to converted, and every step says what it did', async () => {
+    const { on, lead } = await withLead()
+    const steps = [
+      await on('lead', 'assign', lead, '--owner', 'Grace'),
+      await on('lead', 'log', lead, '--channel', 'call', '--outcome', 'connected', '--duration', '12m', '--next-step', '2030-01-15', '--next-note', 'offer'),
+      await on('lead', 'change', lead, '--title', 'CTO'),
+      await on('lead', 'qualify', lead, '--criterion', 'need=met', '--criterion', 'budget=met', '--criterion', 'authority=unmet', '--evidence', 'need=said so'),
+      await on('lead', 'convert', lead, '--value', '12000', '--currency', 'EUR', '--stage', 'proposal', '--expected-close', '2030-06-30'),
+    ]
+    expect(steps.map(({ code, err }) => [code, err])).toEqual(steps.map(() => [0, '']))
+    expect((await on('lead', lead, '--json')).json()).toMatchObject({
+      id: lead, status: 'converted', company: 'Łódź Engines', title: 'CTO', owner: 'Grace', phoneE164: '+442079460958', dealValue: { amount: '12000.00', currency: 'EUR' },
+    })
+    const timeline = (await on('timeline', lead, '--json')).json<{ type: string; actor: { id: string }; source: { kind: string } }[]>()
+    expect(timeline.map(({ type }) => type)).toEqual([
+      'LeadCreated', 'LeadAssigned', 'InteractionLogged', 'LeadContacted', 'FollowUpScheduled', 'LeadDetailsChanged', 'QualificationAssessed', 'LeadQualified', 'LeadConverted', 'FollowUpCancelled',
+    ])
+    expect(timeline[0]).toMatchObject({ actor: { id: 'tester', kind: 'user' }, source: { kind: 'cli' } })
+  })
+
+  test('is lost with a reason, and reopened as a new cycle', async () => {
+    const { on, lead } = await withLead()
+    expect((await on('lead', 'lose', lead)).err).toContain('missing-fields (missing reason)')
+    await on('lead', 'lose', lead, '--reason', 'price', '--competitor', 'Globex')
+    expect((await on('lost-reasons', '--json')).json()).toMatchObject({ rows: [{ reason: 'price', count: 1 }] })
+    await on('lead', 'reopen', lead)
+    expect((await on('lead', lead, '--json')).json()).toMatchObject({ status: 'new', cycle: 2 })
+  })
+
+  test('is shown as it stood', async () => {
+    const { on, lead } = await withLead()
+    await on('lead', 'log', lead, '--channel', 'email', '--outcome', 'sent', '--at', '2025-03-01T10:00:00Z')
+    expect((await on('lead', lead, '--as-of', '2025-02-01')).code).toBe(1)
+    expect((await on('lead', lead, '--json')).json()).toMatchObject({ status: 'contacted', contactedAt: '2025-03-01T10:00:00.000Z' })
+  })
+
+  test('takes a command once, however often it is sent', async () => {
+    const { on, lead } = await withLead()
+    const sent = ['lead', 'assign', lead, '--owner', 'Grace', '--command-id', 'one', '--json']
+    expect((await on(...sent)).json()).toMatchObject({ duplicate: false, version: 2 })
+    expect((await on(...sent)).json()).toMatchObject({ duplicate: true, version: 2 })
+    expect((await on('lead', 'assign', lead, '--owner', 'Mallory', '--command-id', 'one')).code).toBe(2)
+  })
+})
+
+describe('lists and numbers', () => {
+  test('filter, page and search', async () => {
+    const { on, lead } = await withLead()
+    await on('lead', 'create', '--company', 'Acme', '--contact', 'Cy', '--phone', '12', '--source', 'Web', '--owner', 'Grace')
+    expect((await on('leads', '--json', '--unassigned')).json()).toMatchObject({ total: 1, items: [{ id: lead }], next: null })
+    expect((await on('leads', '--json', '--search', 'lodz')).json()).toMatchObject({ total: 1 })
+    const first = (await on('leads', '--json', '--limit', '1', '--sort', 'company')).json<{ next: string; items: { company: string }[] }>()
+    const second = (await on('leads', '--json', '--limit', '1', '--sort', 'company', '--after', first.next)).json<{ items: { company: string }[] }>()
+    expect([first.items[0]?.company, second.items[0]?.company]).toEqual(['Acme', 'Łódź Engines'])
+    expect((await on('leads', '--json', '--all', '--limit', '1')).json<{ items: unknown[] }>().items).toHaveLength(2)
+    expect((await on('leads')).out).toContain('2 of 2 leads')
+  })
+
+  test('answer KPIs in the shape programs rely on', async () => {
+    const { on } = await withLead()
+    const [status, ...others] = (await on('kpi', '--json')).json<{ kpi: string; groups?: unknown[] }[]>()
+    expect(status).toMatchObject({ kpi: 'statusCounts', value: 1, numerator: 1, denominator: 1, n: 1, excluded: {} })
+    expect(others.length).toBe(9)
+    expect((await on('kpi', 'conversionRate', '--by', 'source', '--json')).json()).toMatchObject([{ basis: 'ever', value: 0, groups: [{ key: 'Referral', denominator: 1 }] }])
+    expect((await on('kpi', 'winRate', '--json')).json()).toMatchObject([{ value: null }])
+    expect((await on('--by', 'someone', 'kpi', 'winRate', '--by', 'owner', '--json')).code).toBe(0)
+  })
+
+  test('list follow-ups, overdue ones apart', async () => {
+    const { on, lead } = await withLead()
+    await on('lead', 'follow-up', lead, '--due', '2020-01-02', '--note', 'late')
+    await on('lead', 'follow-up', lead, '--due', '2999-01-02')
+    expect((await on('follow-ups', '--json')).json<unknown[]>()).toHaveLength(2)
+    const [late] = (await on('follow-ups', '--overdue', '--json')).json<{ followUp: string }[]>()
+    expect(late).toMatchObject({ lead, overdue: true, note: 'late' })
+    await on('lead', 'follow-up', lead, '--complete', late?.followUp ?? '')
+    expect((await on('follow-ups', '--overdue')).out).toBe('No open follow-ups.')
+  })
+})
+
+describe('looking after a ledger', () => {
+  test('rebuild and verify agree, and status says where everything stands', async () => {
+    const { on } = await withLead()
+    expect((await on('rebuild', '--json')).json()).toMatchObject({ events: 1 })
+    expect((await on('verify', '--json')).json()).toMatchObject({ equal: true })
+    expect((await on('status', '--json')).json()).toMatchObject({ durability: 'full', position: 1, projections: [{ lag: 0 }, { lag: 0 }, { lag: 0 }] })
+  })
+
+  test('an import is reported, and a dry run leaves no ledger behind', async () => {
+    const file = scratchPath('leads.csv')
+    const mapping = scratchPath('mapping.json')
+    const rejects = scratchPath('rejects.csv')
+    writeFileSync(file, 'id,name,day\n1,Acme,2026-01-02\n2,Globex,never\n')
+    writeFileSync(mapping, JSON.stringify({ zone: 'UTC', id: 'id', fields: { company: 'name' }, source: { value: 'File' }, status: { value: 'new' }, createdAt: { column: 'day', format: 'yyyy-MM-dd' } }))
+    const on = ledgerCommand()
+    const report = { rows: 2, created: 1, updated: 0, unchanged: 0, skipped: 0, failed: 1, events: 1 }
+    expect((await on('import', file, '--mapping', mapping, '--dry-run', '--json')).json()).toMatchObject(report)
+    expect((await on('leads')).code).toBe(2)
+    expect((await on('import', file, '--mapping', mapping, '--rejects', rejects, '--json')).json()).toMatchObject(report)
+    expect((await on('import', file, '--mapping', mapping, '--json')).json()).toMatchObject({ events: 0, unchanged: 1, failed: 1 })
+    expect((await on('leads', '--json')).json()).toMatchObject({ items: [{ externalId: '1', company: 'Acme', createdAt: '2026-01-02T00:00:00.000Z' }] })
+  })
+})
+
+describe('misuse', () => {
+  test.for<[string, readonly string[]]>([
+    ['an unknown command', ['fly']],
+    ['an unknown option', ['leads', '--colour', 'red']],
+    ['an unknown KPI', ['kpi', 'happiness']],
+    ['an unknown status', ['leads', '--status', 'gone']],
+    ['an unknown sort', ['leads', '--sort', 'secret']],
+    ['no moment', ['leads', '--created-from', 'yesterday']],
+    ['no zone', ['leads', '--zone', 'Mars/Olympus']],
+    ['no currency', ['lead', 'convert', 'X', '--value', '12', '--currency', 'XYZ']],
+    ['no number', ['leads', '--limit', '0']],
+    ['an id no stream can have', ['timeline', 'a b']],
+    ['a dimension that is none', ['kpi', '--by', 'mood']],
+    ['a mapping that is missing', ['import', 'none.csv', '--mapping', 'none.json']],
+    ['no lead', ['lead']],
+  ])('%s exits with 2 and says what is wrong', async ([, words]) => {
+    const { on } = await withLead()
+    const { code, err, out } = await on(...words)
+    expect([code, out]).toEqual([2, ''])
+    expect(err).not.toBe('')
+  })
+
+  test('a ledger that is not there is not made by asking it', async () => {
+    expect(await run('leads', '--ledger', scratchPath('nowhere'))).toMatchObject({ code: 2 })
+  })
+
+  test('a lead that is not there is an answer, not a crash', async () => {
+    const { on } = await withLead()
+    expect((await on('lead', '01J8ZQ5V7YAAAAAAAAAAAAAAAA')).code).toBe(1)
+    expect((await on('lead', 'assign', '01J8ZQ5V7YAAAAAAAAAAAAAAAA', '--owner', 'Grace')).err).toContain('no-such-lead')
+  })
+
+  test('with --json an error is JSON too', async () => {
+    const { on } = await withLead()
+    expect((await on('leads', '--sort', 'secret', '--json')).json()).toMatchObject({ error: 'invalid-query' })
+  })
+})
+
+describe('help', () => {
+  test.for([
+    'import', 'lead create', 'lead change', 'lead verify', 'lead assign', 'lead claim', 'lead release', 'lead log', 'lead amend', 'lead follow-up', 'lead qualify', 'lead disqualify', 'lead convert', 'lead revert',
+    'lead lose', 'lead reopen', 'leads', 'timeline', 'follow-ups', 'kpi', 'lost-reasons', 'rebuild', 'verify', 'status', 'demo',
+  ])('of %s has an example', async (command) => {
+    const { code, out } = await run(...command.split(' '), '--help')
+    expect(code).toBe(0)
+    expect(out).toMatch(/Examples?:\n {2}leadledger /)
+  })
+
+  test('names the exit codes', async () => expect((await run('--help')).out).toContain('Exit codes: 0 done'))
+})

@@ -1,0 +1,103 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { InvalidQuery } from './errors.js'
+import { create, day, testLedger, type TestLedger } from './ledger.fixture.js'
+import { leadSorts, type LeadQuery } from './lead-query.js'
+
+async function team(): Promise<TestLedger> {
+  const ledger = await testLedger()
+  await ledger.send('A', create(day(1), { company: 'Łódź Engines', contact: 'Ada King', phone: '+44 20 7946 0958', source: 'Referral', owner: 'Grace' }))
+  await ledger.send('B', create(day(2), { company: 'acme', contact: 'Björn Borg', phone: '+49 30 901820', source: 'Web' }), { type: 'LoseLead', at: day(9), reason: 'price' })
+  await ledger.send('C', create(day(3), { company: 'Zebra', contact: 'Cy', owner: 'Grace', estimatedValue: { minor: 500, currency: 'EUR' } }))
+  await ledger.send('C', { type: 'ScheduleFollowUp', at: day(3), followUpId: 'f', due: { date: '2026-01-10', zone: 'UTC' } })
+  await ledger.send('D', { type: 'ImportLead', at: day(90), externalId: null, details: { company: 'Old Import' }, source: null, owner: null, status: 'new', createdAt: null, contactedAt: null, qualifiedAt: null, closedAt: null, value: null, reason: null })
+  return ledger
+}
+
+const ids = async (ledger: TestLedger, query: LeadQuery): Promise<string> => (await ledger.views.leads(query)).items.map(({ id }) => id).join('')
+
+describe('the lead list', () => {
+  test.for<[string, LeadQuery, string]>([
+    ['everything, newest first and the undated last', {}, 'CBAD'],
+    ['one status', { status: ['lost'] }, 'B'],
+    ['several statuses', { status: ['new', 'lost'] }, 'CBAD'],
+    ['an owner', { owner: 'Grace' }, 'CA'],
+    ['nobody', { unassigned: true }, 'BD'],
+    ['a source', { source: 'Web' }, 'B'],
+    ['a half-open range of creation', { createdFrom: day(1), createdTo: day(3) }, 'BA'],
+    ['an overdue follow-up', { followUpOverdueAt: day(10) }, 'C'],
+    ['a follow-up on its last day is not overdue', { followUpOverdueAt: day(10) - 1 }, ''],
+    ['a company without its accents', { search: 'lodz' }, 'A'],
+    ['the beginning of a word', { search: 'eng' }, 'A'],
+    ['the middle of a word is not found', { search: 'gines' }, ''],
+    ['words of company and contact together', { search: 'ADA łód' }, 'A'],
+    ['digits of a phone number', { search: '7946' }, 'A'],
+    ['a phone number as people write it', { search: '(030) 901-820' }, 'B'],
+    ['filters together', { owner: 'Grace', search: 'zeb', status: ['new'] }, 'C'],
+  ])('filters by %s', async ([, query, found]) => expect(await ids(await team(), query)).toBe(found))
+
+  test.for<[NonNullable<LeadQuery['sort']>, string]>([
+    ['createdAt', 'DABC'],
+    ['company', 'BADC'],
+    ['-company', 'CDAB'],
+    ['-dealValue', 'CDBA'],
+  ])('sorts by %s', async ([sort, order]) => expect(await ids(await team(), { sort })).toBe(order))
+
+  test('counts what matches on all pages', async () => {
+    const page = await (await team()).views.leads({ limit: 1 })
+    expect(page).toMatchObject({ total: 4, next: expect.any(String) })
+  })
+
+  test('sees the command before it', async () => {
+    const ledger = await team()
+    await ledger.send('E', create(day(50)))
+    expect(await ids(ledger, { limit: 1 })).toBe('E')
+  })
+
+  test('pages through every order without losing or repeating a lead', async () => {
+    const ledger = await testLedger()
+    for (let index = 0; index < 23; index++) await ledger.send(`L${index}`, create(day(index % 5), { ...(index % 3 > 0 && { company: `C${index % 4}` }), ...(index % 2 > 0 && { owner: 'Grace' }) }))
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...leadSorts), fc.constantFrom('', '-'), fc.integer({ min: 1, max: 30 }), async (field, direction, limit) => {
+        const sort = `${direction}${field}` as LeadQuery['sort']
+        const whole = (await ledger.views.leads({ sort, limit: 100 })).items
+        const paged: typeof whole[number][] = []
+        for (let after: string | undefined | null; after !== null; ) {
+          const page = await ledger.views.leads({ sort, limit, ...(after !== undefined && { after }) })
+          paged.push(...page.items)
+          after = page.next
+        }
+        expect(paged).toEqual(whole)
+        expect(new Set(paged.map(({ id }) => id)).size).toBe(23)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('refuses unknown fields, values and foreign cursors, naming them', async () => {
+    const { views } = await team()
+    const { next } = await views.leads({ limit: 1 })
+    for (const query of [{ status: ['gone'] }, { limit: 0 }, { sort: 'password' }, { evil: 1 }, { after: 'nonsense' }, { after: next, sort: 'company' }])
+      await expect(views.leads(query as LeadQuery)).rejects.toThrow(InvalidQuery)
+  })
+
+  test('takes any text as search, owner, source or cursor', async () => {
+    const { views } = await team()
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom("'; drop table lead_list; --", 'a" OR "b', 'NEAR(', '\0', '*', '%')), async (text) => {
+        await views.leads({ search: text })
+        expect((await views.leads({ owner: text })).total).toBe(0)
+        expect((await views.leads({ source: text })).total).toBe(0)
+        await expect(views.leads({ after: text })).rejects.toThrow(InvalidQuery)
+      }),
+      { numRuns: 100 },
+    )
+    expect((await views.leads({})).total).toBe(4)
+  })
+
+  test('finds a name without letters as it stands', async () => {
+    const ledger = await team()
+    await ledger.send('F', create(day(60), { company: '🙂 %' }))
+    expect(await ids(ledger, { search: '🙂' })).toBe('F')
+  })
+})

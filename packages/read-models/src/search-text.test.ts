@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { foldCase, phoneParts, searchExpressions, wordsOf } from './search-text.js'
+
+describe('folding', () => {
+  test.for([
+    ['Łódź', 'lodz'],
+    ['STRASSE', 'strasse'],
+    ['Straße', 'strasse'],
+    ['Ångström', 'angstrom'],
+    ['Éa', 'ea'],
+    ['ﬁne', 'fine'],
+  ])('%s is %s', ([text = '', folded]) => expect(foldCase(text)).toBe(folded))
+
+  test('is the same folded twice', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => foldCase(foldCase(text)) === foldCase(text)))
+  })
+
+  test('leaves words without anything an index would split', () => {
+    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => wordsOf(text).every((word) => /^[\p{L}\p{N}]+$/u.test(word))))
+  })
+})
+
+describe('phone numbers', () => {
+  test('are found by any run of three digits or more', () => {
+    const parts = phoneParts('+44 20 7946').split(' ')
+    expect(parts).toEqual(['44207946', '4207946', '207946', '07946', '7946', '946'])
+  })
+
+  test('too short to find leave nothing', () => expect([phoneParts(null), phoneParts('12'), phoneParts('ext')]).toEqual(['', '', '']))
+})
+
+describe('a search expression', () => {
+  test('asks for every word by its beginning', () => expect(searchExpressions('  ACME, Łódź ')).toEqual({ words: '"acme"* AND "lodz"*', digits: undefined }))
+
+  test('asks for digits too when the input may be a number, without its trunk prefix', () => {
+    expect(searchExpressions('(020) 79-46')?.digits).toBe('"207946"*')
+  })
+
+  test('is none for input without words', () => expect(searchExpressions('%_*"\'–—🙂')).toBeUndefined())
+
+  test('is made of quoted words only, whatever is typed', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('a" OR words:*', 'NEAR(a b)', '"', 'a AND NOT b', '{words}: x', '-x ^y')), (input) => {
+        const asked = searchExpressions(input)
+        if (asked) expect(asked.words).toMatch(/^"[\p{L}\p{N}]+"\*(?: AND "[\p{L}\p{N}]+"\*)*$/u)
+        expect(asked?.digits ?? '"000"*').toMatch(/^"\d{3,20}"\*$/)
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+})
