@@ -59,7 +59,7 @@ function* assignByRule(scene: Scene): Steps {
 }
 
 /** Somebody takes the lead from the queue; a few give it back, and another takes it. */
-export function* claim(scene: Scene): Steps {
+function* claim(scene: Scene): Steps {
   yield* later(scene, scene.random.around(90 * scene.traits.delay, 0.9))
   const first = anyRep(scene)
   yield* act(scene, 'ClaimLead', { owner: first.name }, first.name)

@@ -19,7 +19,7 @@ export interface DemoFigures extends StoryOptions {
 }
 
 /** Leads worth a look. */
-export interface Examples {
+interface Examples {
   /** Lost, reopened and won, with a moment while it was lost; else just the first lead. */
   readonly comeback: { readonly lead: string; readonly asOf: string }
   readonly customer: string

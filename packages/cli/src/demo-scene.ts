@@ -1,5 +1,5 @@
 import type { CommandInput, SendOptions } from 'leadledger'
-import { afterWork, atWork, dateOf, lastWallTime, minuteMs, storyZone, workdaysLater } from './demo-calendar.js'
+import { afterWork, atWork, dateOf, lastWallTime, minuteMs, storyZone, workday, workdaysLater } from './demo-calendar.js'
 import type { Person } from './demo-names.js'
 import type { Random } from './demo-random.js'
 import { manager, reps, sources, type Rep, type SourceName, type SourceTraits } from './demo-team.js'
@@ -43,7 +43,7 @@ export const sceneOf = (random: Random, person: Person, source: SourceName, wall
 
 export const euros = (value: number): { amount: string; currency: string } => ({ amount: `${roundedTo(100, value)}.00`, currency: 'EUR' })
 
-export const isEmployed = ({ joins = '0', leaves = '9' }: Rep, wall: number): boolean => dateOf(wall) >= joins && dateOf(wall) < leaves
+const isEmployed = ({ joins = '0', leaves = '9' }: Rep, wall: number): boolean => dateOf(wall) >= joins && dateOf(wall) < leaves
 
 /** Somebody of the team, the better ones no more often than others. */
 export const anyRep = ({ random, wall }: Pick<Scene, 'random' | 'wall'>): Rep => random.pick(reps.filter((rep) => isEmployed(rep, wall)))
@@ -53,11 +53,12 @@ export function* act<Type extends CommandInput['type']>(scene: Scene, type: Type
   yield { wall: scene.wall, by, command: { type, ...said } as unknown as CommandInput }
 }
 
-/** Minutes of work go by. */
-export const later = (scene: Scene, minutes: number): Steps => until(scene, afterWork(scene.wall, minutes))
+/** Minutes of work go by; whole days end at another time of the day than they began. */
+export const later = (scene: Scene, minutes: number): Steps =>
+  until(scene, afterWork(scene.wall, minutes + (minutes < workday ? 0 : scene.random.around(100, 0.8))))
 
 /** Time goes by; when the owner leaves meanwhile, the manager hands the lead to another. */
-export function* until(scene: Scene, wall: number): Steps {
+function* until(scene: Scene, wall: number): Steps {
   const leaves = scene.owner?.leaves
   const lastDay = leaves === undefined ? Infinity : Date.parse(`${leaves}T09:00:00Z`)
   if (wall >= lastDay) {

@@ -1,4 +1,4 @@
-import { v5 as uuidV5 } from 'uuid'
+import { parse as uuidBytes, v5 as uuidV5 } from 'uuid'
 import type { DomainEvent, EventCodec, Recorded } from './codec.js'
 import type { Decider } from './decider.js'
 import { CommandIdReused, WrongExpectedVersion } from './errors.js'
@@ -8,7 +8,7 @@ import type { Keyring, Vault } from './personal.js'
 import type { StreamName } from './stream.js'
 
 /** Namespace of event ids: UUIDv5(this, `commandId/index`). Fixed for ever: changing it would let old commands take effect again. */
-const eventIdNamespace = '5ac0d1f6-2b3c-5e0a-9b61-6d7a3f1c8e42'
+const eventIdNamespace = uuidBytes('5ac0d1f6-2b3c-5e0a-9b61-6d7a3f1c8e42')
 
 /** Id of the event at `index` among those a command makes; the same for every retry. */
 export const eventIdOf = (commandId: string, index: number): string => uuidV5(`${commandId}/${index}`, eventIdNamespace)

@@ -30,5 +30,5 @@ export {
 } from './event-store.js'
 export { type Actor, type Metadata, type Source } from './metadata.js'
 export { isErased, present, type Erased, type Keyring, type Personal, type Place, type SealedBlock, type Vault } from './personal.js'
-export { foldInto, type Projection } from './projection.js'
+export { eventsByKey, type Projection } from './projection.js'
 export { asStreamName, categoryOf, idOf, streamName, type StreamName } from './stream.js'

@@ -16,11 +16,20 @@ export interface Projection<Event extends DomainEvent, Row extends object> {
   readonly evolve: (row: Row | undefined, event: Recorded<Event>, key: string) => Row | undefined
 }
 
-/** Folds events into the rows of one projection in memory; `load` gives the rows that were there before. */
-export function foldInto<Event extends DomainEvent, Row extends object>(
-  projection: Projection<Event, Row>,
-  rows: Map<string, Row | undefined>,
+/** The events that concern each row, by its key and in order; a batch is folded row by row. */
+export function eventsByKey<Event extends DomainEvent>(
+  { types, keys }: Pick<Projection<Event, never>, 'types' | 'keys'>,
   events: Iterable<Recorded<Event>>,
-): void {
-  for (const event of events) for (const key of projection.keys(event)) rows.set(key, projection.evolve(rows.get(key), event, key))
+): Map<string, Recorded<Event>[]> {
+  const wanted = new Set<Event['type']>(types)
+  const grouped = new Map<string, Recorded<Event>[]>()
+  for (const event of events) {
+    if (!wanted.has(event.type)) continue
+    for (const key of keys(event)) {
+      const group = grouped.get(key)
+      if (group) group.push(event)
+      else grouped.set(key, [event])
+    }
+  }
+  return grouped
 }

@@ -59,6 +59,7 @@ describe('a mail address', () => {
     ['Jo <jo@example.com>', null],
     ['a@b.co, c@d.co', null],
     [`${'a'.repeat(65)}@example.com`, null],
+    ['jo\ud800@example.com', null],
     ['', null],
   ] as const)('%s is %s, its text kept', ([raw, address]) => expect(emailOf(raw)).toEqual({ raw, address }))
 

@@ -27,7 +27,8 @@ export function phoneOf(raw: string, country?: string): Phone {
 
 export function emailOf(raw: string): Email {
   const text = raw.trim()
-  const valid = text.length <= parsed.email && validator.isEmail(text)
+  // Half a surrogate pair makes the validator throw.
+  const valid = text.length <= parsed.email && text.isWellFormed() && validator.isEmail(text)
   return { raw, address: valid ? validator.normalizeEmail(text, sameMailbox) || null : null }
 }
 

@@ -47,7 +47,7 @@ const nullableDetails = Object.fromEntries(Object.entries(details).map(([key, va
 const input = <const Type extends LeadCommand['type']>(
   type: Type,
   fields: { [Name in keyof Omit<InputOf<Type>, 'type' | 'at'>]: fc.Arbitrary<InputOf<Type>[Name]> },
-) => fc.record({ type: fc.constant(type), at, ...fields } as Record<string, fc.Arbitrary<unknown>>)
+) => fc.record<Record<string, unknown>>({ type: fc.constant(type), at, ...fields })
 
 const fitting = fc.constantFrom(...Object.entries(outcomesByChannel).flatMap(([channel, outcomes]) => outcomes.map((outcome) => ({ channel, outcome }))))
 const logInteraction = fc
@@ -65,7 +65,7 @@ const logInteraction = fc
       completes: maybe(id),
     }),
   )
-  .map(([fits, fields]) => ({ ...fields, ...fits }))
+  .map(([fits, fields]) => Object.assign(fields, fits))
 
 const assignLead = fc.oneof(
   input('AssignLead', { owner, way: fc.constant('manual'), rule: fc.constant(undefined), reason: maybe(words) }),
@@ -109,7 +109,7 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
         owner: maybe(fc.oneof(owner, words)),
       }),
     )
-    .map(([required, fields]) => ({ ...fields, ...required })),
+    .map(([required, fields]) => Object.assign(fields, required)),
   ChangeLeadDetails: input('ChangeLeadDetails', {
     ...nullableDetails,
     externalId: maybe(orNull(words)),
@@ -173,4 +173,4 @@ export const leadCommandOf = <Type extends LeadCommand['type']>(type: Type): fc.
 /** A lead's life: mostly begun as it should be, then anything in any order. */
 export const leadCommands: fc.Arbitrary<readonly LeadCommand[]> = fc
   .tuple(fc.array(leadCommandOf('CreateLead'), { maxLength: 2 }), fc.array(anyLeadCommand, { maxLength: 30, size: 'max' }))
-  .map(([first, rest]) => [...first, ...rest])
+  .map((parts) => parts.flat())

@@ -1,13 +1,4 @@
-import {
-  eventCodec,
-  eventIdOf,
-  streamName,
-  type Erased,
-  type Keyring,
-  type Metadata,
-  type NewEvent,
-  type StoredEvent,
-} from '@leadledger/eventsourcing'
+import { eventCodec, eventIdOf, streamName, type Erased, type Keyring, type Metadata, type NewEvent, type StoredEvent } from '@leadledger/eventsourcing'
 import { expect } from 'vitest'
 import { leadCommand, type LeadCommandInput } from './commands.js'
 import { leadEvents, type LeadEvent, type LeadEventType } from './events.js'

@@ -151,7 +151,12 @@ function written(): readonly { readonly type: string; readonly clear: string; re
       state = evolve(state, event)
       const encoded = stored(event, keyring)
       const { $sealed: _, ...clear } = JSON.parse(encoded.data) as Record<string, unknown>
-      return { type: encoded.type, clear: JSON.stringify(clear), text: encoded.data + encoded.metadata, sealed: JSON.stringify(reread(encoded, keyring).personal.open()) }
+      return {
+        type: encoded.type,
+        clear: JSON.stringify(clear),
+        text: encoded.data + encoded.metadata,
+        sealed: JSON.stringify(reread(encoded, keyring).personal.open()),
+      }
     })
   })
 }

@@ -27,6 +27,10 @@ test('the loss cycle is that of the last loss of a lead lost now', async () => {
   expect(await kpi([twice, reopened, won(0, day)], 'lossCycle', context)).toMatchObject({ value: 5 * day, n: 1, denominator: 1 })
 })
 
+test('a lead won on the spot has a cycle of nothing, not a wrong date', async () => {
+  expect(await kpi([won(day, day)], 'salesCycle', context)).toMatchObject({ value: 0, n: 1, excluded: {} })
+})
+
 test('a cycle belongs to the month it ends in and to the owner at its end', async () => {
   const lead = journey({ owner: 'Ann' }, { to: 'qualified', at: day }, { to: 'converted', at: 40 * day, owner: 'Bob' })
   const { groups: months, excluded } = await kpi([lead, won(null, null)], 'salesCycle', { ...context, by: 'month' })

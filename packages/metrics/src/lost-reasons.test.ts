@@ -39,6 +39,12 @@ test('knows at asOf only what had happened', async () => {
   expect(totals).toMatchObject({ count: 3, lostNow: 2, reopened: 1, wonAfter: 0 })
 })
 
+test('a loss after a conversion that was reverted is not won back by it', async () => {
+  const lostAtLast = journey({}, { to: 'converted', at: day }, { to: 'reverted', at: 2 * day }, { ...price, at: 3 * day })
+  const sameCycle = { ...lostAtLast, visits: lostAtLast.visits.slice(0, 2), conversions: journey({}, { to: 'converted', at: day }).conversions }
+  expect((await lostReasons([lostAtLast, sameCycle], context)).totals).toMatchObject({ count: 2, lostNow: 1, wonAfter: 0 })
+})
+
 test.for([
   { by: 'stage', keys: ['new', 'contacted'], counts: [3, 1] },
   { by: 'owner', keys: ['Ann', 'Bob', 'Unknown'], counts: [2, 1, 1] },

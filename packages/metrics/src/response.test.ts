@@ -40,7 +40,14 @@ test('a lead not answered within 24 hours counts as no, and nobody is judged bef
   })
   const justNow = { ...context, asOf: day - 1 }
   expect(await kpi([answered(hour), journey({})], 'within24h', justNow)).toMatchObject({ denominator: 0, excluded: { immature: 2 } })
+  expect(await kpi([journey({})], 'within24h', { ...context, asOf: day })).toMatchObject({ denominator: 1, excluded: {} })
   expect(await kpi([answered(day), answered(day + 1)], 'within24h', context)).toMatchObject({ numerator: 1, denominator: 2 })
+})
+
+test('a lead kept in the ledger has its answers logged: reached without one, it is unanswered', async () => {
+  const repliedToAMachine = { ...journey({}, { to: 'contacted', at: hour }), responses: [] }
+  expect(await kpi([repliedToAMachine], 'responseTime', context)).toMatchObject({ excluded: { unanswered: 1 }, answeredShare: 0 })
+  expect(await kpi([repliedToAMachine], 'within24h', context)).toMatchObject({ numerator: 0, denominator: 1 })
 })
 
 test('an answer after asOf is none yet', async () => {

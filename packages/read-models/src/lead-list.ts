@@ -1,5 +1,5 @@
 import { idOf, isErased, type Recorded } from '@leadledger/eventsourcing'
-import { type LeadEvent, type LeadEventOf, type Status } from '@leadledger/leads'
+import { leadEvents, type LeadEvent, type LeadEventOf, type Status } from '@leadledger/leads'
 import { foldCase, phoneParts, wordsOf } from './search-text.js'
 import { defineView } from './view.js'
 
@@ -197,10 +197,8 @@ export const leadList = defineView<LeadRow>({
   projection: {
     name: 'lead_list',
     version: 1,
-    types: [
-      'LeadCreated', 'LeadDetailsChanged', 'ContactDetailVerified', 'ContactDetailInvalidated', 'LeadAssigned', 'LeadReleased', 'InteractionLogged',
-      'LeadContacted', 'LeadQualified', 'LeadConverted', 'ConversionReverted', 'LeadLost', 'LeadDisqualified', 'LeadReopened',
-    ],
+    // Every type: each event counts as an update.
+    types: leadEvents.map(({ type }) => type),
     keys: (event) => [idOf(event.stream)],
     evolve,
   },

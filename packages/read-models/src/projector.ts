@@ -1,4 +1,4 @@
-import { foldInto, LogRegressed, StoreRefused, type EventCodec, type EventStore, type Recorded, type StoredEvent, type Vault } from '@leadledger/eventsourcing'
+import { eventsByKey, LogRegressed, StoreRefused, type EventCodec, type EventStore, type Recorded, type StoredEvent, type Vault } from '@leadledger/eventsourcing'
 import type { LeadEvent } from '@leadledger/leads'
 import type { Kysely } from 'kysely'
 import { CheckpointMoved } from './errors.js'
@@ -129,14 +129,15 @@ async function apply({ write, log, views, writers }: Run, from: bigint, to: bigi
 }
 
 async function foldRows(db: Kysely<Tables>, { projection }: View, writer: RowWriter<object>, events: readonly Recorded<LeadEvent>[]): Promise<void> {
-  const types = new Set<string>(projection.types)
-  const mine = events.filter((event) => types.has(event.type))
-  const keys = new Set<string>()
-  for (const event of mine) for (const key of projection.keys(event)) keys.add(key)
-  const before = await writer.load(db, [...keys])
-  const rows = new Map<string, object | undefined>(before)
-  foldInto(projection, rows, mine)
-  for (const [key, row] of rows) if (row === before.get(key)) rows.delete(key)
+  const grouped = eventsByKey(projection, events)
+  const before = await writer.load(db, [...grouped.keys()])
+  const rows = new Map<string, object | undefined>()
+  for (const [key, mine] of grouped) {
+    const known = before.get(key)
+    let row = known
+    for (const event of mine) row = projection.evolve(row, event, key)
+    if (row !== known) rows.set(key, row)
+  }
   await writer.write(db, rows)
 }
 

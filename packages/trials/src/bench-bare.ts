@@ -23,13 +23,19 @@ export function openBare(directory: string): Bare {
   db.pragma('synchronous = FULL')
   db.exec(`create table if not exists events (position integer primary key, stream text not null, version integer not null, id text not null, type text not null,
     occurredAt integer, data text not null, metadata text not null, unique (stream, version))`)
-  db.exec('create table if not exists leads (id text primary key, type text, version integer, occurredAt integer) without rowid')
+  // A lead list as one would write it by hand, with the indexes its lists need.
+  db.exec(`create table if not exists leads (n integer primary key, id text not null unique, status text, owner text, source text, createdAt integer, updatedAt integer);
+    create index if not exists leads_by_created on leads (createdAt, id);
+    create index if not exists leads_by_status on leads (status, createdAt, id);
+    create index if not exists leads_by_owner on leads (owner, status, createdAt, id);
+    create index if not exists leads_by_source on leads (source, createdAt, id)`)
   const insert = db.prepare('insert into events (stream, version, id, type, occurredAt, data, metadata) values (?, ?, ?, ?, ?, ?, ?)')
   const one = (stream: string, version: number, event: NewEvent): void => void insert.run(stream, version, event.id, event.type, event.occurredAt, event.data, event.metadata)
   const columns = 'select position, stream, version, type, occurredAt, data from events'
   const load = db.prepare(`${columns} where stream = ? order by version`).raw()
   const page = db.prepare(`${columns} where position > ? order by position limit 1000`).raw()
-  const upsert = db.prepare('insert into leads values (?, ?, ?, ?) on conflict (id) do update set type = excluded.type, version = excluded.version, occurredAt = excluded.occurredAt')
+  const upsert = db.prepare(`insert into leads (id, status, owner, source, createdAt, updatedAt) values (?, ?, ?, ?, ?, ?)
+    on conflict (id) do update set status = excluded.status, owner = coalesce(excluded.owner, owner), updatedAt = excluded.updatedAt`)
   function* pages(): Generator<readonly BareRow[]> {
     for (let after = 0; ; ) {
       const rows = page.all(after) as BareRow[]
@@ -47,9 +53,9 @@ export function openBare(directory: string): Bare {
       db.exec('delete from leads')
       let events = 0
       for (const rows of pages())
-        for (const [, stream, version, type, occurredAt, data] of rows) {
-          JSON.parse(data)
-          upsert.run(stream, type, version, occurredAt)
+        for (const [, stream, , type, occurredAt, data] of rows) {
+          const { owner = null, source = null } = JSON.parse(data) as { owner?: string; source?: string }
+          upsert.run(stream, type, owner, source, occurredAt, occurredAt)
           events++
         }
       return events

@@ -27,7 +27,7 @@ const decider = leadDecider()
 const noPersonal = { open: () => ({}) }
 
 /** How many single appends, batches and loads a run makes. */
-const sizes = { singles: 2_000, batches: 100, loads: 2_000, longLoads: 50 }
+const sizes = { singles: 2_000, batches: 300, loads: 4_000, longLoads: 100 }
 
 export function cases({ bench, bare, streams, long }: Subjects): readonly Case[] {
   return [appendSingles(bench, bare), appendBatches(bench, bare), load('load and fold a stream of about 10', sizes.loads, bench, bare, streams), load('load and fold a stream of 1,000', sizes.longLoads, bench, bare, [long]), readAll(bench, bare), catchUp(bench, bare)]

@@ -44,7 +44,7 @@ async function checkDecisions(at: string, { sent }: History): Promise<readonly V
   const found: Violation[] = []
   for (const [stream, events] of await openedEvents(at)) {
     let state = initialState
-    for (let next = 0; next < events.length; ) {
+    for (let next = 0; next < events.length;) {
       const commandId = events[next]?.metadata.commandId ?? ''
       const key = commandKey(stream, commandId)
       const end = events.findIndex((event, index) => index > next && event.metadata.commandId !== commandId)

@@ -13,7 +13,7 @@ export interface LedgerDigest {
 export async function ledgerDigest(ledger: Ledger, asOf: string): Promise<LedgerDigest> {
   const hash = createHash('sha256')
   let leads = 0
-  for (let after: string | undefined; ; ) {
+  for (let after: string | undefined; ;) {
     const page = await ledger.leads({ sort: 'id', limit: 1_000, ...(after !== undefined && { after }) })
     for (const { updatedAt: _, ...lead } of page.items) hash.update(`${JSON.stringify(lead)}\n`)
     leads += page.items.length

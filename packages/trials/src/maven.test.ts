@@ -91,7 +91,7 @@ describe.skipIf(!hasSharedData(mavenFolder))('the Maven pipeline through the com
     const ledger = await openLedger({ at })
     const stages = { new: 'Prospecting', contacted: 'Engaging', qualified: '', converted: 'Won', lost: 'Lost', disqualified: '' }
     const lines: string[] = []
-    for (let after: string | undefined; ; ) {
+    for (let after: string | undefined; ;) {
       const page = await ledger.leads({ limit: 1_000, ...(after !== undefined && { after }) })
       lines.push(...page.items.map(({ externalId, status }) => `${externalId}\t${stages[status]}\n`))
       if (page.next === null) break
@@ -107,7 +107,13 @@ describe.skipIf(!hasSharedData(mavenFolder))('the Maven pipeline through the com
   })
 
   test('importing it again changes nothing, and the views equal a fresh fold', { timeout }, async () => {
-    expect(await jsonOf(at, 'import', mavenPipeline, '--mapping', pipelineMapping)).toMatchObject({ rows: 8_800, created: 0, unchanged: 8_800, failed: 0, events: 0 })
+    expect(await jsonOf(at, 'import', mavenPipeline, '--mapping', pipelineMapping)).toMatchObject({
+      rows: 8_800,
+      created: 0,
+      unchanged: 8_800,
+      failed: 0,
+      events: 0,
+    })
     await expect(jsonOf(at, 'verify')).resolves.toBeDefined()
   })
 
@@ -141,7 +147,11 @@ const comparable = ({ opportunities, won, lost, engaging, prospecting, revenue, 
 
 /** Rates and days agree to four decimals, as the data says. */
 const fixed = (value: unknown): number => Math.round(Number(value) * 1e4) / 1e4
-const rounded = ({ n, mean, median }: { readonly n: number; readonly mean: number; readonly median: number }) => ({ n, mean: fixed(mean), median: fixed(median) })
+const rounded = ({ n, mean, median }: { readonly n: number; readonly mean: number; readonly median: number }) => ({
+  n,
+  mean: fixed(mean),
+  median: fixed(median),
+})
 const daysOf = (result: KpiResult | undefined) => rounded({ n: result?.n ?? NaN, mean: (result?.mean ?? NaN) / day, median: (result?.median ?? NaN) / day })
 
 const columnOf = <Value>(result: KpiResult | undefined, value: (group: KpiGroup) => Value): Record<string, Value> =>

@@ -6,7 +6,7 @@ import { racers } from './racers.js'
 
 const batchSizes = [1, 3, 7, 1_000]
 const writers = 2
-const commands = 400
+const commands = 600
 
 const countOf = (answer: RaceAnswer): number => {
   if (answer.kind !== 'done') throw new Error(JSON.stringify(answer))
@@ -20,7 +20,7 @@ test('four projectors of one views file fold each event once while two processes
   try {
     let written = 0
     const answers = await field.race(
-      (index) => (index < writers ? { kind: 'write', commands, seed: index + 1 } : { kind: 'project', batchSize: batchSizes[index - writers] as number }),
+      (index) => (index < writers ? { kind: 'write', commands, seed: index + 1 } : { kind: 'project', batchSize: batchSizes[index - writers] ?? 1 }),
       (index) => {
         if (index < writers && ++written === writers) field.enough(batchSizes.map((_, index) => writers + index))
       },

@@ -15,7 +15,10 @@ type Maker = (random: Random, at: number) => CommandInput
 const makers: readonly (readonly [weight: number, make: Maker])[] = [
   [6, (random, at) => ({ type: 'CreateLead', at, ...newLead(random) })],
   [3, (random, at) => ({ type: 'ChangeLeadDetails', at, ...changes(random) })],
-  [1, (random, at) => ({ type: 'VerifyContactDetail', at, detail: random.pick(['email', 'phone']), result: random.pick(['valid', 'invalid']), method: 'call' })],
+  [
+    1,
+    (random, at) => ({ type: 'VerifyContactDetail', at, detail: random.pick(['email', 'phone']), result: random.pick(['valid', 'invalid']), method: 'call' }),
+  ],
   [2, (random, at) => ({ type: 'AssignLead', at, owner: random.pick(owners), reason: words(random) })],
   [3, (random, at) => ({ type: 'ClaimLead', at, owner: random.pick(owners) })],
   [1, (random, at) => ({ type: 'ReleaseLead', at, reason: words(random) })],
@@ -84,7 +87,18 @@ function interaction(random: Random, at: number): CommandInput {
   const nextStep = random.chance(0.3) && { nextStep: { followUpId: ownId(random, 'f'), due: due(random), note: words(random) } }
   const completes = random.chance(0.1) && { completes: ownId(random, 'f') }
   const interactionId = random.chance(0.3) ? ownId(random, 'i') : `i-${random.below(2 ** 31)}`
-  return { type: 'LogInteraction', at, interactionId, channel, outcome, direction, automated: random.chance(0.1), note: words(random), ...nextStep, ...completes }
+  return {
+    type: 'LogInteraction',
+    at,
+    interactionId,
+    channel,
+    outcome,
+    direction,
+    automated: random.chance(0.1),
+    note: words(random),
+    ...nextStep,
+    ...completes,
+  }
 }
 
 const criteria = (random: Random) =>
