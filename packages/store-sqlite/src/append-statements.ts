@@ -5,7 +5,7 @@ export interface AppendStatements {
   readonly selectTail: Statement<[], [position: number, recordedAt: number]>
   /** Number and last version of the stream. */
   readonly selectStream: Statement<[name: string], [id: number, version: number | null]>
-  readonly selectIds: Statement<[stream: number, first: number, last: number], [hex: string, position: number]>
+  readonly selectIds: Statement<[stream: number, first: number, last: number], [id: string, position: number]>
   readonly selectVersion: Statement<[stream: number, id: string], number>
   readonly insertStream: Statement<[name: string]>
   readonly insertEvent: Statement<
@@ -32,15 +32,13 @@ export const appendStatements = (db: Database): AppendStatements => ({
     .prepare<[string], [number, number | null]>('SELECT id, (SELECT max(version) FROM events WHERE stream = streams.id) FROM streams WHERE name = ?')
     .raw(),
   selectIds: db
-    .prepare<[number, number, number], [string, number]>(
-      'SELECT lower(hex(id)), position FROM events WHERE stream = ? AND version BETWEEN ? AND ? ORDER BY version',
-    )
+    .prepare<[number, number, number], [string, number]>('SELECT id, position FROM events WHERE stream = ? AND version BETWEEN ? AND ? ORDER BY version')
     .raw(),
-  selectVersion: db.prepare<[number, string], number>(`SELECT version FROM events WHERE stream = ? AND id = unhex(?, '-')`).pluck(),
+  selectVersion: db.prepare<[number, string], number>(`SELECT version FROM events WHERE stream = ? AND id = ?`).pluck(),
   insertStream: db.prepare('INSERT INTO streams (name) VALUES (?)'),
   insertEvent: db.prepare(
     `INSERT INTO events (position, stream, version, id, type, schema, recorded_at, occurred_at, data, metadata)
-     VALUES (?, ?, ?, unhex(?, '-'), ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ),
   undo: db.prepare('DELETE FROM events WHERE position > ?'),
 })

@@ -2,7 +2,6 @@ import { WrongExpectedVersion, type Appended, type ExpectedVersion, type NewEven
 import type { Database } from 'better-sqlite3'
 import { appendStatements } from './append-statements.js'
 import { driverCode } from './driver-errors.js'
-import { idText } from './stored-events.js'
 import type { TypeNames } from './type-names.js'
 
 /** One call of `append`, checked. */
@@ -41,7 +40,7 @@ export function appendTransaction(db: Database, types: TypeNames, clock: () => n
 
   const storedAt = (place: Place, first: number, ids: readonly string[]): Appended | undefined => {
     const rows = selectIds.all(place.id, first, first + ids.length - 1)
-    if (rows.length !== ids.length || rows.some(([id], index) => idText(id) !== ids[index])) return undefined
+    if (rows.length !== ids.length || rows.some(([id], index) => id !== ids[index])) return undefined
     return appended(true, first, ids.length, rows.at(-1)?.[1] ?? 0)
   }
 

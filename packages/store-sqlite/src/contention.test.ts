@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import SQLite, { type Database } from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { sqliteEventStore, type SqliteEventStore, type SqliteEventStoreOptions } from './sqlite-event-store.js'
-import { someEvent, someEvents, temporaryFile } from './temporary-file.js'
+import { someEvent, someEvents, temporaryFile } from './temporary-file.fixture.js'
 
 const open = async (options: SqliteEventStoreOptions): Promise<SqliteEventStore> => {
   const store = await sqliteEventStore(options)

@@ -2,7 +2,7 @@ import SQLite, { type Database } from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { NewEvent, StoredEvent } from '@leadledger/eventsourcing'
 import { sqliteEventStoreOn, type SqliteEventStore } from './sqlite-event-store.js'
-import { someEvent, someEvents, temporaryFile } from './temporary-file.js'
+import { someEvent, someEvents, temporaryFile } from './temporary-file.fixture.js'
 
 const openWith = async (adjust: (db: Database) => void): Promise<SqliteEventStore> => {
   const store = await sqliteEventStoreOn({ file: await temporaryFile() }, adjust)

@@ -11,7 +11,7 @@ const tables: Readonly<Record<string, string>> = {
   position INTEGER PRIMARY KEY,
   stream INTEGER NOT NULL REFERENCES streams,
   version INTEGER NOT NULL,
-  id BLOB NOT NULL,
+  id TEXT NOT NULL,
   type INTEGER NOT NULL REFERENCES types,
   schema INTEGER NOT NULL,
   recorded_at INTEGER NOT NULL,

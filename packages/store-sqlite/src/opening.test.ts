@@ -6,7 +6,7 @@ import { refuseOldSqlite } from './connection.js'
 import { assertDurability } from './durability.js'
 import { applicationId } from './marks.js'
 import { sqliteEventStore } from './sqlite-event-store.js'
-import { someEvents, temporaryFile } from './temporary-file.js'
+import { someEvents, temporaryFile } from './temporary-file.fixture.js'
 
 /** A file made by hand; closed before anybody looks at it. */
 const made = async (sql: string): Promise<string> => {

@@ -2,7 +2,7 @@ import type { ReadAllOptions, StoredEvent } from '@leadledger/eventsourcing'
 import SQLite from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { sqliteEventStore, type SqliteEventStore } from './sqlite-event-store.js'
-import { someEvents, temporaryFile } from './temporary-file.js'
+import { someEvents, temporaryFile } from './temporary-file.fixture.js'
 
 const open = async (file: string): Promise<SqliteEventStore> => {
   const store = await sqliteEventStore({ file, durability: 'relaxed' })

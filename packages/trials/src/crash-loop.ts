@@ -52,7 +52,7 @@ async function trialOfLedger(kills: number, seed: number, report: CrashReport, o
   let before = { sent: 0, acknowledged: 0 }
   try {
     for (let kill = 0; kill < kills; kill++) {
-      const fault = await killedChild({ at, name: `c${kill}`, seed: chance.below(2 ** 31), moment: momentOf(kill, chance), hear: said.hear })
+      const fault = await killedChild({ at, name: `c${kill}`, seed: chance.below(2 ** 31), moment: momentOf(kill, chance), hear: (line) => said.hear(line) })
       if (fault) report.violations.push(violation('fault', fault))
       report.violations.push(...checkLog(at, said))
       report.kills++

@@ -15,8 +15,12 @@ if (!Number.isSafeInteger(kills) || kills < 1 || !Number.isSafeInteger(seed)) {
 const started = performance.now()
 const seconds = (): number => Math.round((performance.now() - started) / 1_000)
 
+let shown = 0
+
 function showProgress({ kills: done, acknowledged, violations }: CrashReport): void {
-  const isTerminal = process.stderr.isTTY === true
+  const isTerminal = Boolean(process.stderr.isTTY)
+  for (const { kind, detail } of violations.slice(shown)) process.stderr.write(`${kind}: ${detail.slice(0, 300)}\n`)
+  shown = violations.length
   if (!isTerminal && done % 50 !== 0) return
   const left = Math.round((seconds() * (kills - done)) / done)
   const line = `${done} of ${kills} kills, ${acknowledged} acknowledged, ${violations.length} violations, about ${left} s left`

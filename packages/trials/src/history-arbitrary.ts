@@ -14,16 +14,10 @@ export interface Step {
 export const histories = (maxLength: number): fc.Arbitrary<readonly Step[]> =>
   fc
     .array(fc.record({ lead: fc.nat(2), seed: fc.nat(2 ** 31 - 1) }), { minLength: 10, maxLength })
-    .map((steps) => [
-      ...[0, 1, 2].map((lead): Step => ({ lead: `lead${lead}`, command: creation, commandId: `create-${lead}` })),
-      ...steps.map(({ lead, seed }, index): Step => ({ lead: `lead${lead}`, command: randomCommand(random(seed)), commandId: `command-${index}` })),
-    ])
+    .map((steps) => creations.concat(steps.map(({ lead, seed }, index) => stepOf(lead, randomCommand(random(seed)), `command-${index}`))))
 
-const creation: CommandInput = {
-  type: 'CreateLead',
-  at: Date.UTC(2024, 0, 1),
-  company: 'Müller AG',
-  contact: 'Jane Doe',
-  phone: '+493012345678',
-  source: 'web',
-}
+const stepOf = (lead: number, command: CommandInput, commandId: string): Step => ({ lead: `lead${lead}`, command, commandId })
+
+const creation: CommandInput = { type: 'CreateLead', at: Date.UTC(2024, 0, 1), company: 'Müller AG', contact: 'Jane Doe', phone: '+493012345678', source: 'web' }
+
+const creations = [0, 1, 2].map((lead) => stepOf(lead, creation, `create-${lead}`))

@@ -10,7 +10,7 @@ const leads = 10
 const answer = (value: RaceAnswer): void => void process.send?.(value)
 const ledger = await openLedger({ at: process.argv[2] ?? '' })
 const heartbeat = monitorEventLoopDelay({ resolution: 10 })
-let isEnough = false
+const enough = new AbortController()
 
 async function send({ lead, command, commandId }: Extract<RaceOrder, { kind: 'send' }>): Promise<RaceAnswer> {
   const result = await ledger.send(lead, command, { commandId })
@@ -30,7 +30,7 @@ async function write({ commands, seed }: Extract<RaceOrder, { kind: 'write' }>):
 
 async function project({ batchSize }: Extract<RaceOrder, { kind: 'project' }>): Promise<RaceAnswer> {
   let count = 0
-  while (!isEnough) {
+  while (!enough.signal.aborted) {
     count += await ledger.catchUp({ batchSize })
     await new Promise((resolve) => setImmediate(resolve))
   }
@@ -46,7 +46,7 @@ async function stop(): Promise<void> {
 async function obey(order: RaceOrder): Promise<void> {
   if (order.kind === 'stop') return stop()
   if (order.kind === 'enough') {
-    isEnough = true
+    enough.abort()
     return
   }
   answer(await (order.kind === 'send' ? send(order) : order.kind === 'write' ? write(order) : project(order)))
