@@ -1,11 +1,13 @@
 import { InvalidArgumentError } from 'commander'
 
 /** A whole number of at least `least`. */
-export const wholeNumber = (least: number) => (text: string): number => {
-  const number = Number(text)
-  if (!/^\d+$/.test(text) || number < least) throw new InvalidArgumentError(`expected a whole number of at least ${least}`)
-  return number
-}
+export const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const number = Number(text)
+    if (!/^\d+$/.test(text) || number < least) throw new InvalidArgumentError(`expected a whole number of at least ${least}`)
+    return number
+  }
 
 /** `name=value`, collected over several uses of the option. */
 export function nameValue(text: string, earlier: Readonly<Record<string, string>> = {}): Record<string, string> {

@@ -1,7 +1,7 @@
 /** Where a command writes; the process's own streams, or a test's. */
 export interface Console {
-  out(text: string): void
-  err(text: string): void
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
   /** True when people look at `err`: progress is drawn there. */
   readonly isTerminal: boolean
   /** Width of the terminal in columns. */

@@ -12,8 +12,18 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 const misuse = new Set([
-  'invalid-input', 'invalid-query', 'invalid-stream-name', 'ledger-not-found', 'invalid-mapping', 'mapping-mismatch', 'unreadable-file',
-  'store-refused', 'command-id-reused', 'master-key-refused', 'wrong-master-key', 'upgrade-required',
+  'invalid-input',
+  'invalid-query',
+  'invalid-stream-name',
+  'ledger-not-found',
+  'invalid-mapping',
+  'mapping-mismatch',
+  'unreadable-file',
+  'store-refused',
+  'command-id-reused',
+  'master-key-refused',
+  'wrong-master-key',
+  'upgrade-required',
 ])
 const damaged = new Set(['damaged-log', 'log-regressed', 'key-missing', 'key-store-missing'])
 

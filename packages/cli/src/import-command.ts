@@ -19,25 +19,38 @@ interface ImportCommandOptions {
 /** `import`. */
 export function addImport(program: Command, run: Run): void {
   withGlobals(program.command('import <file>').description('import leads from a CSV file; importing it again changes nothing'))
-    .option('--mapping <file>', 'mapping file (JSON): which column is what').option('--preset <name>', `a ready-made mapping: ${Object.keys(presets).join(', ')}`)
-    .option('--dry-run', 'the same report, and nothing written').option('--rejects <file>', 'where failed rows go, with their number and reason')
-    .addHelpText('after', '\nExamples:\n  leadledger import pipeline.csv --mapping mapping.json --dry-run\n  leadledger import contacts.csv --preset hubspot --rejects rejects.csv')
-    .action(run<ImportCommandOptions, [string]>(async (session, { mapping, preset, dryRun, rejects }, file) => {
-      const parsed = mapping === undefined ? undefined : await jsonFile(mapping)
-      await readable(file)
-      return withLedger(session, async (ledger) => {
-        const bar = progressBar(session.console, dryRun ? 'Checking' : 'Importing', 'bytes')
-        const onProgress = ({ bytes, totalBytes }: { bytes: number; totalBytes: number }): void => bar.update(bytes, totalBytes)
-        const report = await ledger.import({ file, onProgress, ...given({ mapping: parsed, preset, dryRun, rejects, by: session.options.by }) }).finally(() => bar.stop())
-        if (!dryRun) {
-          const views = progressBar(session.console, 'Updating views', 'events')
-          await ledger.catchUp({ onProgress: ({ position, head }) => views.update(Number(position), Number(head)) })
-          views.stop()
-        }
-        session.print(dryRun ? { ...report, dryRun } : report, () => reportText(report, dryRun === true, rejects))
-        return exitCodes.done
-      }, dryRun ? { orEmpty: true } : { create: true })
-    }))
+    .option('--mapping <file>', 'mapping file (JSON): which column is what')
+    .option('--preset <name>', `a ready-made mapping: ${Object.keys(presets).join(', ')}`)
+    .option('--dry-run', 'the same report, and nothing written')
+    .option('--rejects <file>', 'where failed rows go, with their number and reason')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  leadledger import pipeline.csv --mapping mapping.json --dry-run\n  leadledger import contacts.csv --preset hubspot --rejects rejects.csv',
+    )
+    .action(
+      run<ImportCommandOptions, [string]>(async (session, { mapping, preset, dryRun, rejects }, file) => {
+        const parsed = mapping === undefined ? undefined : await jsonFile(mapping)
+        await readable(file)
+        return withLedger(
+          session,
+          async (ledger) => {
+            const bar = progressBar(session.console, dryRun ? 'Checking' : 'Importing', 'bytes')
+            const onProgress = ({ bytes, totalBytes }: { bytes: number; totalBytes: number }): void => bar.update(bytes, totalBytes)
+            const report = await ledger
+              .import({ file, onProgress, ...given({ mapping: parsed, preset, dryRun, rejects, by: session.options.by }) })
+              .finally(() => bar.stop())
+            if (!dryRun) {
+              const views = progressBar(session.console, 'Updating views', 'events')
+              await ledger.catchUp({ onProgress: ({ position, head }) => views.update(Number(position), Number(head)) })
+              views.stop()
+            }
+            session.print(dryRun ? { ...report, dryRun } : report, () => reportText(report, dryRun === true, rejects))
+            return exitCodes.done
+          },
+          dryRun ? { orEmpty: true } : { create: true },
+        )
+      }),
+    )
 }
 
 async function jsonFile(path: string): Promise<unknown> {
@@ -57,10 +70,20 @@ async function readable(path: string): Promise<void> {
 function reportText(report: ImportReport, dryRun: boolean, rejects: string | undefined): string {
   const { reasons, rows, created, updated, unchanged, skipped, failed, events } = report
   const table = textTable(
-    [{ title: 'rows', right: true }, { title: 'created', right: true }, { title: 'updated', right: true }, { title: 'unchanged', right: true }, { title: 'skipped', right: true }, { title: 'failed', right: true }, { title: 'events', right: true }],
+    [
+      { title: 'rows', right: true },
+      { title: 'created', right: true },
+      { title: 'updated', right: true },
+      { title: 'unchanged', right: true },
+      { title: 'skipped', right: true },
+      { title: 'failed', right: true },
+      { title: 'events', right: true },
+    ],
     [[rows, created, updated, unchanged, skipped, failed, events].map(count)],
   )
   const why = Object.entries(reasons).map(([reason, number]) => `  ${count(number)} × ${reason}`)
   const where = failed > 0 ? [rejects === undefined ? 'Failed rows: give --rejects FILE to keep them.' : `Failed rows are in ${rejects}.`] : []
-  return [dryRun ? 'Dry run: nothing was written.' : '', table, ...(why.length > 0 ? ['', 'Skipped or failed:', ...why] : []), ...where].filter((line, index) => line !== '' || index > 0).join('\n')
+  return [dryRun ? 'Dry run: nothing was written.' : '', table, ...(why.length > 0 ? ['', 'Skipped or failed:', ...why] : []), ...where]
+    .filter((line, index) => line !== '' || index > 0)
+    .join('\n')
 }

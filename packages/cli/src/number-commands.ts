@@ -9,36 +9,44 @@ import { textTable } from './table.js'
 
 const window = (command: Command): Command =>
   withGlobalsButActor(command)
-    .option('--from <date>', 'counted events on or after this date').option('--to <date>', 'counted events before this date')
+    .option('--from <date>', 'counted events on or after this date')
+    .option('--to <date>', 'counted events before this date')
     .option('--as-of <moment>', 'as it stood then (default: now)')
 
 /** `kpi` and `lost-reasons`. */
 export function addNumbers(program: Command, run: Run): void {
   window(program.command('kpi [names...]').description(`KPIs: ${kpiNames.join(', ')}`))
-    .option('--basis <basis>', 'of the conversion rate: ever, cohort, period').option('--horizon <days>', 'days a lead gets on the basis cohort (default: 90)', Number)
+    .option('--basis <basis>', 'of the conversion rate: ever, cohort, period')
+    .option('--horizon <days>', 'days a lead gets on the basis cohort (default: 90)', Number)
     .option('--by <dimension>', 'owner, source, status, month, quarter, year or custom.NAME')
     .addHelpText('after', '\nExamples:\n  leadledger kpi\n  leadledger kpi winRate convertedValue --by quarter --from 2026-01 --to 2027-01')
-    .action(run<KpiQuery & { horizon?: number }, [string[]]>(async (session, { basis, horizon, by, from, to, asOf }, names) => {
-      const unknown = names.filter((name) => !(kpiNames as readonly string[]).includes(name))
-      if (unknown.length > 0) {
-        session.console.err(`No such KPI: ${unknown.join(', ')}. There are ${kpiNames.join(', ')}.`)
-        return exitCodes.misuse
-      }
-      return withLedger(session, async (ledger) => {
-        const results = await ledger.kpi(names.length > 0 ? (names as KpiName[]) : undefined, given({ basis, horizonDays: horizon, by, from, to, asOf }))
-        session.print(results, () => kpiTable(results))
-        return exitCodes.done
-      })
-    }))
+    .action(
+      run<KpiQuery & { horizon?: number }, [string[]]>(async (session, { basis, horizon, by, from, to, asOf }, names) => {
+        const unknown = names.filter((name) => !(kpiNames as readonly string[]).includes(name))
+        if (unknown.length > 0) {
+          session.console.err(`No such KPI: ${unknown.join(', ')}. There are ${kpiNames.join(', ')}.`)
+          return exitCodes.misuse
+        }
+        return withLedger(session, async (ledger) => {
+          const results = await ledger.kpi(names.length > 0 ? (names as KpiName[]) : undefined, given({ basis, horizonDays: horizon, by, from, to, asOf }))
+          session.print(results, () => kpiTable(results))
+          return exitCodes.done
+        })
+      }),
+    )
 
   window(program.command('lost-reasons').description('why leads are lost'))
     .option('--by <dimension>', 'stage, owner, source, competitor, month, quarter, year or custom.NAME')
     .addHelpText('after', '\nExample:\n  leadledger lost-reasons --by stage')
-    .action(run<LostReasonsQuery, []>(async (session, { by, from, to, asOf }) => withLedger(session, async (ledger) => {
-      const result = await ledger.lostReasons(given({ by, from, to, asOf }))
-      session.print(result, () => lossTable(result))
-      return exitCodes.done
-    })))
+    .action(
+      run<LostReasonsQuery, []>(async (session, { by, from, to, asOf }) =>
+        withLedger(session, async (ledger) => {
+          const result = await ledger.lostReasons(given({ by, from, to, asOf }))
+          session.print(result, () => lossTable(result))
+          return exitCodes.done
+        }),
+      ),
+    )
 }
 
 /** A figure in its own unit. */
@@ -50,7 +58,7 @@ function valueText(figures: KpiResult | KpiGroup, kpi: string): string {
 }
 
 function detailText(figures: KpiResult | KpiGroup, kpi: string): string {
-  const excluded = Object.entries(figures.excluded).map(([reason, number]) => `${count(number as number)} ${reason}`)
+  const excluded = Object.entries(figures.excluded).map(([reason, number]) => `${count(number)} ${reason}`)
   const parts = [
     'mean' in figures ? `mean ${duration(figures.mean)}, p90 ${duration(figures.p90)}` : '',
     figures.ci ? `${percent(figures.ci[0])} to ${percent(figures.ci[1])}` : '',
@@ -60,22 +68,58 @@ function detailText(figures: KpiResult | KpiGroup, kpi: string): string {
   return parts.filter((part) => part !== '').join('; ')
 }
 
-export function kpiTable(results: readonly KpiResult[]): string {
+function kpiTable(results: readonly KpiResult[]): string {
   const rows = results.flatMap((result) => [
     [result.kpi, result.basis, valueText(result, result.kpi), count(result.numerator), count(result.denominator), detailText(result, result.kpi)],
-    ...(result.groups ?? []).map((group) => [`  ${group.key}`, '', valueText(group, result.kpi), count(group.numerator), count(group.denominator), detailText(group, result.kpi)]),
+    ...(result.groups ?? []).map((group) => [
+      `  ${group.key}`,
+      '',
+      valueText(group, result.kpi),
+      count(group.numerator),
+      count(group.denominator),
+      detailText(group, result.kpi),
+    ]),
   ])
-  return textTable([{ title: 'KPI' }, { title: 'basis' }, { title: 'value', right: true }, { title: 'of', right: true }, { title: 'in', right: true }, { title: '', whole: true }], rows)
+  return textTable(
+    [
+      { title: 'KPI' },
+      { title: 'basis' },
+      { title: 'value', right: true },
+      { title: 'of', right: true },
+      { title: 'in', right: true },
+      { title: '', whole: true },
+    ],
+    rows,
+  )
 }
 
-export function lossTable({ rows, totals, groups }: LostReasons): string {
+function lossTable({ rows, totals, groups }: LostReasons): string {
   if (totals.count === 0) return 'No losses.'
   const line = (row: LostReasons['rows'][number]): string[] => [
-    row.reason, count(row.count), percent(row.share), percent(row.cumulativeShare), row.values.map(amount).join(', ') || 'n/a', duration(row.medianAge), count(row.reopened),
+    row.reason,
+    count(row.count),
+    percent(row.share),
+    percent(row.cumulativeShare),
+    row.values.map(amount).join(', ') || 'n/a',
+    duration(row.medianAge),
+    count(row.reopened),
   ]
-  const listed = groups ? groups.flatMap((group) => [[group.key, count(group.totals.count), '', '', '', '', ''], ...group.rows.map((row) => line(row).map((text, index) => (index === 0 ? `  ${text}` : text)))]) : rows.map(line)
+  const listed = groups
+    ? groups.flatMap((group) => [
+        [group.key, count(group.totals.count), '', '', '', '', ''],
+        ...group.rows.map((row) => line(row).map((text, index) => (index === 0 ? `  ${text}` : text))),
+      ])
+    : rows.map(line)
   return textTable(
-    [{ title: 'reason' }, { title: 'losses', right: true }, { title: 'share', right: true }, { title: 'with those above', right: true }, { title: 'value at loss', right: true }, { title: 'median age', right: true }, { title: 'reopened', right: true }],
+    [
+      { title: 'reason' },
+      { title: 'losses', right: true },
+      { title: 'share', right: true },
+      { title: 'with those above', right: true },
+      { title: 'value at loss', right: true },
+      { title: 'median age', right: true },
+      { title: 'reopened', right: true },
+    ],
     listed,
   )
 }

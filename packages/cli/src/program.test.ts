@@ -22,11 +22,26 @@ describe('a lead on the command line', () => {
     ]
     expect(steps.map(({ code, err }) => [code, err])).toEqual(steps.map(() => [0, '']))
     expect((await on('lead', lead, '--json')).json()).toMatchObject({
-      id: lead, status: 'converted', company: 'Łódź Engines', title: 'CTO', owner: 'Grace', phoneE164: '+442079460958', dealValue: { amount: '12000.00', currency: 'EUR' },
+      id: lead,
+      status: 'converted',
+      company: 'Łódź Engines',
+      title: 'CTO',
+      owner: 'Grace',
+      phoneE164: '+442079460958',
+      dealValue: { amount: '12000.00', currency: 'EUR' },
     })
     const timeline = (await on('timeline', lead, '--json')).json<{ type: string; actor: { id: string }; source: { kind: string } }[]>()
     expect(timeline.map(({ type }) => type)).toEqual([
-      'LeadCreated', 'LeadAssigned', 'InteractionLogged', 'LeadContacted', 'FollowUpScheduled', 'LeadDetailsChanged', 'QualificationAssessed', 'LeadQualified', 'LeadConverted', 'FollowUpCancelled',
+      'LeadCreated',
+      'LeadAssigned',
+      'InteractionLogged',
+      'LeadContacted',
+      'FollowUpScheduled',
+      'LeadDetailsChanged',
+      'QualificationAssessed',
+      'LeadQualified',
+      'LeadConverted',
+      'FollowUpCancelled',
     ])
     expect(timeline[0]).toMatchObject({ actor: { id: 'tester', kind: 'user' }, source: { kind: 'cli' } })
   })
@@ -74,7 +89,9 @@ describe('lists and numbers', () => {
     const [status, ...others] = (await on('kpi', '--json')).json<{ kpi: string; groups?: unknown[] }[]>()
     expect(status).toMatchObject({ kpi: 'statusCounts', value: 1, numerator: 1, denominator: 1, n: 1, excluded: {} })
     expect(others.length).toBe(9)
-    expect((await on('kpi', 'conversionRate', '--by', 'source', '--json')).json()).toMatchObject([{ basis: 'ever', value: 0, groups: [{ key: 'Referral', denominator: 1 }] }])
+    expect((await on('kpi', 'conversionRate', '--by', 'source', '--json')).json()).toMatchObject([
+      { basis: 'ever', value: 0, groups: [{ key: 'Referral', denominator: 1 }] },
+    ])
     expect((await on('kpi', 'winRate', '--json')).json()).toMatchObject([{ value: null }])
     expect((await on('--by', 'someone', 'kpi', 'winRate', '--by', 'owner', '--json')).code).toBe(0)
   })
@@ -104,7 +121,17 @@ describe('looking after a ledger', () => {
     const mapping = scratchPath('mapping.json')
     const rejects = scratchPath('rejects.csv')
     writeFileSync(file, 'id,name,day\n1,Acme,2026-01-02\n2,Globex,never\n')
-    writeFileSync(mapping, JSON.stringify({ zone: 'UTC', id: 'id', fields: { company: 'name' }, source: { value: 'File' }, status: { value: 'new' }, createdAt: { column: 'day', format: 'yyyy-MM-dd' } }))
+    writeFileSync(
+      mapping,
+      JSON.stringify({
+        zone: 'UTC',
+        id: 'id',
+        fields: { company: 'name' },
+        source: { value: 'File' },
+        status: { value: 'new' },
+        createdAt: { column: 'day', format: 'yyyy-MM-dd' },
+      }),
+    )
     const on = ledgerCommand()
     const report = { rows: 2, created: 1, updated: 0, unchanged: 0, skipped: 0, failed: 1, events: 1 }
     expect((await on('import', file, '--mapping', mapping, '--dry-run', '--json')).json()).toMatchObject(report)
@@ -155,8 +182,31 @@ describe('misuse', () => {
 
 describe('help', () => {
   test.for([
-    'import', 'lead create', 'lead change', 'lead verify', 'lead assign', 'lead claim', 'lead release', 'lead log', 'lead amend', 'lead follow-up', 'lead qualify', 'lead disqualify', 'lead convert', 'lead revert',
-    'lead lose', 'lead reopen', 'leads', 'timeline', 'follow-ups', 'kpi', 'lost-reasons', 'rebuild', 'verify', 'status', 'demo',
+    'import',
+    'lead create',
+    'lead change',
+    'lead verify',
+    'lead assign',
+    'lead claim',
+    'lead release',
+    'lead log',
+    'lead amend',
+    'lead follow-up',
+    'lead qualify',
+    'lead disqualify',
+    'lead convert',
+    'lead revert',
+    'lead lose',
+    'lead reopen',
+    'leads',
+    'timeline',
+    'follow-ups',
+    'kpi',
+    'lost-reasons',
+    'rebuild',
+    'verify',
+    'status',
+    'demo',
   ])('of %s has an example', async (command) => {
     const { code, out } = await run(...command.split(' '), '--help')
     expect(code).toBe(0)

@@ -42,7 +42,10 @@ export function session(console: Console, options: GlobalOptions): Session {
     print,
     sent(result) {
       if (result.refused === undefined) {
-        print(result, ({ lead, events, duplicate }) => `${lead}  ${events.length === 0 ? 'nothing to change' : events.join(', ')}${duplicate ? ' (sent before)' : ''}`)
+        print(
+          result,
+          ({ lead, events, duplicate }) => `${lead}  ${events.length === 0 ? 'nothing to change' : events.join(', ')}${duplicate ? ' (sent before)' : ''}`,
+        )
         return exitCodes.done
       }
       if (options.json) console.out(json(result))
@@ -66,7 +69,11 @@ export interface LedgerUse {
 }
 
 /** Opens the ledger of a command, and closes it whatever happens. */
-export async function withLedger<Result>({ options }: Session, use: (ledger: Ledger) => Promise<Result>, { create = false, orEmpty = false }: LedgerUse = {}): Promise<Result> {
+export async function withLedger<Result>(
+  { options }: Session,
+  use: (ledger: Ledger) => Promise<Result>,
+  { create = false, orEmpty = false }: LedgerUse = {},
+): Promise<Result> {
   const at = orEmpty && !isLedger(options.ledger) ? 'memory:' : options.ledger
   const ledger = await openLedger({ at, zone: options.zone, create, by: { id: options.by ?? 'unknown', kind: 'user' } })
   try {

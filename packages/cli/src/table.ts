@@ -31,6 +31,7 @@ export function textTable(columns: readonly Column[], rows: readonly (readonly s
 }
 
 function cell(text: string, whole: boolean): string {
-  const safe = [...terminalText(text)]
-  return safe.length > widest && !whole ? `${safe.slice(0, widest - 1).join('')}…` : safe.join('')
+  const safe = terminalText(text)
+  const letters = Array.from(safe)
+  return letters.length > widest && !whole ? `${letters.slice(0, widest - 1).join('')}…` : safe
 }

@@ -61,7 +61,7 @@ const compareKeys = (a: string, b: string): number => Buffer.compare(Buffer.from
 async function* rowsInOrder(db: Kysely<Tables>, view: View): AsyncGenerator<{ key: string; content: string }> {
   const key = keyColumn(view)
   const names = Object.keys(view.columns)
-  for (let after = ''; ; ) {
+  for (let after = ''; ;) {
     const records = await db.selectFrom(view.table).select(names).where(key, '>', after).orderBy(key).limit(page).execute()
     for (const record of records) yield { key: record[key] as string, content: JSON.stringify(names.map((name) => record[name])) }
     if (records.length < page) return

@@ -8,7 +8,7 @@ const page = 2_000
 
 /** The facts of every lead, a page at a time; with `custom`, their custom fields too. */
 export async function* readFacts(db: Kysely<Tables>, { custom = false } = {}): AsyncGenerator<LeadFacts> {
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const base = db.selectFrom('lead_facts').selectAll('lead_facts').where('lead_facts.n', '>', after).orderBy('lead_facts.n').limit(page)
     const records = custom
       ? await base.innerJoin('lead_list', 'lead_list.id', 'lead_facts.lead').select('lead_list.custom as customFields').execute()

@@ -34,7 +34,18 @@ function evolve(row: FollowUpRow | undefined, event: Recorded<LeadEvent>, key: s
       const opened = event.personal.open()
       const note = isErased(opened) ? null : (opened.note ?? null)
       const lead = idOf(event.stream)
-      return { key, lead, followUp: followUpId, state: 'open', ...dueFields(due), note, scheduledAt: event.occurredAt, closedAt: null, reschedules: 0, cause: null }
+      return {
+        key,
+        lead,
+        followUp: followUpId,
+        state: 'open',
+        ...dueFields(due),
+        note,
+        scheduledAt: event.occurredAt,
+        closedAt: null,
+        reschedules: 0,
+        cause: null,
+      }
     }
     case 'FollowUpRescheduled':
       return row && { ...row, ...dueFields(event.data.due), reschedules: row.reschedules + 1 }
@@ -60,8 +71,18 @@ export const followUps = defineView<FollowUpRow>({
   },
   table: 'follow_ups',
   columns: {
-    key: 'text', lead: 'text', followUp: 'text', state: 'text', dueDate: 'text', dueZone: 'text', dueAt: 'integer', note: 'text',
-    scheduledAt: 'integer', closedAt: 'integer', reschedules: 'integer', cause: 'text',
+    key: 'text',
+    lead: 'text',
+    followUp: 'text',
+    state: 'text',
+    dueDate: 'text',
+    dueZone: 'text',
+    dueAt: 'integer',
+    note: 'text',
+    scheduledAt: 'integer',
+    closedAt: 'integer',
+    reschedules: 'integer',
+    cause: 'text',
   },
   opens: ['FollowUpScheduled'],
   statements: [

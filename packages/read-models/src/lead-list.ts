@@ -185,11 +185,40 @@ function change(next: Draft, event: Recorded<LeadEvent>): void {
 }
 
 const columns = {
-  id: 'text', externalId: 'text', status: 'text', cycle: 'integer', company: 'text', contact: 'text', title: 'text', email: 'text', phone: 'text',
-  phoneE164: 'text', website: 'text', address: 'text', note: 'text', owner: 'text', source: 'text', createdAt: 'integer', contactedAt: 'integer',
-  qualifiedAt: 'integer', closedAt: 'integer', valueMinor: 'integer', valueCurrency: 'text', lostReason: 'text', competitor: 'text', stage: 'text',
-  emailVerified: 'integer', phoneVerified: 'integer', lastActivityAt: 'integer', updatedAt: 'integer', custom: 'json', erased: 'integer',
-  companyKey: 'text', contactKey: 'text', words: 'text', phoneDigits: 'text',
+  id: 'text',
+  externalId: 'text',
+  status: 'text',
+  cycle: 'integer',
+  company: 'text',
+  contact: 'text',
+  title: 'text',
+  email: 'text',
+  phone: 'text',
+  phoneE164: 'text',
+  website: 'text',
+  address: 'text',
+  note: 'text',
+  owner: 'text',
+  source: 'text',
+  createdAt: 'integer',
+  contactedAt: 'integer',
+  qualifiedAt: 'integer',
+  closedAt: 'integer',
+  valueMinor: 'integer',
+  valueCurrency: 'text',
+  lostReason: 'text',
+  competitor: 'text',
+  stage: 'text',
+  emailVerified: 'integer',
+  phoneVerified: 'integer',
+  lastActivityAt: 'integer',
+  updatedAt: 'integer',
+  custom: 'json',
+  erased: 'integer',
+  companyKey: 'text',
+  contactKey: 'text',
+  words: 'text',
+  phoneDigits: 'text',
 } as const
 
 /** The lead list. */
@@ -228,4 +257,3 @@ export const leadList = defineView<LeadRow>({
        delete from lead_phones where rowid = old.n; end`,
   ],
 })
-

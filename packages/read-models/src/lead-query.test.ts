@@ -7,10 +7,28 @@ import { leadSorts, type LeadQuery } from './lead-query.js'
 async function team(): Promise<TestLedger> {
   const ledger = await testLedger()
   await ledger.send('A', create(day(1), { company: 'Łódź Engines', contact: 'Ada King', phone: '+44 20 7946 0958', source: 'Referral', owner: 'Grace' }))
-  await ledger.send('B', create(day(2), { company: 'acme', contact: 'Björn Borg', phone: '+49 30 901820', source: 'Web' }), { type: 'LoseLead', at: day(9), reason: 'price' })
+  await ledger.send('B', create(day(2), { company: 'acme', contact: 'Björn Borg', phone: '+49 30 901820', source: 'Web' }), {
+    type: 'LoseLead',
+    at: day(9),
+    reason: 'price',
+  })
   await ledger.send('C', create(day(3), { company: 'Zebra', contact: 'Cy', owner: 'Grace', estimatedValue: { minor: 500, currency: 'EUR' } }))
   await ledger.send('C', { type: 'ScheduleFollowUp', at: day(3), followUpId: 'f', due: { date: '2026-01-10', zone: 'UTC' } })
-  await ledger.send('D', { type: 'ImportLead', at: day(90), externalId: null, details: { company: 'Old Import' }, source: null, owner: null, status: 'new', createdAt: null, contactedAt: null, qualifiedAt: null, closedAt: null, value: null, reason: null })
+  await ledger.send('D', {
+    type: 'ImportLead',
+    at: day(90),
+    externalId: null,
+    details: { company: 'Old Import' },
+    source: null,
+    owner: null,
+    status: 'new',
+    createdAt: null,
+    contactedAt: null,
+    qualifiedAt: null,
+    closedAt: null,
+    value: null,
+    reason: null,
+  })
   return ledger
 }
 
@@ -56,13 +74,14 @@ describe('the lead list', () => {
 
   test('pages through every order without losing or repeating a lead', async () => {
     const ledger = await testLedger()
-    for (let index = 0; index < 23; index++) await ledger.send(`L${index}`, create(day(index % 5), { ...(index % 3 > 0 && { company: `C${index % 4}` }), ...(index % 2 > 0 && { owner: 'Grace' }) }))
+    for (let index = 0; index < 23; index++)
+      await ledger.send(`L${index}`, create(day(index % 5), { ...(index % 3 > 0 && { company: `C${index % 4}` }), ...(index % 2 > 0 && { owner: 'Grace' }) }))
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...leadSorts), fc.constantFrom('', '-'), fc.integer({ min: 1, max: 30 }), async (field, direction, limit) => {
         const sort = `${direction}${field}` as LeadQuery['sort']
         const whole = (await ledger.views.leads({ sort, limit: 100 })).items
-        const paged: typeof whole[number][] = []
-        for (let after: string | undefined | null; after !== null; ) {
+        const paged: (typeof whole)[number][] = []
+        for (let after: string | undefined | null; after !== null;) {
           const page = await ledger.views.leads({ sort, limit, ...(after !== undefined && { after }) })
           paged.push(...page.items)
           after = page.next
@@ -84,12 +103,15 @@ describe('the lead list', () => {
   test('takes any text as search, owner, source or cursor', async () => {
     const { views } = await team()
     await fc.assert(
-      fc.asyncProperty(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom("'; drop table lead_list; --", 'a" OR "b', 'NEAR(', '\0', '*', '%')), async (text) => {
-        await views.leads({ search: text })
-        expect((await views.leads({ owner: text })).total).toBe(0)
-        expect((await views.leads({ source: text })).total).toBe(0)
-        await expect(views.leads({ after: text })).rejects.toThrow(InvalidQuery)
-      }),
+      fc.asyncProperty(
+        fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom("'; drop table lead_list; --", 'a" OR "b', 'NEAR(', '\0', '*', '%')),
+        async (text) => {
+          await views.leads({ search: text })
+          expect((await views.leads({ owner: text })).total).toBe(0)
+          expect((await views.leads({ source: text })).total).toBe(0)
+          await expect(views.leads({ after: text })).rejects.toThrow(InvalidQuery)
+        },
+      ),
       { numRuns: 100 },
     )
     expect((await views.leads({})).total).toBe(4)

@@ -1,4 +1,4 @@
-import { statuses, type Status } from '@leadledger/leads'
+import { statuses } from '@leadledger/leads'
 import { sql, type Expression, type ExpressionBuilder, type Kysely, type SqlBool } from 'kysely'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from './cursor.js'
@@ -106,20 +106,14 @@ function sections(column: string, descending: boolean, cursor: { v: string | num
 function conditions(asked: z.output<typeof query>): ((eb: Builder) => Expression<SqlBool>)[] {
   const list: ((eb: Builder) => Expression<SqlBool>)[] = []
   const { status, owner, unassigned, source, createdFrom, createdTo, followUpOverdueAt, search } = asked
-  if (status) list.push((eb) => eb('status', 'in', status as Status[]))
+  if (status) list.push((eb) => eb('status', 'in', status))
   if (owner !== undefined) list.push((eb) => eb('owner', '=', owner))
   if (unassigned) list.push((eb) => eb('owner', 'is', null))
   if (source !== undefined) list.push((eb) => eb('source', '=', source))
   if (createdFrom !== undefined) list.push((eb) => eb('createdAt', '>=', createdFrom))
   if (createdTo !== undefined) list.push((eb) => eb('createdAt', '<', createdTo))
   if (followUpOverdueAt !== undefined)
-    list.push((eb) =>
-      eb(
-        'id',
-        'in',
-        eb.selectFrom('follow_ups').select('lead').where('state', '=', 'open').where('dueAt', '<=', followUpOverdueAt),
-      ),
-    )
+    list.push((eb) => eb('id', 'in', eb.selectFrom('follow_ups').select('lead').where('state', '=', 'open').where('dueAt', '<=', followUpOverdueAt)))
   if (search !== undefined && search.trim() !== '') list.push(found(search))
   return list
 }

@@ -34,4 +34,8 @@ export async function testLedger(file = ':memory:'): Promise<TestLedger> {
 /** The start of a day, counted from 2026-01-01 in UTC. */
 export const day = (number: number): number => Date.UTC(2026, 0, 1 + number)
 
-export const create = (at: number, fields: Partial<Extract<LeadCommandInput, { type: 'CreateLead' }>> = {}): LeadCommandInput => ({ type: 'CreateLead', at, ...fields })
+export const create = (at: number, fields: Partial<Extract<LeadCommandInput, { type: 'CreateLead' }>> = {}): LeadCommandInput => ({
+  type: 'CreateLead',
+  at,
+  ...fields,
+})

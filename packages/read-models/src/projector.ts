@@ -1,4 +1,13 @@
-import { eventsByKey, LogRegressed, StoreRefused, type EventCodec, type EventStore, type Recorded, type StoredEvent, type Vault } from '@leadledger/eventsourcing'
+import {
+  eventsByKey,
+  LogRegressed,
+  StoreRefused,
+  type EventCodec,
+  type EventStore,
+  type Recorded,
+  type StoredEvent,
+  type Vault,
+} from '@leadledger/eventsourcing'
 import type { LeadEvent } from '@leadledger/leads'
 import type { Kysely } from 'kysely'
 import { CheckpointMoved } from './errors.js'
@@ -68,7 +77,15 @@ export async function projector(database: ViewsDatabase, log: LogReader, views: 
         if (start >= goal || signal?.aborted) return total
         // A view that lags behind first reaches the next one; another projector may get there before.
         const ceiling = least([goal, ...positions.filter((position) => position > start)])
-        total += await catchUpFrom(start, ceiling, { write, log, views, writers, batchSize, signal, onProgress: (events, position) => onProgress?.({ events: total + events, position, head: goal }) })
+        total += await catchUpFrom(start, ceiling, {
+          write,
+          log,
+          views,
+          writers,
+          batchSize,
+          signal,
+          onProgress: (events, position) => onProgress?.({ events: total + events, position, head: goal }),
+        })
       }
     },
   }
@@ -118,8 +135,8 @@ async function catchUpFrom(start: bigint, goal: bigint, run: Run): Promise<numbe
 async function apply({ write, log, views, writers }: Run, from: bigint, to: bigint, batch: readonly StoredEvent[]): Promise<boolean> {
   const events = await decode(log, views, batch)
   return write.transaction().execute(async (trx) => {
-    const behind = (await readCheckpoints(trx)).filter(({ position }) => position === from).map(({ name }) => name)
-    const moving = views.filter(({ projection }) => behind.includes(projection.name))
+    const behind = new Set((await readCheckpoints(trx)).filter(({ position }) => position === from).map(({ name }) => name))
+    const moving = views.filter(({ projection }) => behind.has(projection.name))
     for (const view of moving) {
       await moveCheckpoint(trx, view, from, to)
       await foldRows(trx, view, writers.get(view.projection.name) as RowWriter<object>, events)
@@ -194,6 +211,10 @@ async function prepareViews(db: Kysely<Tables>, views: readonly View[], logId: s
     }
     await resetTable(db, view)
     const values = { name, version, position: '0', logId }
-    await db.insertInto('checkpoints').values(values).onConflict((conflict) => conflict.column('name').doUpdateSet(values)).execute()
+    await db
+      .insertInto('checkpoints')
+      .values(values)
+      .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
+      .execute()
   }
 }

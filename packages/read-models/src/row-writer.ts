@@ -23,7 +23,9 @@ export function rowWriter<Row extends object>(view: View<Row>): RowWriter<Row> {
       text = db
         .insertInto(view.table)
         .values(Array.from({ length: count }, () => blank))
-        .onConflict((conflict) => conflict.column(key).doUpdateSet((eb) => Object.fromEntries(names.slice(1).map((name) => [name, eb.ref(`excluded.${name}`)]))))
+        .onConflict((conflict) =>
+          conflict.column(key).doUpdateSet((eb) => Object.fromEntries(names.slice(1).map((name) => [name, eb.ref(`excluded.${name}`)]))),
+        )
         .compile().sql
       compiled.set(count, text)
     }
@@ -42,7 +44,8 @@ export function rowWriter<Row extends object>(view: View<Row>): RowWriter<Row> {
     async write(db, rows) {
       const kept: Row[] = []
       const gone: string[] = []
-      for (const [name, row] of rows) if (row) kept.push(row)
+      for (const [name, row] of rows)
+        if (row) kept.push(row)
         else gone.push(name)
       for (const part of parts(kept, rowsPerStatement)) {
         const values = part.flatMap((row) => sqlValues(view, row))

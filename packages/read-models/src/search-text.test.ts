@@ -41,11 +41,14 @@ describe('a search expression', () => {
 
   test('is made of quoted words only, whatever is typed', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('a" OR words:*', 'NEAR(a b)', '"', 'a AND NOT b', '{words}: x', '-x ^y')), (input) => {
-        const asked = searchExpressions(input)
-        if (asked) expect(asked.words).toMatch(/^"[\p{L}\p{N}]+"\*(?: AND "[\p{L}\p{N}]+"\*)*$/u)
-        expect(asked?.digits ?? '"000"*').toMatch(/^"\d{3,20}"\*$/)
-      }),
+      fc.property(
+        fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('a" OR words:*', 'NEAR(a b)', '"', 'a AND NOT b', '{words}: x', '-x ^y')),
+        (input) => {
+          const asked = searchExpressions(input)
+          if (asked) expect(asked.words).toMatch(/^"[\p{L}\p{N}]+"\*(?: AND "[\p{L}\p{N}]+"\*)*$/u)
+          expect(asked?.digits ?? '"000"*').toMatch(/^"\d{3,20}"\*$/)
+        },
+      ),
       { numRuns: 1_000 },
     )
   })

@@ -36,7 +36,12 @@ export async function openViewsDatabase(file: string): Promise<ViewsDatabase> {
   const reader = new Database(file)
   reader.pragma('query_only = ON')
   const read = new Kysely<Tables>({ dialect: sqliteViewsDialect(reader) })
-  return { write, read, file, close: async () => void (await read.destroy(), await write.destroy()) }
+  return { write, read, file, close: () => closeBoth(read, write) }
+}
+
+async function closeBoth(read: Kysely<Tables>, write: Kysely<Tables>): Promise<void> {
+  await read.destroy()
+  await write.destroy()
 }
 
 function connect(file: string): Database.Database {
@@ -48,7 +53,8 @@ function connect(file: string): Database.Database {
 async function prepareFile(write: Kysely<Tables>, file: string): Promise<void> {
   const found = await headerNumber(write, file, 'application_id')
   const tables = await sql<{ count: number }>`select count(*) as count from sqlite_schema`.execute(write)
-  if (found !== applicationId && (found !== 0 || tables.rows[0]?.count !== 0)) throw new StoreRefused(file, 'not-ours', 'holds something other than read models')
+  if (found !== applicationId && (found !== 0 || tables.rows[0]?.count !== 0))
+    throw new StoreRefused(file, 'not-ours', 'holds something other than read models')
   if ((await headerNumber(write, file, 'user_version')) > layout)
     throw new StoreRefused(file, 'newer-layout', 'was written by a newer release: upgrade Leadledger, or delete the file to rebuild it')
   await sql`pragma journal_mode = wal`.execute(write)
@@ -58,7 +64,9 @@ async function prepareFile(write: Kysely<Tables>, file: string): Promise<void> {
   await write.transaction().execute(async (trx) => {
     await sql.raw(`pragma application_id = ${applicationId}`).execute(trx)
     await sql.raw(`pragma user_version = ${layout}`).execute(trx)
-    await sql`create table if not exists checkpoints (name text primary key, version integer not null, position text not null, logId text not null) strict`.execute(trx)
+    await sql`create table if not exists checkpoints (name text primary key, version integer not null, position text not null, logId text not null) strict`.execute(
+      trx,
+    )
   })
 }
 

@@ -19,7 +19,15 @@ async function busyLedger(file?: string) {
   for (let index = 0; index < 40; index++) {
     const lead = `L${index % 10}`
     if (index < 10) await ledger.send(lead, create(day(index), { company: `Company ${index}`, owner: 'Grace' }))
-    else if (index < 20) await ledger.send(lead, { type: 'LogInteraction', at: day(index), interactionId: `i${index}`, channel: 'call', outcome: 'connected', nextStep: { followUpId: 'f', due: { date: '2026-03-01', zone: 'UTC' } } })
+    else if (index < 20)
+      await ledger.send(lead, {
+        type: 'LogInteraction',
+        at: day(index),
+        interactionId: `i${index}`,
+        channel: 'call',
+        outcome: 'connected',
+        nextStep: { followUpId: 'f', due: { date: '2026-03-01', zone: 'UTC' } },
+      })
     else if (index < 30) await ledger.send(lead, { type: 'ChangeLeadDetails', at: day(index), contact: `Person ${index}` })
     else await ledger.send(lead, index % 2 === 0 ? { type: 'LoseLead', at: day(index), reason: 'price' } : { type: 'QualifyLead', at: day(index) })
   }
@@ -75,7 +83,9 @@ describe('the projector', () => {
     const { views, log } = await busyLedger()
     await views.catchUp()
     const before = await views.checkpoints()
-    await log.store.append('lead-new', 'noStream', [{ id: '00000000-0000-4000-8000-000000000000', type: 'LeadTeleported', schema: 1, occurredAt: null, data: '{}', metadata: '{}' }])
+    await log.store.append('lead-new', 'noStream', [
+      { id: '00000000-0000-4000-8000-000000000000', type: 'LeadTeleported', schema: 1, occurredAt: null, data: '{}', metadata: '{}' },
+    ])
     await expect(views.catchUp()).rejects.toThrow(UpgradeRequired)
     expect(await views.checkpoints()).toEqual(before)
   })

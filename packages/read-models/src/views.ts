@@ -34,7 +34,15 @@ export interface Views {
  * Opens the read models in `file` (`:memory:` for none), built from `log`.
  * @throws {StoreRefused} for a file that is something else, or was built from another log.
  */
-export async function openViews({ file, log, scratch = ':memory:' }: { readonly file: string; readonly log: LogReader; readonly scratch?: string }): Promise<Views> {
+export async function openViews({
+  file,
+  log,
+  scratch = ':memory:',
+}: {
+  readonly file: string
+  readonly log: LogReader
+  readonly scratch?: string
+}): Promise<Views> {
   const database = await openViewsDatabase(file)
   const runner = await projector(database, log, builtInViews)
   const { read } = database

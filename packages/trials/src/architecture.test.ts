@@ -24,15 +24,19 @@ const rooms: readonly Room[] = read('docs', 'architecture.md')
   .filter((match) => match !== null)
   .map(([, name = '', inner = '', outer = '']) => ({ name, rooms: cells(inner), libraries: cells(outer) }))
 
-const manifest = (room: string): { name: string; description: string; dependencies?: Record<string, string> } => JSON.parse(read('packages', room, 'package.json'))
+const manifest = (room: string): { name: string; description: string; dependencies?: Record<string, string> } =>
+  JSON.parse(read('packages', room, 'package.json'))
 const directories = readdirSync(join(root, 'packages')).sort()
 const packageName = new Map(directories.map((room) => [manifest(room).name, room]))
 
-const sources = (room: string): string[] => readdirSync(join(root, 'packages', room, 'src')).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.endsWith('arbitraries.ts'))
+const sources = (room: string): string[] =>
+  readdirSync(join(root, 'packages', room, 'src')).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.endsWith('arbitraries.ts'))
 
 const importsOf = (room: string, file: string): string[] => {
   const text = read('packages', room, 'src', file)
-  return [...text.matchAll(/^(?:import|export)\b[^;'"]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm)].map((match) => match[1] ?? match[2] ?? match[3] ?? '')
+  return [...text.matchAll(/^(?:import|export)\b[^;'"]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm)].map(
+    (match) => match[1] ?? match[2] ?? match[3] ?? '',
+  )
 }
 
 const libraryOf = (specifier: string): string => (specifier.startsWith('@') ? specifier.split('/').slice(0, 2).join('/') : (specifier.split('/')[0] as string))
@@ -51,12 +55,21 @@ describe('the rooms of docs/architecture.md', () => {
   })
 
   test.for(rooms)('$name imports only what the table allows', (room) => {
-    const offences = sources(room.name).flatMap((file) => importsOf(room.name, file).filter((specifier) => !isAllowed(specifier, room)).map((specifier) => `${file}: ${specifier}`))
+    const offences = sources(room.name).flatMap((file) =>
+      importsOf(room.name, file)
+        .filter((specifier) => !isAllowed(specifier, room))
+        .map((specifier) => `${file}: ${specifier}`),
+    )
     expect(offences).toEqual([])
   })
 
   test.for(rooms)('$name declares what it imports', (room) => {
-    const used = new Set(sources(room.name).flatMap((file) => importsOf(room.name, file)).filter((name) => !name.startsWith('.') && !name.startsWith('node:')).map(libraryOf))
+    const used = new Set(
+      sources(room.name)
+        .flatMap((file) => importsOf(room.name, file))
+        .filter((name) => !name.startsWith('.') && !name.startsWith('node:'))
+        .map(libraryOf),
+    )
     expect([...used].filter((name) => manifest(room.name).dependencies?.[name] === undefined)).toEqual([])
   })
 
@@ -75,7 +88,14 @@ describe('the rooms of docs/architecture.md', () => {
   })
 
   test('no source file is longer than 300 lines', () => {
-    const long = directories.flatMap((room) => readdirSync(join(root, 'packages', room, 'src')).map((file) => ({ file: `${room}/${file}`, lines: read('packages', room, 'src', file).split('\n').length }))).filter(({ lines }) => lines > 301)
+    const long = directories
+      .flatMap((room) =>
+        readdirSync(join(root, 'packages', room, 'src')).map((file) => ({
+          file: `${room}/${file}`,
+          lines: read('packages', room, 'src', file).split('\n').length,
+        })),
+      )
+      .filter(({ lines }) => lines > 301)
     expect(long).toEqual([])
   })
 

@@ -4,8 +4,8 @@ import Database from 'better-sqlite3'
 
 /** The raw limit: better-sqlite3, one minimal table, prepared statements, the same bytes and the same durability. */
 export interface Bare {
-  append(stream: string, version: number, events: readonly NewEvent[]): void
-  appendOne(stream: string, version: number, event: NewEvent): void
+  readonly append: (stream: string, version: number, events: readonly NewEvent[]) => void
+  readonly appendOne: (stream: string, version: number, event: NewEvent) => void
   /** Rows of one stream: type, time, data. */
   load(stream: string): readonly BareRow[]
   /** Every row in order, a page at a time. */
@@ -15,7 +15,7 @@ export interface Bare {
   close(): void
 }
 
-export type BareRow = [position: number, stream: string, version: number, type: string, occurredAt: number | null, data: string]
+type BareRow = [position: number, stream: string, version: number, type: string, occurredAt: number | null, data: string]
 
 export function openBare(directory: string): Bare {
   const db = new Database(join(directory, 'bare.db'))
@@ -30,22 +30,26 @@ export function openBare(directory: string): Bare {
     create index if not exists leads_by_owner on leads (owner, status, createdAt, id);
     create index if not exists leads_by_source on leads (source, createdAt, id)`)
   const insert = db.prepare('insert into events (stream, version, id, type, occurredAt, data, metadata) values (?, ?, ?, ?, ?, ?, ?)')
-  const one = (stream: string, version: number, event: NewEvent): void => void insert.run(stream, version, event.id, event.type, event.occurredAt, event.data, event.metadata)
+  const one = (stream: string, version: number, event: NewEvent): void =>
+    void insert.run(stream, version, event.id, event.type, event.occurredAt, event.data, event.metadata)
   const columns = 'select position, stream, version, type, occurredAt, data from events'
   const load = db.prepare(`${columns} where stream = ? order by version`).raw()
   const page = db.prepare(`${columns} where position > ? order by position limit 1000`).raw()
   const upsert = db.prepare(`insert into leads (id, status, owner, source, createdAt, updatedAt) values (?, ?, ?, ?, ?, ?)
     on conflict (id) do update set status = excluded.status, owner = coalesce(excluded.owner, owner), updatedAt = excluded.updatedAt`)
   function* pages(): Generator<readonly BareRow[]> {
-    for (let after = 0; ; ) {
+    for (let after = 0; ;) {
       const rows = page.all(after) as BareRow[]
       if (rows.length > 0) yield rows
       if (rows.length < 1_000) return
       after = (rows.at(-1) as BareRow)[0]
     }
   }
+  const appendAll = db.transaction((stream: string, version: number, events: readonly NewEvent[]) =>
+    events.forEach((event, index) => one(stream, version + index, event)),
+  )
   return {
-    append: db.transaction((stream: string, version: number, events: readonly NewEvent[]) => events.forEach((event, index) => one(stream, version + index, event))).immediate,
+    append: (stream, version, events) => void appendAll.immediate(stream, version, events),
     appendOne: one,
     load: (stream) => load.all(stream) as BareRow[],
     pages,

@@ -30,7 +30,14 @@ const noPersonal = { open: () => ({}) }
 const sizes = { singles: 2_000, batches: 300, loads: 4_000, longLoads: 100 }
 
 export function cases({ bench, bare, streams, long }: Subjects): readonly Case[] {
-  return [appendSingles(bench, bare), appendBatches(bench, bare), load('load and fold a stream of about 10', sizes.loads, bench, bare, streams), load('load and fold a stream of 1,000', sizes.longLoads, bench, bare, [long]), readAll(bench, bare), catchUp(bench, bare)]
+  return [
+    appendSingles(bench, bare),
+    appendBatches(bench, bare),
+    load('load and fold a stream of about 10', sizes.loads, bench, bare, streams),
+    load('load and fold a stream of 1,000', sizes.longLoads, bench, bare, [long]),
+    readAll(bench, bare),
+    catchUp(bench, bare),
+  ]
 }
 
 /** The same leads on both sides: eight single appends each, the first of which makes the lead's key. */
@@ -68,10 +75,12 @@ function appendBatches(bench: Bench, bare: Bare): Case {
     unit: 'events/s',
     goal: 0.4,
     bare: async () => {
-      const bytes = await Promise.all(Array.from({ length: sizes.batches }, async () => {
-        const stream = streamOf()
-        return { stream, events: await encoded(bench, stream, events) }
-      }))
+      const bytes = await Promise.all(
+        Array.from({ length: sizes.batches }, async () => {
+          const stream = streamOf()
+          return { stream, events: await encoded(bench, stream, events) }
+        }),
+      )
       return timed(sizes.batches * 100, () => {
         for (const { stream, events } of bytes) bare.append(stream, 1, events)
       })
@@ -97,7 +106,8 @@ function load(name: string, times: number, bench: Bench, bare: Bare, streams: re
       timed(times, () => {
         for (const stream of picked) {
           let state = decider.initialState
-          for (const [, , , type, occurredAt, data] of bare.load(stream)) state = decider.evolve(state, { type, occurredAt, data: JSON.parse(data), personal: noPersonal } as LeadEvent)
+          for (const [, , , type, occurredAt, data] of bare.load(stream))
+            state = decider.evolve(state, { type, occurredAt, data: JSON.parse(data), personal: noPersonal } as LeadEvent)
           if (!state.exists) throw new Error('nothing was loaded')
         }
       }),
@@ -116,17 +126,19 @@ function readAll(bench: Bench, bare: Bare): Case {
     name: 'read all events, decoded',
     unit: 'events/s',
     goal: 0.5,
-    bare: () => rated(() => {
-      let events = 0
-      for (const rows of bare.pages()) for (const row of rows) if (JSON.parse(row[5])) events++
-      return events
-    }),
-    ours: () => rated(async () => {
-      let events = 0
-      const keyring = bench.vault.keyring()
-      for await (const batch of bench.store.readAll()) for (const stored of batch) if (bench.codec.decode(stored, keyring).data) events++
-      return events
-    }),
+    bare: () =>
+      rated(() => {
+        let events = 0
+        for (const rows of bare.pages()) for (const row of rows) if (JSON.parse(row[5])) events++
+        return events
+      }),
+    ours: () =>
+      rated(async () => {
+        let events = 0
+        const keyring = bench.vault.keyring()
+        for await (const batch of bench.store.readAll()) for (const stored of batch) if (bench.codec.decode(stored, keyring).data) events++
+        return events
+      }),
   }
 }
 
@@ -150,10 +162,11 @@ function catchUp(bench: Bench, bare: Bare): Case {
 }
 
 /** Work a second for a known amount of it. */
-const timed = (amount: number, work: () => void | Promise<void>): Promise<number> => rated(async () => {
-  await work()
-  return amount
-})
+const timed = (amount: number, work: () => void | Promise<void>): Promise<number> =>
+  rated(async () => {
+    await work()
+    return amount
+  })
 
 async function rated(work: () => number | Promise<number>): Promise<number> {
   const started = performance.now()

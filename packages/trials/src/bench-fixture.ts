@@ -1,6 +1,17 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { eventCodec, eventIdOf, present, streamName, type EventCodec, type EventStore, type Metadata, type NewEvent, type StreamName, type Vault } from '@leadledger/eventsourcing'
+import {
+  eventCodec,
+  eventIdOf,
+  present,
+  streamName,
+  type EventCodec,
+  type EventStore,
+  type Metadata,
+  type NewEvent,
+  type StreamName,
+  type Vault,
+} from '@leadledger/eventsourcing'
 import { leadCategory, leadEvents, type LeadEvent } from '@leadledger/leads'
 import { sqliteEventStore } from '@leadledger/store-sqlite'
 import { fileKeyProvider, sqliteKeyStore, vault, type KeyStore } from '@leadledger/vault'
@@ -29,7 +40,7 @@ export async function openBench(directory: string): Promise<Bench> {
 
 const start = Date.UTC(2025, 0, 1)
 const minute = 60_000
-export const metadataOf = (commandId: string): Metadata => ({
+const metadataOf = (commandId: string): Metadata => ({
   actor: { id: 'Grace Hopper', kind: 'user' },
   commandId,
   commandDigest: 'kq9v1Zk0o5m5sQ0v3m1oQk9v1Zk0o5m5sQ0v3m1oQk0',
@@ -57,12 +68,37 @@ export function lifeOf(index: number): LeadEvent[] {
     { type: 'LeadAssigned', occurredAt: at, data: { owner: `Rep ${index % 20}`, previous: null, way: 'manual' }, personal: present({}) },
     call(index, 0, at + 60 * minute, 'voicemail'),
     call(index, 1, at + 90 * minute, 'connected'),
-    { type: 'LeadContacted', occurredAt: at + 90 * minute, data: { interactionId: `call-${index}-1`, channel: 'call', twoWay: true, cycle: 1 }, personal: present({}) },
-    { type: 'FollowUpScheduled', occurredAt: at + 90 * minute, data: { followUpId: `next-${index}`, due: { date: '2025-06-01', zone: 'UTC' }, interactionId: null }, personal: present({ note: 'send the offer' }) },
-    { type: 'LeadQualified', occurredAt: at + 3_000 * minute, data: { from: 'contacted', cycle: 1, criteria: { need: 'met', budget: 'met', authority: 'unmet' } }, personal: present({}) },
+    {
+      type: 'LeadContacted',
+      occurredAt: at + 90 * minute,
+      data: { interactionId: `call-${index}-1`, channel: 'call', twoWay: true, cycle: 1 },
+      personal: present({}),
+    },
+    {
+      type: 'FollowUpScheduled',
+      occurredAt: at + 90 * minute,
+      data: { followUpId: `next-${index}`, due: { date: '2025-06-01', zone: 'UTC' }, interactionId: null },
+      personal: present({ note: 'send the offer' }),
+    },
+    {
+      type: 'LeadQualified',
+      occurredAt: at + 3_000 * minute,
+      data: { from: 'contacted', cycle: 1, criteria: { need: 'met', budget: 'met', authority: 'unmet' } },
+      personal: present({}),
+    },
     index % 2 === 0
-      ? { type: 'LeadConverted', occurredAt: at + 9_000 * minute, data: { value: { minor: 120_000 + index, currency: 'EUR' }, stage: 'proposal', expectedClose: null, cycle: 1 }, personal: present({}) }
-      : { type: 'LeadLost', occurredAt: at + 9_000 * minute, data: { reason: index % 3 === 0 ? 'price' : 'no response', competitor: null, value: null, stage: 'qualified', cycle: 1 }, personal: present({}) },
+      ? {
+          type: 'LeadConverted',
+          occurredAt: at + 9_000 * minute,
+          data: { value: { minor: 120_000 + index, currency: 'EUR' }, stage: 'proposal', expectedClose: null, cycle: 1 },
+          personal: present({}),
+        }
+      : {
+          type: 'LeadLost',
+          occurredAt: at + 9_000 * minute,
+          data: { reason: index % 3 === 0 ? 'price' : 'no response', competitor: null, value: null, stage: 'qualified', cycle: 1 },
+          personal: present({}),
+        },
   ]
 }
 
@@ -76,7 +112,12 @@ export const call = (lead: number, index: number, at: number, outcome: 'voicemai
 export const streamOf = (): StreamName => streamName(leadCategory, ulid())
 
 /** Validates, seals and encodes events of one command. */
-export async function encoded({ codec, vault }: Pick<Bench, 'codec' | 'vault'>, stream: StreamName, events: readonly LeadEvent[], commandId = ulid()): Promise<NewEvent[]> {
+export async function encoded(
+  { codec, vault }: Pick<Bench, 'codec' | 'vault'>,
+  stream: StreamName,
+  events: readonly LeadEvent[],
+  commandId = ulid(),
+): Promise<NewEvent[]> {
   const keyring = vault.keyring()
   await keyring.load([codec.subjectOf(stream)], { create: true })
   return events.map((event, index) => codec.encode(event, eventIdOf(commandId, index), stream, metadataOf(commandId), keyring))

@@ -19,7 +19,15 @@ const help = `Measures the ledger against bare better-sqlite3 doing the same byt
 Example: npm run bench -- --events 1000000
 `
 
-const { values } = parseArgs({ options: { events: { type: 'string', default: '100000' }, runs: { type: 'string', default: '5' }, only: { type: 'string', default: '' }, json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } })
+const { values } = parseArgs({
+  options: {
+    events: { type: 'string', default: '100000' },
+    runs: { type: 'string', default: '5' },
+    only: { type: 'string', default: '' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
 
 interface Result {
   readonly name: string
@@ -45,7 +53,8 @@ async function run(directory: string, events: number, runs: number): Promise<voi
   const streams = await fill(bench, events, (done) => say(`\rfilling ${done.toLocaleString('en-US')} of ${events.toLocaleString('en-US')} events`))
   const long = streamOf()
   const history = [...lifeOf(0).slice(0, 5), ...Array.from({ length: 995 }, (_, index) => call(0, index + 2, Date.UTC(2025, 1, 1) + index, 'connected'))]
-  for (let first = 0; first < history.length; first += 100) await bench.store.append(long, first === 0 ? 'noStream' : BigInt(first), await encoded(bench, long, history.slice(first, first + 100)))
+  for (let first = 0; first < history.length; first += 100)
+    await bench.store.append(long, first === 0 ? 'noStream' : BigInt(first), await encoded(bench, long, history.slice(first, first + 100)))
   const bare = openBare(directory)
   say('\rcopying the same bytes into the bare table          ')
   await copyInto(bare, bench.store.readAll())
@@ -57,7 +66,12 @@ async function run(directory: string, events: number, runs: number): Promise<voi
   for (const one of [...all.slice(2), ...all.slice(0, 2)]) results.push(await measure(one, runs))
   await bench.close()
   bare.close()
-  print(all.map(({ name }) => results.find((result) => result.name === name) as Result), events, runs, memory)
+  print(
+    all.map(({ name }) => results.find((result) => result.name === name) as Result),
+    events,
+    runs,
+    memory,
+  )
 }
 
 async function measure({ name, unit, goal, bare, ours }: Case, runs: number): Promise<Result> {
@@ -86,7 +100,10 @@ function peakMemory(directory: string, what: 'read' | 'catch-up'): number {
 function print(results: readonly Result[], events: number, runs: number, [read = 0, caughtUp = 0]: readonly number[]): void {
   if (values.json) return void process.stdout.write(`${JSON.stringify({ events, runs, results, peakMemoryMiB: { read, catchUp: caughtUp } }, null, 2)}\n`)
   const rate = (number: number, unit: string): string => `${Math.round(number).toLocaleString('en-US')} ${unit}`.padStart(18)
-  const lines = results.map(({ name, unit, bare, ours, ratio, goal }) => `${name.padEnd(36)}${rate(bare, unit)}${rate(ours, unit)}${ratio.toFixed(2).padStart(8)}${`≥ ${goal}`.padStart(8)}  ${ratio >= goal ? 'holds' : 'FAILS'}`)
+  const lines = results.map(
+    ({ name, unit, bare, ours, ratio, goal }) =>
+      `${name.padEnd(36)}${rate(bare, unit)}${rate(ours, unit)}${ratio.toFixed(2).padStart(8)}${`≥ ${goal}`.padStart(8)}  ${ratio >= goal ? 'holds' : 'FAILS'}`,
+  )
   process.stdout.write(`${'case'.padEnd(36)}${'bare'.padStart(18)}${'Leadledger'.padStart(18)}${'ratio'.padStart(8)}${'goal'.padStart(8)}\n${lines.join('\n')}\n
 Medians of ${runs} alternating runs on a log of ${events.toLocaleString('en-US')} events, sealed, durable (synchronous=FULL).
 Bare: better-sqlite3 with one minimal table and prepared statements, the same bytes and durability.

@@ -49,19 +49,25 @@ async function trialOfLedger(kills: number, seed: number, report: CrashReport, o
   const at = `${directory.path}/ledger`
   const said = history()
   const chance = random(seed)
+  const known = new Set<string>()
+  const note = (found: readonly Violation[]): void => {
+    // What was broken once is found again after every later kill.
+    report.violations.push(...found.filter(({ kind, detail }) => !known.has(`${kind} ${detail}`)))
+    for (const { kind, detail } of found) known.add(`${kind} ${detail}`)
+  }
   let before = { sent: 0, acknowledged: 0 }
   try {
     for (let kill = 0; kill < kills; kill++) {
       const fault = await killedChild({ at, name: `c${kill}`, seed: chance.below(2 ** 31), moment: momentOf(kill, chance), hear: (line) => said.hear(line) })
-      if (fault) report.violations.push(violation('fault', fault))
-      report.violations.push(...checkLog(at, said))
+      if (fault) note([violation('fault', fault)])
+      note(checkLog(at, said))
       report.kills++
       report.sent += said.sent.size - before.sent
       report.acknowledged += said.acknowledged.size - before.acknowledged
       before = { sent: said.sent.size, acknowledged: said.acknowledged.size }
       onKill?.(report)
     }
-    report.violations.push(...(await checkLedger(at, said).catch((error: unknown) => [violation('fault', String(error))])))
+    note(await checkLedger(at, said).catch((error: unknown) => [violation('fault', String(error))]))
   } finally {
     directory.remove()
   }

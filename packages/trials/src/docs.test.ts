@@ -13,8 +13,12 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 const pages = [
   'README.md',
-  ...readdirSync(join(root, 'docs')).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`),
-  ...readdirSync(join(root, 'packages')).map((room) => `packages/${room}/README.md`).filter((file) => existsSync(join(root, file))),
+  ...readdirSync(join(root, 'docs'))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`),
+  ...readdirSync(join(root, 'packages'))
+    .map((room) => `packages/${room}/README.md`)
+    .filter((file) => existsSync(join(root, file))),
 ]
 
 interface Block {

@@ -18,6 +18,13 @@ export const histories = (maxLength: number): fc.Arbitrary<readonly Step[]> =>
 
 const stepOf = (lead: number, command: CommandInput, commandId: string): Step => ({ lead: `lead${lead}`, command, commandId })
 
-const creation: CommandInput = { type: 'CreateLead', at: Date.UTC(2024, 0, 1), company: 'Müller AG', contact: 'Jane Doe', phone: '+493012345678', source: 'web' }
+const creation: CommandInput = {
+  type: 'CreateLead',
+  at: Date.UTC(2024, 0, 1),
+  company: 'Müller AG',
+  contact: 'Jane Doe',
+  phone: '+493012345678',
+  source: 'web',
+}
 
 const creations = [0, 1, 2].map((lead) => stepOf(lead, creation, `create-${lead}`))

@@ -48,7 +48,7 @@ function rowsOf(file: string): readonly LogRow[] {
     if (db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'events'").get() === undefined) return []
     return db
       .prepare<[], LogRow>(
-        `SELECT substr(name, 6) AS lead, version, lower(hex(events.id)) AS id, metadata ->> 'commandId' AS commandId, recorded_at AS recordedAt
+        `SELECT substr(name, 6) AS lead, version, iif(typeof(events.id) = 'blob', lower(hex(events.id)), replace(events.id, '-', '')) AS id, metadata ->> 'commandId' AS commandId, recorded_at AS recordedAt
          FROM events JOIN streams ON streams.id = events.stream ORDER BY position`,
       )
       .all()
