@@ -3,7 +3,7 @@ import { at, country, customFields, emailText, longText, mediumText, money, text
 import { statuses } from './status.js'
 
 /** Details as a file tells them; what is missing is not told, and never clears what the ledger knows. */
-export const importedDetails = z.strictObject({
+const importedDetails = z.strictObject({
   company: text.optional(),
   contact: text.optional(),
   title: text.optional(),

@@ -12,7 +12,7 @@ type WithoutTime<Input> = Input extends unknown ? Omit<Input, 'at'> & { readonly
 export type Said = WithoutTime<LeadCommandInput>
 
 /** What an event must be: fields that are given must be equal, personal ones opened. */
-export interface ExpectedEvent {
+interface ExpectedEvent {
   readonly type: LeadEventType
   readonly occurredAt?: number | null
   readonly data?: object
@@ -52,7 +52,7 @@ export interface Given {
   when(...commands: readonly Said[]): Then
 }
 
-export interface Then {
+interface Then {
   /** Exactly these events, in this order, from all commands of `when` together. */
   thenEvents(...expected: readonly ExpectedEvent[]): Then
   /** Nothing was written and nothing refused. */

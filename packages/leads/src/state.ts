@@ -5,7 +5,7 @@ import type { Money } from './money.js'
 import type { Status } from './status.js'
 
 /** A list that grows at its head in constant time: folding a long stream must not copy what it has. */
-export interface Chain<Item> {
+interface Chain<Item> {
   readonly head: Item
   readonly rest: Chain<Item> | null
 }

@@ -39,7 +39,7 @@ const importsOf = (room: string, file: string): string[] => {
   )
 }
 
-const libraryOf = (specifier: string): string => (specifier.startsWith('@') ? specifier.split('/').slice(0, 2).join('/') : (specifier.split('/')[0] as string))
+const libraryOf = (specifier: string): string => (specifier.startsWith('@') ? specifier.split('/').slice(0, 2).join('/') : specifier.replace(/\/.*/, ''))
 
 const isAllowed = (specifier: string, room: Room): boolean => {
   if (specifier.startsWith('./')) return true

@@ -49,7 +49,7 @@ export function openBare(directory: string): Bare {
     events.forEach((event, index) => one(stream, version + index, event)),
   )
   return {
-    append: (stream, version, events) => void appendAll.immediate(stream, version, events),
+    append: (stream, version, events) => appendAll.immediate(stream, version, events),
     appendOne: one,
     load: (stream) => load.all(stream) as BareRow[],
     pages,

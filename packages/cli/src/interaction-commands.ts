@@ -1,0 +1,96 @@
+import type { Command } from 'commander'
+import { durationMs, given } from './arguments.js'
+import type { Run } from './run.js'
+import { sending, type Common } from './sending.js'
+
+interface LogOptions extends Common {
+  readonly channel: string
+  readonly outcome: string
+  readonly direction?: string
+  readonly automated?: boolean
+  readonly duration?: number
+  readonly note?: string
+  readonly nextStep?: string
+  readonly nextNote?: string
+  readonly completes?: string
+}
+
+interface FollowUpOptions extends Common {
+  readonly due?: string
+  readonly note?: string
+  readonly reschedule?: string
+  readonly complete?: string
+  readonly cancel?: string
+  readonly reason?: string
+}
+
+/** What happens with a lead: `lead log`, `lead amend`, `lead follow-up`. */
+export function addInteractionCommands(lead: Command, run: Run): void {
+  const log = lead
+    .command('log <id>')
+    .description('log a call, mail, meeting or message; only a real contact makes a new lead contacted')
+    .requiredOption('--channel <channel>', 'call, email, meeting, social, chat, other')
+    .requiredOption(
+      '--outcome <outcome>',
+      'call: connected, voicemail, no_answer, busy, wrong_number; email: sent, bounced, replied, received; meeting: scheduled, held, no_show, cancelled, rescheduled; social, chat: sent, replied, received',
+    )
+    .option('--direction <inbound|outbound>')
+    .option('--automated', 'sent by a machine')
+    .option('--duration <time>', '90s, 12m, 1h', durationMs)
+    .option('--note <text>')
+    .option('--next-step <date>', 'schedules a follow-up')
+    .option('--next-note <text>')
+    .option('--completes <follow-up>', 'the follow-up this was')
+    .addHelpText('after', '\nExample:\n  leadledger lead log 01J8ZQ5V7Y… --channel call --outcome connected --duration 12m --next-step 2026-04-07')
+  sending<LogOptions>(log, run, ({ channel, outcome, direction, automated, duration, note, nextStep, nextNote, completes }) => ({
+    type: 'LogInteraction',
+    channel,
+    outcome,
+    direction,
+    automated,
+    durationMs: duration,
+    note,
+    completes,
+    nextStep: nextStep === undefined ? undefined : given({ due: nextStep, note: nextNote }),
+  }))
+
+  sending<Common & { interaction: string; outcome?: string; duration?: number; note?: string; reason?: string }>(
+    lead
+      .command('amend <id>')
+      .description('correct an interaction; the old text stays in the log')
+      .requiredOption('--interaction <id>')
+      .option('--outcome <outcome>')
+      .option('--duration <time>', '90s, 12m, 1h', durationMs)
+      .option('--note <text>')
+      .option('--reason <text>')
+      .addHelpText('after', '\nExample:\n  leadledger lead amend 01J8ZQ5V7Y… --interaction 01J8ZR… --outcome connected'),
+    run,
+    ({ interaction, outcome, duration, note, reason }) => ({
+      type: 'AmendInteraction',
+      interactionId: interaction,
+      outcome,
+      durationMs: duration,
+      note,
+      reason,
+    }),
+  )
+
+  const followUp = lead
+    .command('follow-up <id>')
+    .description('schedule a follow-up, or with its id reschedule, complete or cancel it')
+    .option('--due <date>', 'local date, such as 2026-04-07')
+    .option('--note <text>')
+    .option('--reschedule <follow-up>')
+    .option('--complete <follow-up>')
+    .option('--cancel <follow-up>')
+    .option('--reason <text>')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  leadledger lead follow-up 01J8ZQ5V7Y… --due 2026-04-07 --note "send the offer"\n  leadledger lead follow-up 01J8ZQ5V7Y… --complete 01J8ZR…',
+    )
+  sending<FollowUpOptions>(followUp, run, ({ due, note, reschedule, complete, cancel, reason }) => {
+    if (complete !== undefined) return { type: 'CompleteFollowUp', followUpId: complete, note }
+    if (cancel !== undefined) return { type: 'CancelFollowUp', followUpId: cancel, reason }
+    return reschedule === undefined ? { type: 'ScheduleFollowUp', due, note } : { type: 'RescheduleFollowUp', followUpId: reschedule, due, reason }
+  })
+}

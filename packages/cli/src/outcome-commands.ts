@@ -1,0 +1,86 @@
+import type { Command } from 'commander'
+import { given, nameValue } from './arguments.js'
+import type { Run } from './run.js'
+import { moneyOf, sending, type Common, type MoneyOptions } from './sending.js'
+
+interface QualifyOptions extends Common {
+  readonly criterion?: Record<string, string>
+  readonly evidence?: Record<string, string>
+  readonly note?: string
+  readonly assessOnly?: boolean
+}
+
+const criteriaOf = ({ criterion, evidence = {} }: QualifyOptions) =>
+  criterion && Object.fromEntries(Object.entries(criterion).map(([name, answer]) => [name, given({ answer, evidence: evidence[name] })]))
+
+/** Where a lead goes: `lead qualify`, `convert`, `lose` and their kin. */
+export function addOutcomeCommands(lead: Command, run: Run): void {
+  const qualify = lead
+    .command('qualify <id>')
+    .description('assess criteria and qualify a lead')
+    .option('--criterion <name=answer>', 'met, unmet or unknown; may be repeated', nameValue)
+    .option('--evidence <name=text>', 'what an answer rests on', nameValue)
+    .option('--assess-only', 'record the answers, do not qualify')
+    .option('--note <text>')
+    .addHelpText('after', '\nExample:\n  leadledger lead qualify 01J8ZQ5V7Y… --criterion need=met --criterion budget=met --criterion authority=unmet')
+  sending<QualifyOptions>(qualify, run, (options) =>
+    options.assessOnly
+      ? { type: 'AssessQualification', criteria: criteriaOf(options) }
+      : { type: 'QualifyLead', criteria: criteriaOf(options), note: options.note },
+  )
+  sending<Common & { reason: string; note?: string }>(
+    lead
+      .command('disqualify <id>')
+      .description('not a fit, spam, duplicate: its own outcome, not a loss')
+      .requiredOption('--reason <code>')
+      .option('--note <text>')
+      .addHelpText('after', '\nExample:\n  leadledger lead disqualify 01J8ZQ5V7Y… --reason "not a fit"'),
+    run,
+    ({ reason, note }) => ({ type: 'DisqualifyLead', reason, note }),
+  )
+  sending<Common & MoneyOptions & { stage?: string; expectedClose?: string; dealName?: string; note?: string }>(
+    lead
+      .command('convert <id>')
+      .description('convert a qualified lead into a deal, exactly once')
+      .option('--value <amount>')
+      .option('--currency <code>')
+      .option('--stage <stage>')
+      .option('--expected-close <date>')
+      .option('--deal-name <name>')
+      .option('--note <text>')
+      .addHelpText('after', '\nExample:\n  leadledger lead convert 01J8ZQ5V7Y… --value 12000 --currency EUR --stage proposal --expected-close 2026-06-30'),
+    run,
+    ({ stage, expectedClose, dealName, note, ...money }) => ({ type: 'ConvertLead', value: moneyOf(money), stage, expectedClose, dealName, note }),
+  )
+  sending<Common & { reason?: string }>(
+    lead
+      .command('revert <id>')
+      .description('take a conversion back')
+      .option('--reason <text>')
+      .addHelpText('after', '\nExample:\n  leadledger lead revert 01J8ZQ5V7Y… --reason "signed by mistake"'),
+    run,
+    ({ reason }) => ({ type: 'RevertConversion', reason }),
+  )
+  sending<Common & MoneyOptions & { reason?: string; competitor?: string; note?: string }>(
+    lead
+      .command('lose <id>')
+      .description('record a loss; the reason is mandatory')
+      .option('--reason <code>')
+      .option('--competitor <name>')
+      .option('--value <amount>')
+      .option('--currency <code>')
+      .option('--note <text>')
+      .addHelpText('after', '\nExample:\n  leadledger lead lose 01J8ZQ5V7Y… --reason price --competitor Globex'),
+    run,
+    ({ reason, competitor, note, ...money }) => ({ type: 'LoseLead', reason, competitor, value: moneyOf(money), note }),
+  )
+  sending<Common & { reason?: string }>(
+    lead
+      .command('reopen <id>')
+      .description('begin a new cycle with a lost or disqualified lead')
+      .option('--reason <text>')
+      .addHelpText('after', '\nExample:\n  leadledger lead reopen 01J8ZQ5V7Y…'),
+    run,
+    ({ reason }) => ({ type: 'ReopenLead', reason }),
+  )
+}
