@@ -30,7 +30,7 @@ const directories = readdirSync(join(root, 'packages')).sort()
 const packageName = new Map(directories.map((room) => [manifest(room).name, room]))
 
 const sources = (room: string): string[] =>
-  readdirSync(join(root, 'packages', room, 'src')).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.endsWith('arbitraries.ts'))
+  readdirSync(join(root, 'packages', room, 'src')).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.endsWith('.fixture.ts'))
 
 const importsOf = (room: string, file: string): string[] => {
   const text = read('packages', room, 'src', file)
