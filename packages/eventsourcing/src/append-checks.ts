@@ -8,14 +8,18 @@ export const maxEventBytes = 512 * 1024
 export const maxBatchBytes = 1_000_000
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const typeName = /^[A-Za-z][A-Za-z0-9_.-]{0,127}$/
+
+/** Whether `text` can name an event type on every store: a letter, then letters, digits, `_`, `.` and `-`, at most 128 in all. */
+export const isTypeName = (text: string): boolean => typeof text === 'string' && typeName.test(text)
 
 /**
  * What every store checks before any I/O.
- * @throws {InvalidAppend} naming the first problem.
+ * @throws {InvalidStreamName} {@link InvalidAppend} naming the first problem.
  */
 export function checkAppend(stream: StreamName, expected: ExpectedVersion, events: readonly NewEvent[]): void {
   asStreamName(stream)
-  const refuse = (problem: InvalidAppend['problem'], detail: string): never => {
+  const refuse: Refuse = (problem, detail) => {
     throw new InvalidAppend(stream, problem, detail)
   }
   if (typeof expected === 'bigint' ? expected < 0n : expected !== 'noStream' && expected !== 'streamExists')
@@ -23,15 +27,22 @@ export function checkAppend(stream: StreamName, expected: ExpectedVersion, event
   if (events.length === 0) refuse('empty', 'there are no events')
   if (new Set(events.map((event) => event.id)).size !== events.length) refuse('repeated-id', 'two events share an id')
   let total = 0
-  for (const event of events) {
-    if (!uuid.test(event.id)) refuse('invalid-id', `event id ${event.id.slice(0, 40)} is not a UUID in lower case`)
-    if (!looksLikeJsonObject(event.data) || !looksLikeJsonObject(event.metadata))
-      refuse('not-json', `data or metadata of ${event.type} is not the JSON text of an object`)
-    const size = byteLength(event.data) + byteLength(event.metadata)
-    if (size > maxEventBytes) refuse('event-too-large', `${event.type} has ${size} bytes, at most ${maxEventBytes} are allowed`)
-    total += size
-  }
+  for (const event of events) total += checkedSize(event, refuse)
   if (total > maxBatchBytes) refuse('batch-too-large', `the events have ${total} bytes together, at most ${maxBatchBytes} are allowed`)
+}
+
+type Refuse = (problem: InvalidAppend['problem'], detail: string) => void
+
+/** Bytes of one event that is fit to be stored. */
+function checkedSize({ id, type, schema, occurredAt, data, metadata }: NewEvent, refuse: Refuse): number {
+  if (typeof id !== 'string' || !uuid.test(id)) refuse('invalid-id', `event id ${String(id).slice(0, 40)} is not a UUID in lower case`)
+  if (!isTypeName(type)) refuse('invalid-field', `the type of event ${id} is no name of 1 to 128 letters, digits, _, . and -, a letter first`)
+  if (!Number.isSafeInteger(schema) || schema < 1) refuse('invalid-field', `the schema of ${type} is not a whole number from 1`)
+  if (occurredAt !== null && !Number.isSafeInteger(occurredAt)) refuse('invalid-field', `occurredAt of ${type} is neither null nor whole milliseconds`)
+  if (!looksLikeJsonObject(data) || !looksLikeJsonObject(metadata)) refuse('not-json', `data or metadata of ${type} is not the JSON text of an object`)
+  const size = byteLength(data) + byteLength(metadata)
+  if (size > maxEventBytes) refuse('event-too-large', `${type} has ${size} bytes, at most ${maxEventBytes} are allowed`)
+  return size
 }
 
 const byteLength = (text: string): number => Buffer.byteLength(text, 'utf8')

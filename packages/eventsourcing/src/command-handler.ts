@@ -1,7 +1,8 @@
 import { parse as uuidBytes, v5 as uuidV5 } from 'uuid'
-import type { DomainEvent, EventCodec, Recorded } from './codec.js'
+import type { EventCodec } from './codec.js'
 import type { Decider } from './decider.js'
-import { CommandIdReused, WrongExpectedVersion } from './errors.js'
+import type { DomainEvent, Recorded } from './domain-event.js'
+import { AppendOutcomeUnknown, CommandIdReused, InvalidCommandId, WrongExpectedVersion } from './errors.js'
 import type { EventStore } from './event-store.js'
 import type { Metadata } from './metadata.js'
 import type { Keyring, Vault } from './personal.js'
@@ -12,6 +13,9 @@ const eventIdNamespace = uuidBytes('5ac0d1f6-2b3c-5e0a-9b61-6d7a3f1c8e42')
 
 /** Id of the event at `index` among those a command makes; the same for every retry. */
 export const eventIdOf = (commandId: string, index: number): string => uuidV5(`${commandId}/${index}`, eventIdNamespace)
+
+/** Longest command id, in UTF-16 units: it stands in the metadata of every event the command makes. */
+const longestCommandId = 200
 
 /** Who sends a command, and under which id it takes effect at most once on its stream, for ever. */
 export interface CommandContext extends Omit<Metadata, 'commandDigest' | 'correlationId' | 'causationId' | 'inferred'> {
@@ -53,7 +57,7 @@ export interface Loaded<Event extends DomainEvent, State> {
   readonly events: readonly Recorded<Event>[]
 }
 
-/** Reads one stream and folds it. Nothing sealed is opened unless `evolve` asks. */
+/** Reads one stream and folds it. The keys come later: `evolve` may keep an event's `personal`, and must not open it. */
 export async function loadStream<Event extends DomainEvent, State>(
   {
     store,
@@ -78,44 +82,68 @@ export async function loadStream<Event extends DomainEvent, State>(
 
 /**
  * Load, fold, decide, append; on a lost race decide again on fresh state, a bounded number of times.
+ * @throws {InvalidCommandId} before any I/O.
  * @throws {WrongExpectedVersion} when the tries are used up, or `ifVersion` does not hold.
  * @throws {CommandIdReused} when the command id already took effect with other content.
+ * @throws {AppendOutcomeUnknown} when the store gave no certain answer; the same command again, under the same id, is safe.
  */
 export function commandHandler<Command, Event extends DomainEvent, State, Refusal extends { readonly refused: string }>(
   options: CommandHandlerOptions<Command, Event, State, Refusal>,
 ): (stream: StreamName, command: Command, context: CommandContext) => Promise<Handled<Recorded<Event> | Event, Refusal>> {
-  const { store, codec, vault, decider, tries = 10, pause = jitter } = options
+  const { tries = 10, pause = jitter } = options
   return async (stream, command, context) => {
-    const subject = codec.subjectOf(stream)
-    const body = context.body ?? JSON.stringify(command)
+    checkCommandId(context.commandId)
     for (let attempt = 1; ; attempt++) {
-      const keyring = vault.keyring()
-      const loaded = await loadStream(options, stream, keyring)
-      await keyring.load([subject])
-      const earlier = effectOf(loaded.events, context.commandId)
-      if (earlier.length > 0) {
-        const known = earlier[0]?.metadata.commandDigest
-        if (saysOtherwise(known, keyring.digest(subject, body))) throw new CommandIdReused(stream, context.commandId)
-        const last = earlier.at(-1) as Recorded<Event>
-        return { outcome: 'accepted', events: earlier, version: last.version, position: last.position, duplicate: true }
-      }
-      if (context.ifVersion !== undefined && context.ifVersion !== loaded.version) throw new WrongExpectedVersion(stream, context.ifVersion, loaded.version)
-      const decision = decider.decide(command, loaded.state)
-      if (decision.outcome === 'refused') return { ...decision, version: loaded.version }
-      if (decision.events.length === 0) return { outcome: 'accepted', events: [], version: loaded.version, position: 0n, duplicate: false }
-      await keyring.load([subject], { create: true })
-      const { ifVersion: _version, body: _body, correlationId = context.commandId, causationId = null, ...who } = context
-      const metadata: Metadata = { ...who, correlationId, causationId, commandDigest: keyring.digest(subject, body) }
-      const encoded = decision.events.map((event, index) => codec.encode(event, eventIdOf(context.commandId, index), stream, metadata, keyring))
-      try {
-        const { lastVersion, position, duplicate } = await store.append(stream, loaded.version === 0n ? 'noStream' : loaded.version, encoded)
-        return { outcome: 'accepted', events: decision.events, version: lastVersion, position, duplicate }
-      } catch (error) {
-        if (!(error instanceof WrongExpectedVersion) || attempt >= tries) throw error
+      const result = await attempted(options, stream, command, context)
+      if (result === 'stored-meanwhile') {
+        // The log says what the first delivery did, and whether it was the same command.
+        if (attempt > tries) throw new AppendOutcomeUnknown(stream, [eventIdOf(context.commandId, 0)])
+      } else if (result instanceof WrongExpectedVersion) {
+        if (attempt >= tries) throw result
         await pause(attempt)
-      }
+      } else return result
     }
   }
+}
+
+/** One try on the stream as it is now; a lost race is a value, and so is that another delivery of the same command was first. */
+async function attempted<Command, Event extends DomainEvent, State, Refusal extends { readonly refused: string }>(
+  options: CommandHandlerOptions<Command, Event, State, Refusal>,
+  stream: StreamName,
+  command: Command,
+  context: CommandContext,
+): Promise<Handled<Recorded<Event> | Event, Refusal> | WrongExpectedVersion | 'stored-meanwhile'> {
+  const { store, codec, vault, decider } = options
+  const { ifVersion, body = JSON.stringify(command), correlationId = context.commandId, causationId = null, ...who } = context
+  const subject = codec.subjectOf(stream)
+  const keyring = vault.keyring()
+  const { events, state, version } = await loadStream(options, stream, keyring)
+  await keyring.load([subject])
+  const earlier = effectOf(events, context.commandId)
+  const last = earlier.at(-1)
+  if (last) {
+    if (saysOtherwise(last.metadata.commandDigest, keyring.digest(subject, body))) throw new CommandIdReused(stream, context.commandId)
+    return { outcome: 'accepted', events: earlier, version: last.version, position: last.position, duplicate: true }
+  }
+  if (ifVersion !== undefined && ifVersion !== version) throw new WrongExpectedVersion(stream, ifVersion, version)
+  const decision = decider.decide(command, state)
+  if (decision.outcome === 'refused') return { ...decision, version }
+  if (decision.events.length === 0) return { outcome: 'accepted', events: [], version, position: 0n, duplicate: false }
+  await keyring.load([subject], { create: true })
+  const metadata: Metadata = { ...who, correlationId, causationId, commandDigest: keyring.digest(subject, body) }
+  const encoded = decision.events.map((event, index) => codec.encode(event, eventIdOf(context.commandId, index), stream, metadata, keyring))
+  try {
+    const { lastVersion, position, duplicate } = await store.append(stream, version === 0n ? 'noStream' : version, encoded)
+    return duplicate ? 'stored-meanwhile' : { outcome: 'accepted', events: decision.events, version: lastVersion, position, duplicate }
+  } catch (error) {
+    if (error instanceof WrongExpectedVersion) return error
+    throw error
+  }
+}
+
+function checkCommandId(commandId: string): void {
+  const isId = typeof commandId === 'string' && commandId !== '' && commandId.length <= longestCommandId && commandId.isWellFormed()
+  if (!isId) throw new InvalidCommandId(commandId)
 }
 
 /** The events a command id made on its stream: the first one tells, since its id follows from the command's. */

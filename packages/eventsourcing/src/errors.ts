@@ -10,16 +10,25 @@ export abstract class LeadledgerError extends Error {
 export class InvalidStreamName extends LeadledgerError {
   readonly code = 'invalid-stream-name'
   constructor(readonly stream: string) {
-    super(`"${stream.slice(0, 80)}" is no stream name: expected category-id, such as lead-01J8ZQ5V7Y`)
+    // Not quoted: somebody may have put an e-mail address where an id belongs.
+    super('That is no stream name: expected category-id, such as lead-01J8ZQ5V7Y')
   }
 }
 
-/** An append that no store would take: empty, too large, with repeated ids or with text that is not JSON. */
+/** An append that no store would take: empty, too large, with repeated ids, with text that is not JSON or a field out of range. */
 export class InvalidAppend extends LeadledgerError {
   readonly code = 'invalid-append'
   constructor(
     readonly stream: string,
-    readonly problem: 'empty' | 'repeated-id' | 'invalid-id' | 'event-too-large' | 'batch-too-large' | 'not-json' | 'invalid-expected-version',
+    readonly problem:
+      | 'empty'
+      | 'repeated-id'
+      | 'invalid-id'
+      | 'invalid-field'
+      | 'event-too-large'
+      | 'batch-too-large'
+      | 'not-json'
+      | 'invalid-expected-version',
     detail: string,
   ) {
     super(`Cannot append to ${stream}: ${detail}`)
@@ -31,6 +40,7 @@ export class WrongExpectedVersion extends LeadledgerError {
   readonly code = 'wrong-expected-version'
   constructor(
     readonly stream: string,
+    /** What the caller passed: `streamExists` stays so, whatever version it stood for. */
     readonly expected: 'noStream' | 'streamExists' | bigint,
     /** The version the stream had; 0 means that it does not exist. */
     readonly actual: bigint,
@@ -59,6 +69,25 @@ export class CommandIdReused extends LeadledgerError {
     readonly commandId: string,
   ) {
     super(`Command ${commandId} already took effect on ${stream} with other content`)
+  }
+}
+
+/** A command id that cannot make event ids: empty, longer than 200 UTF-16 units, or with half a surrogate pair. */
+export class InvalidCommandId extends LeadledgerError {
+  readonly code = 'invalid-command-id'
+  constructor(readonly commandId: string) {
+    super('A command id is a text of 1 to 200 characters')
+  }
+}
+
+/** Event definitions that cannot be read back: a type declared twice or with no valid name, a schema number below 1, an upcaster missing. */
+export class InvalidDefinition extends LeadledgerError {
+  readonly code = 'invalid-definition'
+  constructor(
+    readonly eventType: string,
+    problem: string,
+  ) {
+    super(`${eventType}: ${problem}`)
   }
 }
 

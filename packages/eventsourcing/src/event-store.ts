@@ -4,10 +4,11 @@ import type { StreamName } from './stream.js'
 export interface NewEvent {
   /** A UUID in lower case, unique within its stream. */
   readonly id: string
+  /** A letter, then letters, digits, `_`, `.` and `-`; at most 128 in all. */
   readonly type: string
-  /** Version of the type's schema, from 1. */
+  /** Version of the type's schema, a whole number from 1. */
   readonly schema: number
-  /** When it happened in the world, milliseconds since 1970; `null` when nobody knows. */
+  /** When it happened in the world, whole milliseconds since 1970; `null` when nobody knows. */
   readonly occurredAt: number | null
   readonly data: string
   readonly metadata: string
@@ -39,7 +40,7 @@ export interface ReadStreamOptions {
   /** Version to start at, inclusive; by default the first, or the last when reading backwards. */
   readonly from?: bigint
   readonly direction?: 'forwards' | 'backwards'
-  /** At most so many events. */
+  /** At most so many events; 0 yields nothing. */
   readonly limit?: number
   /** At most so many events a batch; 1000 by default. */
   readonly batchSize?: number
@@ -49,7 +50,9 @@ export interface ReadAllOptions {
   /** Position to start behind, exclusive; by default before the first event, or behind the last when reading backwards. */
   readonly after?: bigint
   readonly direction?: 'forwards' | 'backwards'
+  /** At most so many events; 0 yields nothing. */
   readonly limit?: number
+  /** At most so many events a batch; 1000 by default. */
   readonly batchSize?: number
   /** Only streams of this category. */
   readonly category?: string
@@ -57,21 +60,25 @@ export interface ReadAllOptions {
 
 /**
  * Where events live. Every adapter keeps `eventStoreRules` of `@leadledger/testkit`.
- * Reads yield batches: an iteration costs the same for one event and for a thousand.
+ * Reads yield batches: an iteration costs the same for one event and for a thousand. No batch is ever empty.
  */
 export interface EventStore {
   /** Random id written when the log was created; checkpoints and sealed blocks are bound to it. */
   readonly logId: string
   /**
    * Appends all of `events`, or none of them; resolves only when they would survive a power cut.
-   * The same ids at the same place again are a duplicate and change nothing.
-   * @throws {InvalidAppend} before any I/O, for input no store would take.
-   * @throws {WrongExpectedVersion} when another writer got there first; read, decide and append again.
+   * The same ids in the same order behind the same version again are a duplicate and change nothing, also when more was stored behind them.
+   * `streamExists` stands for the end of the stream as it is, so stored ids sent with it again are a conflict.
+   * @throws {InvalidStreamName} {@link InvalidAppend} before any I/O, for input no store would take.
+   * @throws {WrongExpectedVersion} when another writer got there first, its `expected` as passed here; read, decide and append again.
    * @throws {AppendOutcomeUnknown} when no certain answer came; `reconcile` tells later.
    * @throws {StoreBusy} {@link StoreFull} when nothing was written for want of the lock or of space.
    */
   append(stream: StreamName, expected: ExpectedVersion, events: readonly NewEvent[]): Promise<Appended>
-  /** What became of an append whose outcome was unknown: its result if these ids are stored in this order, else `undefined`. */
+  /**
+   * What became of an append whose outcome was unknown: its result if these ids are stored as one run without a gap, in this order,
+   * else `undefined`; `undefined` for no ids.
+   */
   reconcile(stream: StreamName, ids: readonly string[]): Promise<Appended | undefined>
   /** Events of one stream in order of version; nothing for a stream that does not exist. */
   readStream(stream: StreamName, options?: ReadStreamOptions): AsyncIterable<readonly StoredEvent[]>
@@ -79,5 +86,6 @@ export interface EventStore {
   readAll(options?: ReadAllOptions): AsyncIterable<readonly StoredEvent[]>
   /** Position of the last event in the log, 0 when it is empty. */
   head(): Promise<bigint>
+  /** May be called twice; every other call then rejects with `StoreClosed`. */
   close(): Promise<void>
 }

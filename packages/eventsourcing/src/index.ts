@@ -1,12 +1,15 @@
 export { checkAppend, maxBatchBytes, maxEventBytes } from './append-checks.js'
-export { eventCodec, type DomainEvent, type EventCodec, type EventDefinition, type EventOf, type Recorded, type Schema } from './codec.js'
+export { eventCodec, type EventCodec } from './codec.js'
 export { commandHandler, eventIdOf, loadStream, type CommandContext, type CommandHandlerOptions, type Handled, type Loaded } from './command-handler.js'
 export { accept, refuse, type Accepted, type Decider, type Decision, type Refused } from './decider.js'
+export { type DomainEvent, type Recorded } from './domain-event.js'
 export {
   AppendOutcomeUnknown,
   CommandIdReused,
   DamagedLog,
   InvalidAppend,
+  InvalidCommandId,
+  InvalidDefinition,
   InvalidEvent,
   InvalidStreamName,
   LeadledgerError,
@@ -19,6 +22,7 @@ export {
   UpgradeRequired,
   WrongExpectedVersion,
 } from './errors.js'
+export { type EventDefinition, type EventOf, type Upcaster } from './event-definition.js'
 export {
   type Appended,
   type EventStore,
@@ -31,4 +35,5 @@ export {
 export { type Actor, type Metadata, type Source } from './metadata.js'
 export { isErased, present, type Erased, type Keyring, type Personal, type Place, type SealedBlock, type Vault } from './personal.js'
 export { eventsByKey, type Projection } from './projection.js'
+export { type Schema } from './schema.js'
 export { asStreamName, categoryOf, idOf, streamName, type StreamName } from './stream.js'

@@ -18,6 +18,10 @@ class Present<Value> implements Personal<Value> {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return 'Personal {}'
   }
+  /** What a logger that writes JSON makes of it. */
+  toJSON(): object {
+    return {}
+  }
 }
 
 /** Personal data at hand, as `decide` emits it. */

@@ -1,4 +1,4 @@
-import type { DomainEvent, Recorded } from './codec.js'
+import type { DomainEvent, Recorded } from './domain-event.js'
 
 /**
  * A pure fold with a key: how one row of a read model follows from the events that concern it.
@@ -16,7 +16,7 @@ export interface Projection<Event extends DomainEvent, Row extends object> {
   readonly evolve: (row: Row | undefined, event: Recorded<Event>, key: string) => Row | undefined
 }
 
-/** The events that concern each row, by its key and in order; a batch is folded row by row. */
+/** The events that concern each row, by its key and in order, each once; a batch is folded row by row. */
 export function eventsByKey<Event extends DomainEvent>(
   { types, keys }: Pick<Projection<Event, never>, 'types' | 'keys'>,
   events: Iterable<Recorded<Event>>,
@@ -25,7 +25,8 @@ export function eventsByKey<Event extends DomainEvent>(
   const grouped = new Map<string, Recorded<Event>[]>()
   for (const event of events) {
     if (!wanted.has(event.type)) continue
-    for (const key of keys(event)) {
+    const found = keys(event)
+    for (const key of found.length > 1 ? new Set(found) : found) {
       const group = grouped.get(key)
       if (group) group.push(event)
       else grouped.set(key, [event])

@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest'
-import { create, given, lose } from './lead-spec.js'
+import { create, given, lose } from './lead-spec.fixture.js'
 
 const claim = (owner: string) => ({ type: 'ClaimLead', owner }) as const
 const owned = { ...create, owner: 'anna' }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { detailsOf } from './details.js'
-import { create, given, start, under } from './lead-spec.js'
+import { create, given, start, under } from './lead-spec.fixture.js'
 import { defaultPolicy } from './policy.js'
 
 describe('creating a lead', () => {

@@ -1,7 +1,7 @@
 import { present } from '@leadledger/eventsourcing'
 import { describe, expect, test } from 'vitest'
 import { detailsOf, evolveDetails, noDetails } from './details.js'
-import { create, given, row, start, type Said } from './lead-spec.js'
+import { create, given, row, start, type Said } from './lead-spec.fixture.js'
 
 const details = (...changes: readonly Said[]) => detailsOf(given(create).when(...changes).state)
 const verifyPhone = { type: 'VerifyContactDetail', detail: 'phone', result: 'valid', method: 'call' } as const

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { call, convert, create, due, followUp, given, lose, qualify, type Said } from './lead-spec.js'
+import { call, convert, create, due, followUp, given, lose, qualify, type Said } from './lead-spec.fixture.js'
 import { openFollowUps } from './state.js'
 
 const later = { date: '2026-04-01', zone: 'Europe/Berlin' }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { detailsOf } from './details.js'
-import { call, convert, create, given, lose, qualify, row, start, under, type Said } from './lead-spec.js'
+import { call, convert, create, given, lose, qualify, row, start, under, type Said } from './lead-spec.fixture.js'
 import { defaultPolicy } from './policy.js'
 import type { Status } from './status.js'
 

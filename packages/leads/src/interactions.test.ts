@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isContact, isResponse, outcomesByChannel, type Channel, type InteractionFacts, type Outcome } from './channels.js'
-import { call, create, due, followUp, given, lose, start, type Said } from './lead-spec.js'
+import { call, create, due, followUp, given, lose, start, type Said } from './lead-spec.fixture.js'
 
 const contacts: Readonly<Record<Channel, readonly Outcome[]>> = {
   call: ['connected'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { call, convert, create, criteria, given, lose, qualify, under, type Said } from './lead-spec.js'
+import { call, convert, create, criteria, given, lose, qualify, under, type Said } from './lead-spec.fixture.js'
 import { defaultPolicy } from './policy.js'
 import { isOpen, lifecycle, statuses, type Status } from './status.js'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { leadCommand, type LeadCommand } from './commands.js'
 import { leadEvents } from './events.js'
-import { reread, stored, testKeyring, type Said } from './lead-spec.js'
+import { reread, stored, testKeyring, type Said } from './lead-spec.fixture.js'
 import { leadDecider } from './lead.js'
 
 let tokens = 0

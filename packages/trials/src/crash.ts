@@ -18,7 +18,7 @@ const seconds = (): number => Math.round((performance.now() - started) / 1_000)
 let shown = 0
 
 function showProgress({ kills: done, acknowledged, violations }: CrashReport): void {
-  const isTerminal = Boolean(process.stderr.isTTY)
+  const { isTTY: isTerminal } = process.stderr
   for (const { kind, detail } of violations.slice(shown)) process.stderr.write(`${kind}: ${detail.slice(0, 300)}\n`)
   shown = violations.length
   if (!isTerminal && done % 50 !== 0) return

@@ -120,10 +120,9 @@ function thenOf(run: Run, last: Decided): Then {
     thenEvents(...expected) {
       expect(last.outcome === 'refused' ? last.refusal : undefined, 'the command is accepted').toBeUndefined()
       expect(run.events.map(({ type }) => type)).toEqual(expected.map(({ type }) => type))
-      for (const [index, fields] of expected.entries()) {
-        const { type, occurredAt, data, personal, inferred } = run.events[index] as LeadEvent
+      for (const [index, { type, occurredAt, data, personal, inferred }] of run.events.entries()) {
         const actual = { type, occurredAt, data, personal: personal.open(), inferred }
-        expect({ ...actual, ...fields }, `event ${index}, ${type}`).toEqual(actual)
+        expect({ ...actual, ...expected[index] }, `event ${index}, ${type}`).toEqual(actual)
       }
       return then
     },
