@@ -35,7 +35,7 @@ type Refuse = (problem: InvalidAppend['problem'], detail: string) => void
 
 /** Bytes of one event that is fit to be stored. */
 function checkedSize({ id, type, schema, occurredAt, data, metadata }: NewEvent, refuse: Refuse): number {
-  if (typeof id !== 'string' || !uuid.test(id)) refuse('invalid-id', `event id ${String(id).slice(0, 40)} is not a UUID in lower case`)
+  if (typeof id !== 'string' || !uuid.test(id)) refuse('invalid-id', 'an event id is not a UUID in lower case')
   if (!isTypeName(type)) refuse('invalid-field', `the type of event ${id} is no name of 1 to 128 letters, digits, _, . and -, a letter first`)
   if (!Number.isSafeInteger(schema) || schema < 1) refuse('invalid-field', `the schema of ${type} is not a whole number from 1`)
   if (occurredAt !== null && !Number.isSafeInteger(occurredAt)) refuse('invalid-field', `occurredAt of ${type} is neither null nor whole milliseconds`)

@@ -174,7 +174,7 @@ describe('an event of an older release', () => {
 
   test('must be readable: definitions without an upcaster for every older schema are refused', () => {
     const [taken] = noteEvents
-    const defined = (changes: Partial<EventDefinition>) => () => eventCodec(logId, [{ ...taken, ...changes } as EventDefinition])
+    const defined = (changes: Partial<EventDefinition>) => () => eventCodec(logId, [{ ...taken, ...changes }])
     expect(defined({})).not.toThrow()
     for (const wrong of [{ upcast: { 2: taken.upcast[2] } }, { schema: 4 }, { schema: 0 }, { schema: 1.5 }, { type: 'Note taken' }])
       expect(defined(wrong), JSON.stringify(wrong)).toThrow(InvalidDefinition)

@@ -17,6 +17,9 @@ export const eventIdOf = (commandId: string, index: number): string => uuidV5(`$
 /** Longest command id, in UTF-16 units: it stands in the metadata of every event the command makes. */
 const longestCommandId = 200
 
+/** Whether a text can be the id of a command: 1 to 200 UTF-16 units of well-formed Unicode. */
+export const isCommandId = (text: string): boolean => typeof text === 'string' && text !== '' && text.length <= longestCommandId && text.isWellFormed()
+
 /** Who sends a command, and under which id it takes effect at most once on its stream, for ever. */
 export interface CommandContext extends Omit<Metadata, 'commandDigest' | 'correlationId' | 'causationId' | 'inferred'> {
   readonly correlationId?: string
@@ -92,7 +95,7 @@ export function commandHandler<Command, Event extends DomainEvent, State, Refusa
 ): (stream: StreamName, command: Command, context: CommandContext) => Promise<Handled<Recorded<Event> | Event, Refusal>> {
   const { tries = 10, pause = jitter } = options
   return async (stream, command, context) => {
-    checkCommandId(context.commandId)
+    if (!isCommandId(context.commandId)) throw new InvalidCommandId(context.commandId)
     for (let attempt = 1; ; attempt++) {
       const result = await attempted(options, stream, command, context)
       if (result === 'stored-meanwhile') {
@@ -139,11 +142,6 @@ async function attempted<Command, Event extends DomainEvent, State, Refusal exte
     if (error instanceof WrongExpectedVersion) return error
     throw error
   }
-}
-
-function checkCommandId(commandId: string): void {
-  const isId = typeof commandId === 'string' && commandId !== '' && commandId.length <= longestCommandId && commandId.isWellFormed()
-  if (!isId) throw new InvalidCommandId(commandId)
 }
 
 /** The events a command id made on its stream: the first one tells, since its id follows from the command's. */

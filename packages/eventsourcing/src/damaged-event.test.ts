@@ -46,7 +46,7 @@ const damages: readonly Damage[] = [
   [
     'personal data that is no JSON',
     'not-json',
-    (event, keyring) => withBlock(event, () => keyring.seal('N1', { logId, stream, eventId, type: event.type, schema: 3 }, `${secret}`)),
+    (event, keyring) => withBlock(event, () => keyring.seal('N1', { logId, stream, eventId, type: event.type, schema: 3 }, secret)),
   ],
   [
     'personal data that does not fit',

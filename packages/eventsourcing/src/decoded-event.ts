@@ -91,7 +91,8 @@ export class DecodedEvent implements DomainEvent {
     return this._metadata
   }
   get inferred(): true | undefined {
-    return this.metadata.inferred
+    // Most events are reported; a look at the text spares them the parse.
+    return this._stored.metadata.includes('"inferred":true') ? this.metadata.inferred : undefined
   }
 }
 

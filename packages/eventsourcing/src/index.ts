@@ -1,6 +1,15 @@
 export { checkAppend, maxBatchBytes, maxEventBytes } from './append-checks.js'
 export { eventCodec, type EventCodec } from './codec.js'
-export { commandHandler, eventIdOf, loadStream, type CommandContext, type CommandHandlerOptions, type Handled, type Loaded } from './command-handler.js'
+export {
+  commandHandler,
+  eventIdOf,
+  isCommandId,
+  loadStream,
+  type CommandContext,
+  type CommandHandlerOptions,
+  type Handled,
+  type Loaded,
+} from './command-handler.js'
 export { accept, refuse, type Accepted, type Decider, type Decision, type Refused } from './decider.js'
 export { type DomainEvent, type Recorded } from './domain-event.js'
 export {

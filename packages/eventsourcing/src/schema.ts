@@ -20,7 +20,7 @@ export interface Issue {
 export function validated<Output>(type: string, schema: Schema<Output>, value: unknown, failed: (issues: readonly Issue[]) => Error): Output {
   const result = schema['~standard'].validate(value)
   if (result instanceof Promise) throw new InvalidDefinition(type, 'its schema does not validate at once')
-  if (result.issues) throw failed(result.issues as readonly Issue[])
+  if (result.issues) throw failed(result.issues)
   return (result as { value: Output }).value
 }
 

@@ -1,7 +1,7 @@
-import { eventIdOf } from '@leadledger/eventsourcing'
+import { eventIdOf, isCommandId } from '@leadledger/eventsourcing'
 import { leadCommand, moneyOf, type LeadCommand, type LeadCommandInput, type MoneyText } from '@leadledger/leads'
 import { InvalidInput } from './errors.js'
-import { instantOf, type InstantInput } from './instants.js'
+import { momentOf, noMoment, type InstantInput } from './instants.js'
 
 /** A follow-up's due date: a local date in the ledger's zone, or in a zone of its own. */
 export type DueInput = string | { readonly date: string; readonly zone: string }
@@ -35,40 +35,55 @@ export interface InputContext {
 
 /** Clocks of two machines may differ by this much before a time counts as in the future, milliseconds. */
 const clockTolerance = 5 * 60_000
+/** Longest id of an interaction or a follow-up, in UTF-16 units. */
+const longestId = 64
 
 /** @throws {InvalidInput} with every problem. */
 export function commandOf(input: CommandInput, context: InputContext): LeadCommand {
-  const { now, zone, commandId } = context
-  const raw = { ...input } as Record<string, unknown>
-  raw.at = raw.at === undefined ? now : instantOf(raw.at as InstantInput, zone, 'at')
-  if ((raw.at as number) > now + clockTolerance) throw new InvalidInput(['at: lies in the future'])
-  const ownId = commandId.length <= 64 ? commandId : eventIdOf(commandId, 0)
-  if (input.type === 'LogInteraction') raw.interactionId ??= ownId
-  if (input.type === 'ScheduleFollowUp') raw.followUpId ??= ownId
-  if (raw.due !== undefined) raw.due = dueOf(raw.due as DueInput, zone)
-  if (raw.nextStep !== undefined) {
-    const step = raw.nextStep as Record<string, unknown>
-    raw.nextStep = { ...step, followUpId: step.followUpId ?? ownId, due: dueOf(step.due as DueInput, zone) }
-  }
-  for (const field of ['value', 'estimatedValue'] as const) if (raw[field]) raw[field] = parsedMoney(raw[field] as MoneyText, field)
-  const parsed = leadCommand.safeParse(raw)
-  if (!parsed.success) throw new InvalidInput(parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'command'}: ${message}`))
+  const problems: string[] = []
+  const parsed = leadCommand.safeParse(completed(input, context, problems))
+  if (!parsed.success) problems.push(...parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'command'}: ${message}`))
+  if (problems.length > 0 || !parsed.data) throw new InvalidInput(problems)
   return parsed.data
 }
 
-const dueOf = (due: DueInput, zone: string): unknown => (typeof due === 'string' ? { date: due, zone } : due)
+/** The command in the domain's own terms; a field that cannot be put so is a problem, and left to its default. */
+function completed(input: CommandInput, context: InputContext, problems: string[]): unknown {
+  if (!isObject(input)) return input
+  const { zone, commandId } = context
+  const raw: Record<string, unknown> = { ...input }
+  if (raw.type === 'ImportLead') problems.push('type: ImportLead belongs to imports')
+  if (!isCommandId(commandId)) problems.push('commandId: is no text of 1 to 200 characters')
+  raw.at = timeOf(raw.at, context, problems)
+  const ownId = (): string => (isCommandId(commandId) && commandId.length > longestId ? eventIdOf(commandId, 0) : commandId)
+  if (raw.type === 'LogInteraction') raw.interactionId ??= ownId()
+  if (raw.type === 'ScheduleFollowUp') raw.followUpId ??= ownId()
+  if (raw.due !== undefined) raw.due = dueOf(raw.due, zone)
+  if (isObject(raw.nextStep)) raw.nextStep = { ...raw.nextStep, followUpId: raw.nextStep.followUpId ?? ownId(), due: dueOf(raw.nextStep.due, zone) }
+  for (const field of ['value', 'estimatedValue']) if (raw[field] !== undefined && raw[field] !== null) raw[field] = parsedMoney(raw[field], field, problems)
+  return raw
+}
 
-function parsedMoney(value: MoneyText, field: string): unknown {
-  const money = typeof value === 'object' ? moneyOf(String(value.amount), String(value.currency)) : undefined
-  if (!money) throw new InvalidInput([`${field}: expected an amount such as { amount: '1054.00', currency: 'USD' } with an ISO 4217 code and no more digits than it has`])
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function timeOf(at: unknown, { now, zone }: InputContext, problems: string[]): number {
+  const found = at === undefined ? now : momentOf(at, zone)
+  if (found === undefined) problems.push(`at: ${noMoment}`)
+  else if (found > now + clockTolerance) problems.push('at: lies in the future')
+  return found ?? now
+}
+
+const dueOf = (due: unknown, zone: string): unknown => (typeof due === 'string' ? { date: due, zone } : due)
+
+function parsedMoney(value: unknown, field: string, problems: string[]): unknown {
+  const unknown = isObject(value) ? Object.keys(value).filter((key) => key !== 'amount' && key !== 'currency') : []
+  problems.push(...unknown.map((key) => `${field}: Unrecognized key: "${key}"`))
+  const money = isObject(value) ? moneyOf(String(value.amount), String(value.currency)) : undefined
+  if (!money) problems.push(`${field}: expected an amount such as { amount: '1054.00', currency: 'USD' } with an ISO 4217 code and no more digits than it has`)
   return money
 }
 
 /** JSON with sorted keys: the same content is the same text. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part) && !(part instanceof Date)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  )
+  return JSON.stringify(value, (_key, part: unknown) => (isObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part))
 }

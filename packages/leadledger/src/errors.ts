@@ -11,7 +11,10 @@ export class InvalidInput extends LeadledgerError {
 /** A path that can hold no ledger. */
 export class LedgerNotFound extends LeadledgerError {
   readonly code = 'ledger-not-found'
-  constructor(readonly at: string) {
-    super(`There is no ledger at ${at}`)
+  constructor(
+    readonly at: string,
+    options?: ErrorOptions,
+  ) {
+    super(`There is no ledger at ${at}`, options)
   }
 }

@@ -1,7 +1,28 @@
-import { commandHandler, loadStream, streamName, type Actor, type Keyring } from '@leadledger/eventsourcing'
-import { importFile, parseMapping, presets, type ImportProgress, type ImportReport, type Mapping, type PresetName, type Send, type Sent } from '@leadledger/import'
-import { leadCategory, leadDecider, type ImportLead, type LeadPolicy, type LeadState } from '@leadledger/leads'
+import {
+  checkAppend,
+  commandHandler,
+  eventIdOf,
+  loadStream,
+  streamName,
+  type Actor,
+  type Keyring,
+  type Metadata,
+  type StreamName,
+} from '@leadledger/eventsourcing'
+import {
+  importFile,
+  parseMapping,
+  presets,
+  type ImportProgress,
+  type ImportReport,
+  type Mapping,
+  type PresetName,
+  type Send,
+  type Sent,
+} from '@leadledger/import'
+import { leadCategory, leadDecider, type LeadPolicy, type LeadRefusal, type LeadState } from '@leadledger/leads'
 import type { LogReader } from '@leadledger/read-models'
+import { memoryKeyStore, vault } from '@leadledger/vault'
 import { canonicalJson } from './command-input.js'
 import { InvalidInput } from './errors.js'
 
@@ -31,7 +52,7 @@ interface ImportWiring {
 export async function importLeads(wiring: ImportWiring, options: ImportOptions): Promise<ImportReport> {
   const { file: path, dryRun = false, rejects, onProgress } = options
   const actor: Actor = { id: options.by ?? wiring.by.id, kind: 'import' }
-  const send = dryRun ? previewing(wiring) : sending(wiring, actor)
+  const send = dryRun ? previewing(wiring, actor) : sending(wiring, actor)
   const mapping = mappingOf(options)
   return importFile({ path, mapping, at: wiring.clock(), send, ...(rejects !== undefined && { rejects }), ...(onProgress && { onProgress }) })
 }
@@ -48,30 +69,81 @@ function sending({ log, policy }: ImportWiring, actor: Actor): Send {
   return async (lead, command, { commandId, row, file }) => {
     // The row is the same command whenever it is imported, so the time of the import is no part of it.
     const { at: _, ...body } = command
-    const handled = await handle(streamName(leadCategory, lead), command, { commandId, actor, source: { kind: 'import', file, row }, body: canonicalJson(body) })
-    if (handled.outcome === 'refused') return { outcome: 'refused', reason: handled.refusal.refused }
+    const handled = await handle(streamName(leadCategory, lead), command, {
+      commandId,
+      actor,
+      source: { kind: 'import', file, row },
+      body: canonicalJson(body),
+    })
+    if (handled.outcome === 'refused') return refusedOf(handled.refusal)
     const { events, duplicate } = handled
     return { outcome: 'accepted', events: events.length, created: events[0]?.type === 'LeadCreated', duplicate }
   }
 }
 
-/** Decides as the ledger would, and keeps what it decided for later rows of the same lead; nothing is written. */
-function previewing({ log, policy }: ImportWiring): Send {
+/** What earlier rows of the import, and the log before it, say of a lead. */
+interface Preview {
+  readonly state: LeadState
+  readonly version: bigint
+  readonly commandIds: ReadonlySet<string>
+}
+
+/** Decides, seals and checks as the ledger would, and keeps what it decided for later rows of the same lead; nothing is written. */
+function previewing({ log, policy }: ImportWiring, actor: Actor): Send {
   const decider = leadDecider(policy)
-  const states = new Map<string, LeadState>()
-  const load = async (lead: string, keyring: Keyring, commandId: string) => {
-    const loaded = await loadStream({ ...log, decider }, streamName(leadCategory, lead), keyring)
+  const previews = new Map<string, Preview>()
+  return async (lead, command, { commandId, row, file }) => {
+    const stream = streamName(leadCategory, lead)
+    const keyring = log.vault.keyring()
+    const { state, version, commandIds } = previews.get(lead) ?? (await previewOf(log, decider, stream, keyring))
     await keyring.load([lead])
-    return { state: loaded.state, isKnown: loaded.events.some((event) => event.metadata.commandId === commandId) }
-  }
-  return async (lead, command: ImportLead, { commandId }): Promise<Sent> => {
-    const known = states.get(lead)
-    const { state, isKnown } = known ? { state: known, isKnown: false } : await load(lead, log.vault.keyring(), commandId)
-    if (isKnown) return { outcome: 'accepted', events: 0, created: false, duplicate: true }
+    if (commandIds.has(commandId)) return { outcome: 'accepted', events: 0, created: false, duplicate: true }
     const decision = decider.decide(command, state)
-    if (decision.outcome === 'refused') return { outcome: 'refused', reason: decision.refusal.refused }
-    states.set(lead, decision.events.reduce(decider.evolve, state))
-    return { outcome: 'accepted', events: decision.events.length, created: !state.exists, duplicate: false }
+    if (decision.outcome === 'refused') return refusedOf(decision.refusal)
+    const { events } = decision
+    const metadata: Metadata = { actor, source: { kind: 'import', file, row }, commandId, correlationId: commandId, causationId: null, commandDigest }
+    const sealing = version === 0n ? await passingKeyring(lead) : keyring
+    if (events.length > 0)
+      checkAppend(
+        stream,
+        version,
+        events.map((event, index) => log.codec.encode(event, eventIdOf(commandId, index), stream, metadata, sealing)),
+      )
+    previews.set(lead, { state: events.reduce(decider.evolve, state), version, commandIds })
+    return { outcome: 'accepted', events: events.length, created: !state.exists && events.length > 0, duplicate: false }
   }
 }
 
+async function previewOf(log: LogReader, decider: ReturnType<typeof leadDecider>, stream: StreamName, keyring: Keyring): Promise<Preview> {
+  const { state, version, events } = await loadStream({ ...log, decider }, stream, keyring)
+  return { state, version, commandIds: new Set(events.map(({ metadata }) => metadata.commandId)) }
+}
+
+/** As long as a digest is, so that a row is measured as it would be written. */
+const commandDigest = `1.${'-'.repeat(43)}`
+
+/** Seals under a key that is gone at once: a preview makes no key in the ledger. */
+async function passingKeyring(lead: string): Promise<Keyring> {
+  const keyring = vault({ keys: memoryKeyStore() }).keyring()
+  await keyring.load([lead], { create: true })
+  return keyring
+}
+
+function refusedOf(refusal: LeadRefusal): Sent {
+  const details = detailsOf(refusal)
+  return { outcome: 'refused', reason: refusal.refused, ...(details !== undefined && { details }) }
+}
+
+/** What the code of a refusal leaves open: names of fields and statuses, nothing that is in them. */
+function detailsOf(refusal: LeadRefusal): string | undefined {
+  switch (refusal.refused) {
+    case 'status-goes-back':
+      return `${refusal.from} → ${refusal.to}`
+    case 'closed-differently':
+      return refusal.fields.join(', ')
+    case 'missing-fields':
+      return refusal.missing.join(', ')
+    default:
+      return undefined
+  }
+}

@@ -4,25 +4,38 @@ import { InvalidInput } from './errors.js'
 /** A moment as callers give it: a Date, milliseconds since 1970, or ISO 8601 text; a bare date or month begins in the ledger's zone. */
 export type InstantInput = Date | number | string
 
-const date = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/
-const instant = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$/
+const day = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/
+const instant = /^(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$/
+
+export const noMoment = 'is no moment; expected a date such as 2026-03-31, or 2026-03-31T09:00:00Z'
 
 /** @throws {InvalidInput} naming the field, for anything that is no moment. */
 export function instantOf(input: InstantInput, zone: string, field: string): number {
-  const found = typeof input === 'string' ? fromText(input.trim(), zone) : Number(input)
-  if (found === undefined || !Number.isInteger(found) || Math.abs(found) > 8.64e15)
-    throw new InvalidInput([`${field}: is no moment; expected a date such as 2026-03-31, or 2026-03-31T09:00:00Z`])
+  const found = momentOf(input, zone)
+  if (found === undefined) throw new InvalidInput([`${field}: ${noMoment}`])
   return found
 }
 
+/** Milliseconds since 1970; `undefined` for anything that is no moment, such as 30 February. */
+export function momentOf(input: unknown, zone: string): number | undefined {
+  const found = input instanceof Date ? input.getTime() : typeof input === 'string' ? fromText(input.trim(), zone) : input
+  return Number.isInteger(found) && Math.abs(found as number) <= 8.64e15 ? (found as number) : undefined
+}
+
 function fromText(text: string, zone: string): number | undefined {
-  const match = date.exec(text)
+  const date = day.exec(text)
+  if (date) return startOf(`${date[1]}-${date[2]}-${date[3] ?? '01'}`, zone)
+  const moment = instant.exec(text)
+  // The engine takes 30 February for 2 March.
+  return moment && startOf(moment[1] as string, 'UTC') !== undefined ? Date.parse(text.replace(' ', 'T')) : undefined
+}
+
+function startOf(date: string, zone: string): number | undefined {
   try {
-    if (match) return startOfDate(`${match[1]}-${match[2]}-${match[3] ?? '01'}`, zone)
+    return startOfDate(date, zone)
   } catch {
     return undefined
   }
-  return instant.test(text) ? Date.parse(text.replace(' ', 'T')) : undefined
 }
 
 /** ISO 8601 in UTC, or `null`. */

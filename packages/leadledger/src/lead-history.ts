@@ -13,15 +13,29 @@ async function* eventsOf({ store, codec, vault }: LogReader, lead: string): Asyn
   }
 }
 
+/** @throws {InvalidStreamName} for an id no lead can have. */
 export async function timelineOf(log: LogReader, lead: string): Promise<readonly TimelineEntry[]> {
   const entries: TimelineEntry[] = []
   for await (const event of eventsOf(log, lead)) entries.push(timelineEntryOf(event))
   return entries
 }
 
-/** The lead as it stood at `asOf`: what had happened by then, wherever it stands in the log; an unknown time counts as when it was recorded. */
+/**
+ * The lead as it stood at `asOf`: what had happened by then, wherever it stands in the log, by the same rule as the KPIs:
+ * an unknown time counts as past, and a creation date that became known later holds for all the time before.
+ */
 export async function leadAsOf(log: LogReader, lead: string, asOf: number): Promise<Lead | undefined> {
   let row: LeadRow | undefined
-  for await (const event of eventsOf(log, lead)) if ((event.occurredAt ?? event.recordedAt) <= asOf) row = leadList.projection.evolve(row, event, lead)
-  return row && leadOf(row)
+  let createdAt: number | null = null
+  for await (const event of eventsOf(log, lead)) {
+    createdAt = creationOf(event) ?? createdAt
+    if (event.type === 'LeadCreated' || event.occurredAt === null || event.occurredAt <= asOf) row = leadList.projection.evolve(row, event, lead)
+  }
+  return row && (createdAt === null || createdAt <= asOf) ? leadOf({ ...row, createdAt }) : undefined
+}
+
+/** The creation date an event tells, if it tells one. */
+function creationOf(event: Recorded<LeadEvent>): number | null {
+  if (event.type === 'LeadCreated') return event.occurredAt
+  return event.type === 'LeadDetailsChanged' ? (event.data.createdAt?.to ?? null) : null
 }

@@ -40,7 +40,7 @@ export interface Lead {
 const flag = (value: number | null): boolean | null => (value === null ? null : value === 1)
 
 export function leadOf(row: LeadRow): Lead {
-  const { companyKey: _c, contactKey: _k, words: _w, phoneDigits: _d, valueMinor, valueCurrency, ...rest } = row
+  const { valueMinor, valueCurrency, ...rest } = row
   return {
     ...rest,
     emailVerified: flag(row.emailVerified),

@@ -1,9 +1,10 @@
-import { commandHandler, streamName, type Actor, type Source } from '@leadledger/eventsourcing'
+import { commandHandler, StoreClosed, streamName, type Actor, type Source } from '@leadledger/eventsourcing'
 import type { ImportReport } from '@leadledger/import'
 import { leadCategory, leadDecider, type LeadPolicy, type LeadRefusal } from '@leadledger/leads'
 import { kpiNames, kpis, lostReasons, type KpiName, type KpiResult, type LostReasons } from '@leadledger/metrics'
 import type { CatchUpOptions, LogReader, TableComparison, Views } from '@leadledger/read-models'
 import type { KeyStore } from '@leadledger/vault'
+import { closeAll } from './close-all.js'
 import { canonicalJson, commandOf, type CommandInput } from './command-input.js'
 import { importLeads, type ImportOptions } from './import-leads.js'
 import { leadIdFor } from './lead-id.js'
@@ -56,7 +57,10 @@ export type RefusedCommand = LeadRefusal & { readonly lead: string }
 type WithoutType<Command> = Command extends { readonly type: string } ? Omit<Command, 'type'> : never
 export type NewLeadInput = WithoutType<Extract<CommandInput, { readonly type: 'CreateLead' }>>
 
-/** A ledger of sales leads. Queries see every command that resolved before them. */
+/**
+ * A ledger of sales leads. Queries see every command that resolved before them, also those of other processes.
+ * @throws {StoreRefused} from any query, when `views.db` is damaged: delete it, and it is folded anew.
+ */
 export interface Ledger {
   readonly at: string
   readonly zone: string
@@ -65,9 +69,12 @@ export interface Ledger {
   /** Sends a command to a lead. @throws {InvalidInput} {@link CommandIdReused} {@link WrongExpectedVersion} {@link SubjectErased} */
   send(lead: string, command: CommandInput, options?: SendOptions): Promise<Sent | RefusedCommand>
   leads(query?: LeadsQuery): Promise<LeadsPage>
-  /** The lead now, or as it stood at a moment: a fold of its events up to then. */
+  /**
+   * The lead now, or as it stood at a moment: a fold of what had happened by then, also of what was recorded later.
+   * An unknown time counts as past, as for KPIs.
+   */
   lead(id: string, options?: { readonly asOf?: InstantInput }): Promise<Lead | undefined>
-  /** Every event of a lead, oldest first. */
+  /** Every event of a lead, in the order it was recorded; none for a lead nobody knows. */
   timeline(id: string): Promise<readonly TimelineEntry[]>
   followUps(query?: { readonly overdue?: boolean; readonly owner?: string; readonly lead?: string; readonly limit?: number }): Promise<readonly FollowUpView[]>
   /** All KPIs, or those named. */
@@ -82,6 +89,7 @@ export interface Ledger {
   status(): Promise<LedgerStatus>
   /** Folds what is new in the log into the views; queries do so themselves. */
   catchUp(options?: CatchUpOptions): Promise<number>
+  /** May be called twice; every other call then throws `StoreClosed`. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -98,16 +106,13 @@ export function ledgerOf(wiring: Wiring): Ledger {
     if (handled.outcome === 'refused') return { ...handled.refusal, lead }
     return { lead, events: handled.events.map(({ type }) => type), version: handled.version, duplicate: handled.duplicate }
   }
-  const close = async (): Promise<void> => {
-    await views.close()
-    await keys.close()
-    await log.store.close()
-  }
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => (closing ??= closeAll([views, keys, log.store]))
   return {
     at: wiring.at,
     zone,
     send,
-    create: (lead, { commandId = newId(), ...options } = {}) => send(leadIdFor(commandId), { type: 'CreateLead', ...lead }, { ...options, commandId }),
+    create: (lead, { commandId = newId(), ...options } = {}) => send(leadIdFor(commandId), { ...lead, type: 'CreateLead' }, { ...options, commandId }),
     async leads(query = {}) {
       const page = await views.leads(leadQueryOf(query, zone, clock()))
       return { ...page, items: page.items.map(leadOf) }
@@ -128,7 +133,10 @@ export function ledgerOf(wiring: Wiring): Ledger {
     },
     lostReasons: async (query = {}) => lostReasons(views.facts({ custom: query.by?.startsWith('custom.') ?? false }), lossContext(query, zone, clock())),
     import: (options) => importLeads(wiring, options),
-    rebuild: (options) => views.rebuild(options),
+    async rebuild(options) {
+      if (closing) throw new StoreClosed()
+      return views.rebuild(options)
+    },
     verify: (options) => views.verify(options),
     status: () => statusOf(wiring),
     catchUp: (options) => views.catchUp(options),

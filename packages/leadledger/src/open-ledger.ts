@@ -7,9 +7,12 @@ import { environmentKeyProvider, fileKeyProvider, memoryKeyStore, sqliteKeyStore
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { monotonicFactory } from 'ulid'
+import { closeAll } from './close-all.js'
 import { InvalidInput, LedgerNotFound } from './errors.js'
 import { ledgerFiles } from './ledger-files.js'
 import { ledgerOf, type Ledger } from './ledger.js'
+import { removeOrphans, scratchFile } from './scratch-files.js'
+import { telling, viewsError } from './views-damage.js'
 
 export interface OpenLedgerOptions {
   /** A directory, made if it is missing, or `memory:` for a ledger that is gone when it is closed. */
@@ -32,40 +35,46 @@ export interface OpenLedgerOptions {
 }
 
 /**
- * Opens a ledger and wires its rooms.
- * @throws {InvalidInput} {@link LedgerNotFound} {@link StoreRefused} {@link UpgradeRequired}
+ * Opens a ledger and wires its rooms; when it fails, nothing stays open.
+ * @throws {InvalidInput} {@link LedgerNotFound} {@link StoreRefused} {@link UpgradeRequired} {@link StoreBusy}
+ * and, from the vault, `key-store-missing`, `master-key-refused` or `wrong-master-key`: nothing was changed.
  */
 export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   const { at, zone = 'UTC', by = { id: 'app', kind: 'system' }, clock = Date.now, newId = monotonicFactory() } = options
-  checkZone(zone)
+  checkOptions(at, zone)
   const policy = { ...defaultPolicy, ...options.policy }
   const { store, keys, viewsFile, scratch } = at === 'memory:' ? inMemory(clock) : await inDirectory(at, clock, options)
-  const codec = eventCodec(store.logId, leadEvents)
-  const log: LogReader = { store, codec, vault: vault({ keys }) }
   try {
+    const log: LogReader = { store, codec: eventCodec(store.logId, leadEvents), vault: vault({ keys }) }
     const views = await openViews({ file: viewsFile, log, scratch })
-    return ledgerOf({ at, zone, by, clock, newId, policy, log, keys, views, durability: options.durability ?? 'full' })
+    const durability = options.durability ?? 'full'
+    return ledgerOf({ at, zone, by, clock, newId, policy, log, keys, views: telling(viewsFile, views), durability })
   } catch (error) {
-    await store.close()
-    await keys.close()
-    throw error
+    await closeAll([keys, store])
+    throw viewsError(viewsFile, error)
   }
 }
 
 /** Whether a directory holds a ledger. */
 export const isLedger = (at: string): boolean => existsSync(join(at, ledgerFiles.events))
 
-const inMemory = (clock: () => number) => ({ store: memoryEventStore({ clock }), keys: memoryKeyStore() as KeyStore, viewsFile: ':memory:', scratch: ':memory:' })
+const inMemory = (clock: () => number) => ({
+  store: memoryEventStore({ clock }),
+  keys: memoryKeyStore() as KeyStore,
+  viewsFile: ':memory:',
+  scratch: ':memory:',
+})
 
 async function inDirectory(at: string, clock: () => number, { durability, masterKey, create = true }: OpenLedgerOptions) {
   const file = (name: keyof typeof ledgerFiles): string => join(at, ledgerFiles[name])
   if (!create && !isLedger(at)) throw new LedgerNotFound(at)
-  mkdirSync(at, { recursive: true })
+  makeDirectory(at)
+  removeOrphans(at)
   const store = await sqliteEventStore({ file: file('events'), clock, ...(durability && { durability }) })
   try {
     const provider = masterKey ?? defaultKeyProvider(file('masterKey'))
     const keys: KeyStore = await sqliteKeyStore({ file: file('keys'), provider, logId: store.logId, mustExist: (await store.head()) > 0n })
-    return { store, keys, viewsFile: file('views'), scratch: join(at, `verify-${process.pid}.tmp`) }
+    return { store, keys, viewsFile: file('views'), scratch: scratchFile(at) }
   } catch (error) {
     await store.close()
     throw error
@@ -77,10 +86,25 @@ const masterKeyVariable = 'LEADLEDGER_MASTER_KEY'
 const defaultKeyProvider = (file: string): KeyProvider =>
   process.env[masterKeyVariable] === undefined ? fileKeyProvider({ file }) : environmentKeyProvider({ variable: masterKeyVariable, env: process.env })
 
-function checkZone(zone: string): void {
+function makeDirectory(at: string): void {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
+    mkdirSync(at, { recursive: true })
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw code === 'EEXIST' || code === 'ENOTDIR' ? new LedgerNotFound(at, { cause }) : cause
+  }
+}
+
+function checkOptions(at: string, zone: string): void {
+  if (typeof at !== 'string' || at === '') throw new InvalidInput(['at: is no directory, and not memory:'])
+  if (!isZone(zone)) throw new InvalidInput([`zone: ${JSON.stringify(zone)} is no IANA time zone`])
+}
+
+/** Newer engines also take offsets such as `+02:00`, which know no daylight saving. */
+function isZone(zone: string): boolean {
+  try {
+    return /^[A-Za-z]/.test(zone) && new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
   } catch {
-    throw new InvalidInput([`zone: ${JSON.stringify(zone)} is no IANA time zone`])
+    return false
   }
 }

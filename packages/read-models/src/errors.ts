@@ -1,6 +1,6 @@
 import { LeadledgerError } from '@leadledger/eventsourcing'
 
-/** The checkpoint of a view is not where its projector left it, though nobody else may write: everything was rolled back. */
+/** Another projector moved the checkpoint of a view; what this one folded was rolled back. */
 export class CheckpointMoved extends LeadledgerError {
   readonly code = 'checkpoint-moved'
   constructor(readonly view: string) {

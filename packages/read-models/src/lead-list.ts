@@ -39,10 +39,6 @@ export interface LeadRow {
   readonly custom: Readonly<Record<string, string>>
   /** 1 once the lead's personal data is erased. */
   readonly erased: number
-  readonly companyKey: string | null
-  readonly contactKey: string | null
-  readonly words: string
-  readonly phoneDigits: string
 }
 
 type Change = { readonly to: string | null } | undefined
@@ -50,23 +46,11 @@ type RecordedOf<Type extends LeadEvent['type']> = Recorded<LeadEventOf<Type>>
 
 const money = (value: { minor: number; currency: string } | null) => ({ valueMinor: value?.minor ?? null, valueCurrency: value?.currency ?? null })
 
-/** Adds what search and sorting by name need. */
-function withKeys(row: Omit<LeadRow, 'companyKey' | 'contactKey' | 'words' | 'phoneDigits'>): LeadRow {
-  const fold = (text: string | null) => (text === null ? null : foldCase(text).slice(0, 200))
-  return {
-    ...row,
-    companyKey: fold(row.company),
-    contactKey: fold(row.contact),
-    words: wordsOf(`${row.company ?? ''} ${row.contact ?? ''}`).join(' '),
-    phoneDigits: phoneParts(row.phoneE164 ?? row.phone),
-  }
-}
-
 function created(event: RecordedOf<'LeadCreated'>): LeadRow {
   const opened = event.personal.open()
   const gone = isErased(opened)
   const { source, estimatedValue, publicCustom } = event.data
-  return withKeys({
+  return {
     id: idOf(event.stream),
     externalId: gone ? null : opened.externalId,
     status: 'new',
@@ -96,7 +80,7 @@ function created(event: RecordedOf<'LeadCreated'>): LeadRow {
     updatedAt: event.recordedAt,
     custom: { ...publicCustom, ...(gone ? {} : opened.custom) },
     erased: gone ? 1 : 0,
-  })
+  }
 }
 
 function detailsChanged(row: LeadRow, event: RecordedOf<'LeadDetailsChanged'>): LeadRow {
@@ -111,7 +95,7 @@ function detailsChanged(row: LeadRow, event: RecordedOf<'LeadDetailsChanged'>): 
     if (opened.phone) Object.assign(next, { phone: opened.phone.to?.raw ?? null, phoneE164: opened.phone.to?.e164 ?? null, phoneVerified: null })
   }
   next.custom = changedFields(row.custom, publicCustom, isErased(opened) ? undefined : opened.custom)
-  return withKeys(next as unknown as LeadRow)
+  return next as unknown as LeadRow
 }
 
 function changedFields(fields: LeadRow['custom'], ...changes: (Readonly<Record<string, Change>> | undefined)[]): Record<string, string> {
@@ -215,10 +199,6 @@ const columns = {
   updatedAt: 'integer',
   custom: 'json',
   erased: 'integer',
-  companyKey: 'text',
-  contactKey: 'text',
-  words: 'text',
-  phoneDigits: 'text',
 } as const
 
 /** The lead list. */
@@ -233,6 +213,12 @@ export const leadList = defineView<LeadRow>({
   },
   table: 'lead_list',
   columns,
+  derived: {
+    companyKey: ({ company }) => (company === null ? null : foldCase(company).slice(0, 200)),
+    contactKey: ({ contact }) => (contact === null ? null : foldCase(contact).slice(0, 200)),
+    words: ({ company, contact }) => wordsOf(`${company ?? ''} ${contact ?? ''}`).join(' '),
+    phoneDigits: ({ phone, phoneE164 }) => phoneParts(phoneE164 ?? phone),
+  },
   opens: ['LeadCreated', 'LeadDetailsChanged'],
   shadows: ['lead_words', 'lead_phones'],
   statements: [

@@ -11,9 +11,9 @@ import {
 import type { LeadEvent } from '@leadledger/leads'
 import type { Kysely } from 'kysely'
 import { CheckpointMoved } from './errors.js'
-import { rowWriter, type RowWriter } from './row-writer.js'
 import { createTable, resetTable, type Tables, type ViewsDatabase } from './views-database.js'
 import type { View } from './view.js'
+import { viewRows, type ViewRows } from './view-rows.js'
 
 /** What a projector reads from. */
 export interface LogReader {
@@ -34,7 +34,7 @@ export interface CatchUpOptions {
   readonly onProgress?: (progress: Progress) => void
   /** Folds no further than this position. */
   readonly until?: bigint
-  /** Events folded in memory before rows are written; 10,000 by default. */
+  /** Events folded in memory before rows are written; 100,000 by default, fewer when they change many rows. */
   readonly batchSize?: number
   readonly signal?: AbortSignal
 }
@@ -58,34 +58,27 @@ export interface Checkpoint {
 /** Prepares the tables; a view that another version of its projection built is emptied, so that it is folded anew. */
 export async function projector(database: ViewsDatabase, log: LogReader, views: readonly View[]): Promise<Projector> {
   const { write } = database
-  const writers = new Map<string, RowWriter<object>>(views.map((view) => [view.projection.name, rowWriter(view)]))
-
   const prepare = (db: Kysely<Tables>, fresh: boolean): Promise<void> => prepareViews(db, views, log.store.logId, database.file, fresh)
   await write.transaction().execute((trx) => prepare(trx, false))
 
   return {
     reset: () => write.transaction().execute((trx) => prepare(trx, true)),
     checkpoints: () => readCheckpoints(database.read),
-    async catchUp({ onProgress, until, batchSize = 10_000, signal } = {}) {
+    async catchUp({ onProgress, until, batchSize = 100_000, signal } = {}) {
       const head = await log.store.head()
       const goal = until !== undefined && until < head ? until : head
       let total = 0
       for (;;) {
-        const positions = await positionsOf(write, views)
+        const checkpoints = await readCheckpoints(database.read)
+        const positions = views.map((view) => positionOf(checkpoints, view))
         const start = least(positions)
         if (start > head) await refuseRegressed(log, start)
         if (start >= goal || signal?.aborted) return total
         // A view that lags behind first reaches the next one; another projector may get there before.
         const ceiling = least([goal, ...positions.filter((position) => position > start)])
-        total += await catchUpFrom(start, ceiling, {
-          write,
-          log,
-          views,
-          writers,
-          batchSize,
-          signal,
-          onProgress: (events, position) => onProgress?.({ events: total + events, position, head: goal }),
-        })
+        const behind = views.filter((view) => positionOf(checkpoints, view) === start)
+        const report = (events: number, position: bigint): void => onProgress?.({ events: total + events, position, head: goal })
+        total += await catchUpFrom(start, ceiling, { database, log, rows: behind.map(viewRows), batchSize, signal, report })
       }
     },
   }
@@ -98,70 +91,66 @@ async function refuseRegressed({ store }: LogReader, start: bigint): Promise<voi
 }
 
 interface Run {
-  readonly write: Kysely<Tables>
+  readonly database: ViewsDatabase
   readonly log: LogReader
-  readonly views: readonly View[]
-  readonly writers: ReadonlyMap<string, RowWriter<object>>
+  /** Those of the views that stand at the start. */
+  readonly rows: readonly ViewRows[]
   readonly batchSize: number
   readonly signal: AbortSignal | undefined
-  readonly onProgress: (events: number, position: bigint) => void
+  readonly report: (events: number, position: bigint) => void
 }
 
+/** Events read and folded together; their content is garbage before it grows old. */
+const eventsAtOnce = 1_000
+/** Changed rows of one view that are held before they are written. */
+const mostChanged = 25_000
+
+/** Folds from one position to another and resolves with the events that took effect; fewer when another projector was faster. */
 async function catchUpFrom(start: bigint, goal: bigint, run: Run): Promise<number> {
-  let pending: StoredEvent[] = []
-  let done = 0
-  let position = start
-  const flush = async (): Promise<boolean> => {
-    const last = pending.at(-1)
-    if (!last) return true
-    if (!(await apply(run, position, last.position, pending))) return false
-    done += pending.length
-    position = last.position
-    pending = []
-    run.onProgress(done, position)
-    return !run.signal?.aborted
-  }
-  for await (const batch of run.log.store.readAll({ after: start, batchSize: Math.min(run.batchSize, 1_000) })) {
-    for (const stored of batch) if (stored.position <= goal) pending.push(stored)
-    const isPastGoal = (batch.at(-1)?.position ?? 0n) >= goal
-    if (pending.length >= run.batchSize || isPastGoal) if (!(await flush())) return done
-    if (isPastGoal) return done
-  }
-  await flush()
-  return done
-}
-
-/** Folds one batch into all views: rows and checkpoints in one transaction, or nothing. False when another projector was faster. */
-async function apply({ write, log, views, writers }: Run, from: bigint, to: bigint, batch: readonly StoredEvent[]): Promise<boolean> {
-  const events = await decode(log, views, batch)
-  return write.transaction().execute(async (trx) => {
-    const behind = new Set((await readCheckpoints(trx)).filter(({ position }) => position === from).map(({ name }) => name))
-    const moving = views.filter(({ projection }) => behind.has(projection.name))
-    for (const view of moving) {
-      await moveCheckpoint(trx, view, from, to)
-      await foldRows(trx, view, writers.get(view.projection.name) as RowWriter<object>, events)
+  const { database, log, rows, batchSize, signal, report } = run
+  let committed = { position: start, events: 0 }
+  let folded = committed
+  for await (const batch of log.store.readAll({ after: start, batchSize: Math.min(batchSize, eventsAtOnce) })) {
+    const part = (batch.at(-1) as StoredEvent).position <= goal ? batch : batch.filter(({ position }) => position <= goal)
+    const last = part.at(-1)
+    if (last) {
+      const events = await decode(log, rows, part)
+      for (const held of rows) await held.fold(database.write, events)
+      folded = { position: last.position, events: folded.events + part.length }
     }
-    return moving.length > 0
-  })
+    const isLast = folded.position >= goal || part.length < batch.length
+    const isFull = folded.events - committed.events >= batchSize || rows.some((held) => held.changed() >= mostChanged)
+    if (!isFull && !isLast) continue
+    if (!(await commit(database, rows, committed.position, folded.position))) return committed.events
+    committed = folded
+    report(committed.events, committed.position)
+    if (isLast || signal?.aborted) return committed.events
+  }
+  if (folded.position > committed.position && (await commit(database, rows, committed.position, folded.position))) return folded.events
+  return committed.events
 }
 
-async function foldRows(db: Kysely<Tables>, { projection }: View, writer: RowWriter<object>, events: readonly Recorded<LeadEvent>[]): Promise<void> {
-  const grouped = eventsByKey(projection, events)
-  const before = await writer.load(db, [...grouped.keys()])
-  const rows = new Map<string, object | undefined>()
-  for (const [key, mine] of grouped) {
-    const known = before.get(key)
-    let row = known
-    for (const event of mine) row = projection.evolve(row, event, key)
-    if (row !== known) rows.set(key, row)
+/** Rows and checkpoints in one transaction, or nothing. False when another projector moved a checkpoint: what was folded is then stale. */
+async function commit({ write }: ViewsDatabase, rows: readonly ViewRows[], from: bigint, to: bigint): Promise<boolean> {
+  try {
+    await write.transaction().execute(async (trx) => {
+      for (const held of rows) {
+        await moveCheckpoint(trx, held.view, from, to)
+        await held.write(trx)
+      }
+    })
+  } catch (error) {
+    if (error instanceof CheckpointMoved) return false
+    throw error
   }
-  await writer.write(db, rows)
+  for (const held of rows) held.trim()
+  return true
 }
 
 /** Opens nothing yet, but has at hand the keys of what the projections will open. */
-async function decode({ codec, vault }: LogReader, views: readonly View[], batch: readonly StoredEvent[]): Promise<readonly Recorded<LeadEvent>[]> {
-  const wanted = new Set<string>(views.flatMap(({ projection }) => projection.types))
-  const opened = new Set<string>(views.flatMap(({ opens }) => opens))
+async function decode({ codec, vault }: LogReader, rows: readonly ViewRows[], batch: readonly StoredEvent[]): Promise<readonly Recorded<LeadEvent>[]> {
+  const wanted = new Set<string>(rows.flatMap(({ view }) => view.projection.types))
+  const opened = new Set<string>(rows.flatMap(({ view }) => view.opens))
   const keyring = vault.keyring()
   const subjects = new Set<string>()
   const events: Recorded<LeadEvent>[] = []
@@ -192,10 +181,8 @@ async function readCheckpoints(db: Kysely<Tables>): Promise<readonly Checkpoint[
   return rows.map(({ name, version, position }) => ({ name: name as string, version: version as number, position: BigInt(position as string) }))
 }
 
-async function positionsOf(db: Kysely<Tables>, views: readonly View[]): Promise<readonly bigint[]> {
-  const names = new Set(views.map(({ projection }) => projection.name))
-  return (await readCheckpoints(db)).filter(({ name }) => names.has(name)).map(({ position }) => position)
-}
+const positionOf = (checkpoints: readonly Checkpoint[], { projection }: View): bigint =>
+  checkpoints.find(({ name }) => name === projection.name)?.position ?? 0n
 
 const least = (positions: readonly bigint[]): bigint => positions.reduce((least, position) => (position < least ? position : least))
 

@@ -2,7 +2,13 @@
 const spelled: Readonly<Record<string, string>> = { ß: 'ss', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', æ: 'ae', œ: 'oe', ı: 'i' }
 
 /** Lower case without accents: `Łódź` and `LODZ` are the same text. */
-export const foldCase = (text: string): string =>
+export const foldCase = (text: string): string => (isAscii(text) ? text.toLowerCase() : foldAll(text))
+
+/** Most names are: they need no decomposition. */
+// oxlint-disable-next-line no-control-regex
+const isAscii = (text: string): boolean => /^[\u0000-\u007f]*$/.test(text)
+
+const foldAll = (text: string): string =>
   text
     .toLowerCase()
     .normalize('NFKD')

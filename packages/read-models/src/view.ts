@@ -14,6 +14,8 @@ export interface View<Row extends object = object> {
   readonly opens: readonly LeadEvent['type'][]
   /** Further statements that complete the table: indexes and triggers, each `if not exists`. */
   readonly statements: readonly string[]
+  /** Columns of the table that follow from the row, and only serve indexes: made when the row is written. */
+  readonly derived?: Readonly<Record<string, (row: Row) => string | number | null>>
   /** Further tables that follow from this one, by triggers. */
   readonly shadows?: readonly string[]
 }
@@ -22,13 +24,22 @@ export const defineView = <Row extends object>(view: View<Row>): View<Row> => vi
 
 export const keyColumn = ({ columns }: { readonly columns: object }): string => Object.keys(columns)[0] as string
 
-/** A row as SQL values, in the order of the columns. */
-export const sqlValues = <Row extends object>(view: View<Row>, row: Row): unknown[] =>
-  Object.entries(view.columns as Record<string, ColumnType>).map(([name, type]) => {
-    const value = (row as Record<string, unknown>)[name]
-    if (value === undefined || value === null) return null
-    return type === 'json' ? JSON.stringify(value) : value
-  })
+/** Names of all columns of a view's table, in the order of `sqlValues`. */
+export const columnNames = ({ columns, derived = {} }: Pick<View, 'columns' | 'derived'>): string[] => [...Object.keys(columns), ...Object.keys(derived)]
+
+/** How to make SQL values of a row, in the order of `columnNames`. */
+export function sqlValues<Row extends object>({ columns, derived = {} }: View<Row>): (row: Row, into: unknown[]) => void {
+  const stored = Object.entries(columns as Record<string, ColumnType>)
+  const makers = Object.values(derived)
+  return (row, into) => {
+    for (const [name, type] of stored) {
+      const value = (row as Record<string, unknown>)[name]
+      if (value === undefined || value === null) into.push(null)
+      else into.push(type === 'json' ? JSON.stringify(value) : value)
+    }
+    for (const make of makers) into.push(make(row))
+  }
+}
 
 /** A stored record as a row. */
 export function rowOf<Row extends object>(view: View<Row>, record: Readonly<Record<string, unknown>>): Row {

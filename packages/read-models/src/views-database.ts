@@ -88,7 +88,8 @@ export async function createTable(db: Kysely<Tables>, view: View): Promise<void>
     const stored = type === 'json' ? 'text' : type
     return `${name} ${stored}${name === key ? ' not null unique' : ''}`
   })
-  await sql.raw(`create table if not exists ${view.table} (n integer primary key, ${columns.join(', ')}) strict`).execute(db)
+  const derived = Object.keys(view.derived ?? {}).map((name) => `${name} any`)
+  await sql.raw(`create table if not exists ${view.table} (n integer primary key, ${[...columns, ...derived].join(', ')}) strict`).execute(db)
   for (const statement of view.statements) await sql.raw(statement).execute(db)
 }
 

@@ -6,6 +6,7 @@ import Database from 'better-sqlite3'
 export interface Bare {
   readonly append: (stream: string, version: number, events: readonly NewEvent[]) => void
   readonly appendOne: (stream: string, version: number, event: NewEvent) => void
+  readonly copy: (events: readonly StoredEvent[]) => void
   /** Rows of one stream: type, time, data. */
   load(stream: string): readonly BareRow[]
   /** Every row in order, a page at a time. */
@@ -48,7 +49,9 @@ export function openBare(directory: string): Bare {
   const appendAll = db.transaction((stream: string, version: number, events: readonly NewEvent[]) =>
     events.forEach((event, index) => one(stream, version + index, event)),
   )
+  const copyAll = db.transaction((events: readonly StoredEvent[]) => events.forEach((event) => one(event.stream, Number(event.version), event)))
   return {
+    copy: (events) => copyAll.immediate(events),
     append: (stream, version, events) => appendAll.immediate(stream, version, events),
     appendOne: one,
     load: (stream) => load.all(stream) as BareRow[],
@@ -68,11 +71,7 @@ export function openBare(directory: string): Bare {
   }
 }
 
-/** Copies what the store holds, byte for byte. */
+/** Copies what the store holds, byte for byte and in the same order. */
 export async function copyInto(bare: Bare, batches: AsyncIterable<readonly StoredEvent[]>): Promise<void> {
-  for await (const batch of batches) {
-    const streams = new Map<string, StoredEvent[]>()
-    for (const event of batch) streams.set(event.stream, [...(streams.get(event.stream) ?? []), event])
-    for (const [stream, events] of streams) bare.append(stream, Number((events[0] as StoredEvent).version), events)
-  }
+  for await (const batch of batches) bare.copy(batch)
 }

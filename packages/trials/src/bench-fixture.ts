@@ -123,15 +123,31 @@ export async function encoded(
   return events.map((event, index) => codec.encode(event, eventIdOf(commandId, index), stream, metadataOf(commandId), keyring))
 }
 
-/** Writes leads until the log has `events` events, many at a time so that they share commits. */
+/** Steps of the log between two events of one lead: about 5,000 leads are under way at any time, as in a team's log. */
+const gap = 625
+
+/** Writes the lives of leads, interleaved, until the log has about `events` events; many at a time, so that they share commits. */
 export async function fill(bench: Bench, events: number, onProgress: (done: number) => void): Promise<StreamName[]> {
-  const streams: StreamName[] = []
   const leads = Math.ceil(events / 8)
-  for (let first = 0; first < leads; first += 500) {
-    const part = Array.from({ length: Math.min(500, leads - first) }, (_, offset) => ({ index: first + offset, stream: streamOf() }))
-    await Promise.all(part.map(async ({ index, stream }) => bench.store.append(stream, 'noStream', await encoded(bench, stream, lifeOf(index)))))
-    streams.push(...part.map(({ stream }) => stream))
-    onProgress(Math.min(events, (first + part.length) * 8))
+  const streams = Array.from({ length: leads }, streamOf)
+  const underway = new Map<number, LeadEvent[]>()
+  let done = 0
+  for (let step = 0; step < leads + 7 * gap; step += 250) {
+    const writes: Promise<unknown>[] = []
+    for (let now = step; now < step + 250; now++)
+      for (let place = 0; place < 8; place++) {
+        const lead = now - place * gap
+        const stream = streams[lead]
+        if (stream === undefined) continue
+        const life = underway.get(lead) ?? lifeOf(lead)
+        underway.set(lead, life)
+        if (place === 7) underway.delete(lead)
+        const event = life[place] as LeadEvent
+        writes.push(encoded(bench, stream, [event]).then((ready) => bench.store.append(stream, BigInt(place), ready)))
+      }
+    await Promise.all(writes)
+    done += writes.length
+    onProgress(done)
   }
   return streams
 }

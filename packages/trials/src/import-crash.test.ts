@@ -11,7 +11,7 @@ import { hasSharedData, pipelineMapping } from './shared-data.js'
 const kills = 10
 const timeout = 600_000
 
-test(`an import killed at ${kills} random moments and run again ends as an undisturbed one`, { timeout }, async () => {
+test(`an import killed at ${kills} random moments and run again ends as an undisturbed one`, { timeout, concurrent: true }, async () => {
   const directory = ledgerDirectory()
   const file = `${directory.path}/pipeline.csv`
   writeFileSync(file, pipelineOf(1_500, random(7)))
@@ -22,7 +22,7 @@ test(`an import killed at ${kills} random moments and run again ends as an undis
 
 test.skipIf(!hasSharedData(mavenFolder))(
   `the import of the Maven pipeline, killed at ${kills} random moments, ends as an undisturbed one, needs ../shared/data/maven-crm-opportunities`,
-  { timeout },
+  { timeout, concurrent: true },
   async () => {
     const directory = ledgerDirectory()
     await endsAsUndisturbed(mavenPipeline, 8_800, directory.path)

@@ -1,0 +1,42 @@
+import { StoreRefused } from '@leadledger/eventsourcing'
+import type { Views } from '@leadledger/read-models'
+
+const advice = 'delete it (with its -wal and -shm), and it is folded anew from the log'
+
+/** What to throw when the file of the views cannot be used: they are disposable, and the error says so. */
+export function viewsError(file: string, error: unknown): unknown {
+  if (isDamage(error)) return new StoreRefused(file, 'damaged', `the views are damaged: ${advice}`, { cause: error })
+  if (error instanceof StoreRefused && error.file === file && error.problem === 'not-ours')
+    return new StoreRefused(file, 'not-ours', `is something other than the views of a ledger: move it away, and they are folded anew`, { cause: error })
+  return error
+}
+
+const isDamage = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(String((error as { readonly code?: unknown } | null)?.code))
+
+/** The same views, with damage that is met later told as what it is. */
+export function telling(file: string, views: Views): Views {
+  const told =
+    <Arguments extends readonly unknown[], Result>(call: (...args: Arguments) => Promise<Result>) =>
+    (...args: Arguments): Promise<Result> =>
+      call(...args).catch((error: unknown) => {
+        throw viewsError(file, error)
+      })
+  return {
+    database: views.database,
+    catchUp: told(views.catchUp),
+    rebuild: told(views.rebuild),
+    verify: told(views.verify),
+    checkpoints: told(views.checkpoints),
+    leads: told(views.leads),
+    lead: told(views.lead),
+    followUps: told(views.followUps),
+    async *facts(options) {
+      try {
+        yield* views.facts(options)
+      } catch (error) {
+        throw viewsError(file, error)
+      }
+    },
+    close: () => views.close(),
+  }
+}
