@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { ledgerCommand, run, scratchPath } from './console.fixture.js'
 
@@ -214,4 +214,17 @@ describe('help', () => {
   })
 
   test('names the exit codes', async () => expect((await run('--help')).out).toContain('Exit codes: 0 done'))
+})
+
+test('docs/cli.md names every command', async () => {
+  const page = readFileSync(new URL('../../../docs/cli.md', import.meta.url), 'utf8')
+  const commands = (await run('--help')).out.match(/^ {2}([a-z][a-z-]*)(?= |$)/gm) ?? []
+  const leadCommands = (await run('lead', '--help')).out.match(/^ {2}([a-z][a-z-]*)(?= (?:\[options\]|<))/gm) ?? []
+  expect(commands.length).toBeGreaterThan(8)
+  expect(leadCommands.length).toBeGreaterThan(12)
+  const missing = [
+    ...commands.map((text) => text.trim()).filter((name) => name !== 'help' && !page.includes(`\`${name}`)),
+    ...leadCommands.map((text) => `lead ${text.trim()}`).filter((name) => name !== 'lead help' && !page.includes(`\`${name}`)),
+  ]
+  expect(missing).toEqual([])
 })

@@ -34,7 +34,7 @@ export function leadQueryOf(query: LeadsQuery, zone: string, now: number): LeadQ
   const { status, createdFrom, createdTo, followUpOverdue, ...rest } = query
   return {
     ...rest,
-    ...(status !== undefined && { status: [status].flat() as Status[] }),
+    ...(status !== undefined && { status: typeof status === 'string' ? [status] : [...status] }),
     ...(createdFrom !== undefined && { createdFrom: instantOf(createdFrom, zone, 'createdFrom') }),
     ...(createdTo !== undefined && { createdTo: instantOf(createdTo, zone, 'createdTo') }),
     ...(followUpOverdue && { followUpOverdueAt: now }),

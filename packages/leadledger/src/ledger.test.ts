@@ -23,7 +23,8 @@ describe.each([
     ledger = await openLedger({ at: at(), zone: 'Europe/Berlin', clock: () => now, by: { id: 'shop', kind: 'system' } })
     onTestFinished(() => ledger.close())
   })
-  const created = async (fields: Partial<NewLeadInput> = {}, options: SendOptions = {}): Promise<string> => (await ledger.create({ ...acme, ...fields }, options)).lead
+  const created = async (fields: Partial<NewLeadInput> = {}, options: SendOptions = {}): Promise<string> =>
+    (await ledger.create({ ...acme, ...fields }, options)).lead
   const typesOf = async (lead: string) => (await ledger.timeline(lead)).map(({ type }) => type)
 
   test('creates a lead once, however often and in however many hands the command arrives', async () => {
@@ -39,7 +40,10 @@ describe.each([
     const lead = await created()
     const first = await ledger.send(lead, { type: 'LogInteraction', channel: 'call', outcome: 'connected' }, { commandId: 'call 1' })
     now += 2 * day
-    expect(await ledger.send(lead, { type: 'LogInteraction', channel: 'call', outcome: 'connected' }, { commandId: 'call 1' })).toEqual({ ...first, duplicate: true })
+    expect(await ledger.send(lead, { type: 'LogInteraction', channel: 'call', outcome: 'connected' }, { commandId: 'call 1' })).toEqual({
+      ...first,
+      duplicate: true,
+    })
     expect(first).toMatchObject({ events: ['InteractionLogged', 'LeadContacted'], version: 3n, duplicate: false })
   })
 
@@ -56,9 +60,16 @@ describe.each([
   test('throws typed errors for what is no command, no lead and no longer so', async () => {
     const lead = await created()
     await expect(ledger.send(lead, { type: 'ClaimLead' } as never)).rejects.toMatchObject({ code: 'invalid-input' })
-    await expect(ledger.create({ ...acme, mood: 'fine' } as never)).rejects.toMatchObject({ code: 'invalid-input', problems: [expect.stringContaining('mood')] })
+    await expect(ledger.create({ ...acme, mood: 'fine' } as never)).rejects.toMatchObject({
+      code: 'invalid-input',
+      problems: [expect.stringContaining('mood')],
+    })
     await expect(ledger.send('a b', convert)).rejects.toMatchObject({ code: 'invalid-stream-name' })
-    await expect(ledger.send(lead, { type: 'ClaimLead', owner: 'Ada' }, { ifVersion: 7n })).rejects.toMatchObject({ code: 'wrong-expected-version', expected: 7n, actual: 1n })
+    await expect(ledger.send(lead, { type: 'ClaimLead', owner: 'Ada' }, { ifVersion: 7n })).rejects.toMatchObject({
+      code: 'wrong-expected-version',
+      expected: 7n,
+      actual: 1n,
+    })
     await expect(ledger.leads({ mood: 'fine' } as never)).rejects.toMatchObject({ code: 'invalid-query', problems: [expect.stringContaining('mood')] })
     await expect(ledger.leads({ createdFrom: 'soon' })).rejects.toMatchObject({ code: 'invalid-input', problems: [expect.stringContaining('createdFrom')] })
     await expect(ledger.kpi(['winRate'], { from: '2026-02', to: '2026-01' })).rejects.toMatchObject({ code: 'invalid-input' })
@@ -67,11 +78,23 @@ describe.each([
 
   test('shows every command to the next query', async () => {
     const lead = await created({ estimatedValue: { amount: '900.00', currency: 'EUR' }, custom: { size: 'small' } })
-    expect(await ledger.lead(lead)).toMatchObject({ status: 'new', company: 'Acme', dealValue: { amount: '900.00', currency: 'EUR' }, custom: { size: 'small' }, erased: false })
+    expect(await ledger.lead(lead)).toMatchObject({
+      status: 'new',
+      company: 'Acme',
+      dealValue: { amount: '900.00', currency: 'EUR' },
+      custom: { size: 'small' },
+      erased: false,
+    })
     await ledger.send(lead, { type: 'AssignLead', owner: 'Ada' })
     await ledger.send(lead, qualify)
     await ledger.send(lead, convert)
-    expect(await ledger.lead(lead)).toMatchObject({ status: 'converted', owner: 'Ada', stage: 'proposal', closedAt: new Date(start).toISOString(), dealValue: { amount: '1200.00' } })
+    expect(await ledger.lead(lead)).toMatchObject({
+      status: 'converted',
+      owner: 'Ada',
+      stage: 'proposal',
+      closedAt: new Date(start).toISOString(),
+      dealValue: { amount: '1200.00' },
+    })
   })
 
   test('lists leads by every filter, in pages', async () => {
@@ -98,8 +121,8 @@ describe.each([
 
   test('shows a lead as it stood, also by what was recorded later', async () => {
     const lead = await created({ at: '2026-03-01' })
-    await ledger.send(lead, { ...qualify, at: '2026-04-01' } as CommandInput)
-    await ledger.send(lead, { ...convert, at: '2026-05-01' } as CommandInput)
+    await ledger.send(lead, { ...qualify, at: '2026-04-01' })
+    await ledger.send(lead, { ...convert, at: '2026-05-01' })
     await ledger.send(lead, { type: 'LogInteraction', channel: 'email', outcome: 'sent', at: '2026-03-15' })
     const stood = async (asOf: string) => ledger.lead(lead, { asOf })
     expect(await stood('2026-02-28')).toBeUndefined()
@@ -112,20 +135,57 @@ describe.each([
 
   test('tells every event of a lead: both times, who, by which way and why, and keeps what was amended', async () => {
     const lead = await created({ at: '2026-03-01' }, { commandId: 'c-1', by: 'ada' })
-    await ledger.send(lead, { type: 'LogInteraction', channel: 'call', outcome: 'no_answer', note: 'first words' }, { commandId: 'c-2', causationId: 'c-1', correlationId: 'web-1' })
-    await ledger.send(lead, { type: 'AmendInteraction', interactionId: 'c-2', note: 'better words' }, { by: { id: 'bob', kind: 'user' }, source: { kind: 'cli' } })
+    await ledger.send(
+      lead,
+      { type: 'LogInteraction', channel: 'call', outcome: 'no_answer', note: 'first words' },
+      { commandId: 'c-2', causationId: 'c-1', correlationId: 'web-1' },
+    )
+    await ledger.send(
+      lead,
+      { type: 'AmendInteraction', interactionId: 'c-2', note: 'better words' },
+      { by: { id: 'bob', kind: 'user' }, source: { kind: 'cli' } },
+    )
     const [creation, call, amendment] = await ledger.timeline(lead)
     const recordedAt = new Date(start).toISOString()
-    expect(creation).toMatchObject({ version: 1, type: 'LeadCreated', occurredAt: '2026-02-28T23:00:00.000Z', recordedAt, actor: { id: 'ada', kind: 'user' }, commandId: 'c-1' })
-    expect(call).toMatchObject({ actor: { id: 'shop', kind: 'system' }, source: { kind: 'api' }, correlationId: 'web-1', causationId: 'c-1', inferred: false, personal: { note: 'first words' } })
-    expect(amendment).toMatchObject({ actor: { id: 'bob', kind: 'user' }, source: { kind: 'cli' }, personal: { note: 'better words' }, data: { interactionId: 'c-2' } })
+    expect(creation).toMatchObject({
+      version: 1,
+      type: 'LeadCreated',
+      occurredAt: '2026-02-28T23:00:00.000Z',
+      recordedAt,
+      actor: { id: 'ada', kind: 'user' },
+      commandId: 'c-1',
+    })
+    expect(call).toMatchObject({
+      actor: { id: 'shop', kind: 'system' },
+      source: { kind: 'api' },
+      correlationId: 'web-1',
+      causationId: 'c-1',
+      inferred: false,
+      personal: { note: 'first words' },
+    })
+    expect(amendment).toMatchObject({
+      actor: { id: 'bob', kind: 'user' },
+      source: { kind: 'cli' },
+      personal: { note: 'better words' },
+      data: { interactionId: 'c-2' },
+    })
   })
 
   test('lists what is to do, and what is overdue once its day has ended in its zone', async () => {
     const lead = await created({ owner: 'Ada' })
     await ledger.send(lead, { type: 'ScheduleFollowUp', due: '2026-06-15', note: 'call back' }, { commandId: 'f-1' })
     expect(await ledger.followUps()).toEqual([
-      { lead, followUp: 'f-1', company: 'Acme', contact: 'Ada King', owner: 'Ada', due: { date: '2026-06-15', zone: 'Europe/Berlin' }, overdue: false, note: 'call back', reschedules: 0 },
+      {
+        lead,
+        followUp: 'f-1',
+        company: 'Acme',
+        contact: 'Ada King',
+        owner: 'Ada',
+        due: { date: '2026-06-15', zone: 'Europe/Berlin' },
+        overdue: false,
+        note: 'call back',
+        reschedules: 0,
+      },
     ])
     expect(await ledger.followUps({ overdue: true })).toEqual([])
     now = Date.UTC(2026, 5, 15, 22)
@@ -141,7 +201,10 @@ describe.each([
     const lost = await created({ at: '2026-03-01', publicCustom: { size: 'big' } })
     await ledger.send(lost, { type: 'LoseLead', reason: 'price', competitor: 'Rival' })
     expect((await ledger.kpi()).length).toBeGreaterThan(8)
-    expect(await ledger.kpi(['winRate', 'convertedValue'])).toMatchObject([{ kpi: 'winRate', value: 0.5 }, { kpi: 'convertedValue', value: { amount: '1200.00', currency: 'EUR' } }])
+    expect(await ledger.kpi(['winRate', 'convertedValue'])).toMatchObject([
+      { kpi: 'winRate', value: 0.5 },
+      { kpi: 'convertedValue', value: { amount: '1200.00', currency: 'EUR' } },
+    ])
     expect((await ledger.kpi(['statusCounts'], { by: 'custom.size' }))[0]?.groups?.map(({ key, n }) => [key, n])).toContainEqual(['big', 1])
     expect((await ledger.kpi(['winRate'], { asOf: '2026-03-02' }))[0]).toMatchObject({ value: null, n: 0 })
     expect(JSON.stringify(await ledger.lostReasons({ by: 'competitor' }))).toMatch(/price.*Rival|Rival.*price/)
@@ -155,7 +218,9 @@ describe.each([
     expect(status).toMatchObject({ zone: 'Europe/Berlin', position: 3n, durability: kind === 'in memory' ? 'memory' : 'full' })
     expect(status.projections.length).toBeGreaterThan(2)
     expect(status.projections.every(({ position, lag }) => position === 3n && lag === 0n)).toBe(true)
-    expect(status.files.map(({ name, bytes }) => [name, bytes > 0])).toEqual(kind === 'in memory' ? [] : ['events.db', 'views.db', 'keys.db'].map((name) => [name, true]))
+    expect(status.files.map(({ name, bytes }) => [name, bytes > 0])).toEqual(
+      kind === 'in memory' ? [] : ['events.db', 'views.db', 'keys.db'].map((name) => [name, true]),
+    )
     const before = await ledger.lead(lead)
     expect(await ledger.rebuild()).toBe(3)
     expect(await ledger.lead(lead)).toEqual(before)

@@ -60,7 +60,7 @@ export const isLedger = (at: string): boolean => existsSync(join(at, ledgerFiles
 
 const inMemory = (clock: () => number) => ({
   store: memoryEventStore({ clock }),
-  keys: memoryKeyStore() as KeyStore,
+  keys: memoryKeyStore(),
   viewsFile: ':memory:',
   scratch: ':memory:',
 })

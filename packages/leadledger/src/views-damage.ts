@@ -7,7 +7,9 @@ const advice = 'delete it (with its -wal and -shm), and it is folded anew from t
 export function viewsError(file: string, error: unknown): unknown {
   if (isDamage(error)) return new StoreRefused(file, 'damaged', `the views are damaged: ${advice}`, { cause: error })
   if (error instanceof StoreRefused && error.file === file && error.problem === 'not-ours')
-    return new StoreRefused(file, 'not-ours', `is something other than the views of a ledger: move it away, and they are folded anew`, { cause: error })
+    return new StoreRefused(file, 'not-ours', 'is damaged, or something other than the views of a ledger: move it away, and they are folded anew', {
+      cause: error,
+    })
   return error
 }
 
@@ -15,21 +17,19 @@ const isDamage = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB|IOERR_SHO
 
 /** The same views, with damage that is met later told as what it is. */
 export function telling(file: string, views: Views): Views {
-  const told =
-    <Arguments extends readonly unknown[], Result>(call: (...args: Arguments) => Promise<Result>) =>
-    (...args: Arguments): Promise<Result> =>
-      call(...args).catch((error: unknown) => {
-        throw viewsError(file, error)
-      })
+  const told = <Result>(result: Promise<Result>): Promise<Result> =>
+    result.catch((error: unknown) => {
+      throw viewsError(file, error)
+    })
   return {
     database: views.database,
-    catchUp: told(views.catchUp),
-    rebuild: told(views.rebuild),
-    verify: told(views.verify),
-    checkpoints: told(views.checkpoints),
-    leads: told(views.leads),
-    lead: told(views.lead),
-    followUps: told(views.followUps),
+    catchUp: (options) => told(views.catchUp(options)),
+    rebuild: (options) => told(views.rebuild(options)),
+    verify: (options) => told(views.verify(options)),
+    checkpoints: () => told(views.checkpoints()),
+    leads: (query) => told(views.leads(query)),
+    lead: (id) => told(views.lead(id)),
+    followUps: (query) => told(views.followUps(query)),
     async *facts(options) {
       try {
         yield* views.facts(options)

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { keyColumn, type View } from './view.js'
-import type { Tables, ViewsDatabase } from './views-database.js'
+import type { Tables } from './views-database.js'
 
 /** How a live table differs from one folded anew. */
 export interface TableComparison {
@@ -20,9 +20,9 @@ export interface TableComparison {
 const page = 1_000
 
 /** Walks both tables in order of their keys; memory does not grow with them. */
-export async function compareTables(live: ViewsDatabase, fresh: ViewsDatabase, views: readonly View[]): Promise<readonly TableComparison[]> {
+export async function compareTables(live: Kysely<Tables>, fresh: Kysely<Tables>, views: readonly View[]): Promise<readonly TableComparison[]> {
   const results: TableComparison[] = []
-  for (const view of views) results.push(await compareTable(live.read, fresh.read, view))
+  for (const view of views) results.push(await compareTable(live, fresh, view))
   return results
 }
 

@@ -176,7 +176,8 @@ async function moveCheckpoint(db: Kysely<Tables>, { projection: { name, version 
   if (numUpdatedRows !== 1n) throw new CheckpointMoved(name)
 }
 
-async function readCheckpoints(db: Kysely<Tables>): Promise<readonly Checkpoint[]> {
+/** Checkpoints of all views. */
+export async function readCheckpoints(db: Kysely<Tables>): Promise<readonly Checkpoint[]> {
   const rows = await db.selectFrom('checkpoints').select(['name', 'version', 'position']).orderBy('name').execute()
   return rows.map(({ name, version, position }) => ({ name: name as string, version: version as number, position: BigInt(position as string) }))
 }
@@ -184,7 +185,7 @@ async function readCheckpoints(db: Kysely<Tables>): Promise<readonly Checkpoint[
 const positionOf = (checkpoints: readonly Checkpoint[], { projection }: View): bigint =>
   checkpoints.find(({ name }) => name === projection.name)?.position ?? 0n
 
-const least = (positions: readonly bigint[]): bigint => positions.reduce((least, position) => (position < least ? position : least))
+export const least = (positions: readonly bigint[]): bigint => positions.reduce((least, position) => (position < least ? position : least))
 
 async function prepareViews(db: Kysely<Tables>, views: readonly View[], logId: string, file: string, fresh: boolean): Promise<void> {
   const known = new Map((await db.selectFrom('checkpoints').selectAll().execute()).map((row) => [row.name, row]))

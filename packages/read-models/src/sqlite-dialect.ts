@@ -11,23 +11,26 @@ import {
   type QueryResult,
 } from 'kysely'
 
+/** Longest wait for another process's lock, milliseconds. */
+const busyBudgetMs = 10_000
 /** Longest synchronous wait for a lock; longer waits go on asynchronously, so that the event loop stays awake. */
 const busySliceMs = 100
 
 /**
  * Kysely on one better-sqlite3 connection. Unlike Kysely's own dialect, transactions begin IMMEDIATE:
  * a deferred one that reads and then writes fails at once when another process wrote in between.
+ * Those of a connection that only reads are snapshots.
  */
-export const sqliteViewsDialect = (database: Database.Database, busyBudgetMs = 10_000): Dialect => ({
+export const sqliteViewsDialect = (database: Database.Database, kind: 'writer' | 'reader'): Dialect => ({
   createAdapter: () => new SqliteAdapter(),
-  createDriver: () => singleConnectionDriver(database, busyBudgetMs),
+  createDriver: () => singleConnectionDriver(database, kind === 'writer' ? 'begin immediate' : 'begin'),
   createIntrospector: (db) => new SqliteIntrospector(db),
   createQueryCompiler: () => new SqliteQueryCompiler(),
 })
 
-function singleConnectionDriver(database: Database.Database, busyBudgetMs: number): Driver {
+function singleConnectionDriver(database: Database.Database, begin: string): Driver {
   database.pragma(`busy_timeout = ${busySliceMs}`)
-  const connection = cachedConnection(database, busyBudgetMs)
+  const connection = cachedConnection(database)
   let tail: Promise<void> = Promise.resolve()
   let release: () => void = () => {}
   const run = (sql: string): Promise<unknown> => connection.executeQuery(CompiledQuery.raw(sql))
@@ -42,7 +45,7 @@ function singleConnectionDriver(database: Database.Database, busyBudgetMs: numbe
       return connection
     },
     releaseConnection: async () => release(),
-    beginTransaction: async () => void (await run('begin immediate')),
+    beginTransaction: async () => void (await run(begin)),
     commitTransaction: async () => void (await run('commit')),
     rollbackTransaction: async () => void (database.inTransaction && (await run('rollback'))),
     destroy: async () => void database.close(),
@@ -57,7 +60,7 @@ function deferred(): { promise: Promise<void>; resolve: () => void } {
   return { promise, resolve }
 }
 
-function cachedConnection(database: Database.Database, busyBudgetMs: number): DatabaseConnection {
+function cachedConnection(database: Database.Database): DatabaseConnection {
   const prepared = new Map<string, Database.Statement>()
   const prepare = (sql: string): Database.Statement => {
     let statement = prepared.get(sql)
@@ -70,7 +73,7 @@ function cachedConnection(database: Database.Database, busyBudgetMs: number): Da
   }
   return {
     async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-      return whileBusy(database.name, busyBudgetMs, () => {
+      return whileBusy(database.name, () => {
         // Preparing reads the schema, which may be locked as well.
         const statement = prepare(sql)
         if (statement.reader) return { rows: statement.all(...parameters) as Row[] }
@@ -86,7 +89,7 @@ function cachedConnection(database: Database.Database, busyBudgetMs: number): Da
 }
 
 /** Tries again while another process holds the lock. @throws {StoreBusy} after the budget. */
-async function whileBusy<Result>(file: string, budgetMs: number, attempt: () => Result): Promise<Result> {
+async function whileBusy<Result>(file: string, attempt: () => Result): Promise<Result> {
   const started = Date.now()
   for (;;) {
     try {
@@ -94,7 +97,7 @@ async function whileBusy<Result>(file: string, budgetMs: number, attempt: () => 
     } catch (error) {
       const busy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
       if (!busy) throw error
-      if (Date.now() - started > budgetMs) throw new StoreBusy(file, Date.now() - started, { cause: error })
+      if (Date.now() - started > busyBudgetMs) throw new StoreBusy(file, Date.now() - started, { cause: error })
       await new Promise((resolve) => setTimeout(resolve, 1 + Math.random() * 10))
     }
   }

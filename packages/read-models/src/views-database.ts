@@ -25,7 +25,7 @@ export interface ViewsDatabase {
  */
 export async function openViewsDatabase(file: string): Promise<ViewsDatabase> {
   const writer = connect(file)
-  const write = new Kysely<Tables>({ dialect: sqliteViewsDialect(writer) })
+  const write = new Kysely<Tables>({ dialect: sqliteViewsDialect(writer, 'writer') })
   try {
     await prepareFile(write, file)
   } catch (error) {
@@ -35,7 +35,7 @@ export async function openViewsDatabase(file: string): Promise<ViewsDatabase> {
   if (file === ':memory:') return { write, read: write, file, close: () => write.destroy() }
   const reader = new Database(file)
   reader.pragma('query_only = ON')
-  const read = new Kysely<Tables>({ dialect: sqliteViewsDialect(reader) })
+  const read = new Kysely<Tables>({ dialect: sqliteViewsDialect(reader, 'reader') })
   return { write, read, file, close: () => closeBoth(read, write) }
 }
 
@@ -61,6 +61,8 @@ async function prepareFile(write: Kysely<Tables>, file: string): Promise<void> {
   // The views are disposable and catch up, so they need not survive a power cut to the last row.
   await sql`pragma synchronous = NORMAL`.execute(write)
   await sql`pragma cache_size = -65536`.execute(write)
+  // What is deleted here may be all that is left of an erased person.
+  await sql`pragma secure_delete = on`.execute(write)
   await write.transaction().execute(async (trx) => {
     await sql.raw(`pragma application_id = ${applicationId}`).execute(trx)
     await sql.raw(`pragma user_version = ${layout}`).execute(trx)

@@ -1,11 +1,12 @@
 import { rmSync } from 'node:fs'
+import { sql } from 'kysely'
 import { followUps } from './follow-ups.js'
 import { queryFollowUps, type FollowUpItem, type FollowUpQuery } from './follow-up-query.js'
 import { readFacts } from './facts-query.js'
 import { leadFacts } from './lead-facts.js'
 import { leadList, type LeadRow } from './lead-list.js'
 import { findLead, queryLeads, type LeadPage, type LeadQuery } from './lead-query.js'
-import { projector, type CatchUpOptions, type Checkpoint, type LogReader } from './projector.js'
+import { least, projector, readCheckpoints, type CatchUpOptions, type Checkpoint, type LogReader } from './projector.js'
 import { compareTables, type TableComparison } from './compare.js'
 import { openViewsDatabase, type ViewsDatabase } from './views-database.js'
 import type { View } from './view.js'
@@ -52,19 +53,24 @@ export async function openViews({
     catchUp: (options) => runner.catchUp(options),
     async rebuild(options) {
       await runner.reset()
-      return runner.catchUp(options)
+      const events = await runner.catchUp(options)
+      // The old rows leave the write-ahead log too.
+      await sql`pragma wal_checkpoint(truncate)`.execute(database.write)
+      return events
     },
     async verify(options) {
       await runner.catchUp()
-      const [{ position: until } = { position: 0n }] = await runner.checkpoints()
       const file = scratch === ':memory:' ? scratch : `${scratch}-${++verifications}`
       // A process killed during a verification leaves its file behind, and its number may come again.
       discard(file)
       const fresh = await openViewsDatabase(file)
       try {
         const other = await projector(fresh, log, builtInViews)
-        await other.catchUp({ ...options, until })
-        return await compareTables(database, fresh, builtInViews)
+        // One snapshot of checkpoints and rows: other processes may move the live tables meanwhile.
+        return await read.transaction().execute(async (snapshot) => {
+          await other.catchUp({ ...options, until: least((await readCheckpoints(snapshot)).map(({ position }) => position)) })
+          return compareTables(snapshot, fresh.read, builtInViews)
+        })
       } finally {
         await fresh.close()
         discard(file)
