@@ -67,7 +67,7 @@ describe('the check before an append', () => {
   })
 
   test.for<[string, Partial<Record<keyof NewEvent, unknown>>]>([
-    ['fine', { type: 'a.b-c_D9' }],
+    ['fine', { type: 'a.b-c_D/9' }],
     ['invalid-field', { type: '' }],
     ['invalid-field', { type: '9Notes' }],
     ['invalid-field', { type: '$metadata' }],

@@ -8,9 +8,9 @@ export const maxEventBytes = 512 * 1024
 export const maxBatchBytes = 1_000_000
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-const typeName = /^[A-Za-z][A-Za-z0-9_.-]{0,127}$/
+const typeName = /^[A-Za-z][A-Za-z0-9_./-]{0,127}$/
 
-/** Whether `text` can name an event type on every store: a letter, then letters, digits, `_`, `.` and `-`, at most 128 in all. */
+/** Whether `text` can name an event type on every store: a letter, then letters, digits, `_`, `.`, `/` and `-`, at most 128 in all. */
 export const isTypeName = (text: string): boolean => typeof text === 'string' && typeName.test(text)
 
 /**
@@ -36,7 +36,7 @@ type Refuse = (problem: InvalidAppend['problem'], detail: string) => void
 /** Bytes of one event that is fit to be stored. */
 function checkedSize({ id, type, schema, occurredAt, data, metadata }: NewEvent, refuse: Refuse): number {
   if (typeof id !== 'string' || !uuid.test(id)) refuse('invalid-id', 'an event id is not a UUID in lower case')
-  if (!isTypeName(type)) refuse('invalid-field', `the type of event ${id} is no name of 1 to 128 letters, digits, _, . and -, a letter first`)
+  if (!isTypeName(type)) refuse('invalid-field', `the type of event ${id} is no name of 1 to 128 letters, digits, _, ., / and -, a letter first`)
   if (!Number.isSafeInteger(schema) || schema < 1) refuse('invalid-field', `the schema of ${type} is not a whole number from 1`)
   if (occurredAt !== null && !Number.isSafeInteger(occurredAt)) refuse('invalid-field', `occurredAt of ${type} is neither null nor whole milliseconds`)
   if (!looksLikeJsonObject(data) || !looksLikeJsonObject(metadata)) refuse('not-json', `data or metadata of ${type} is not the JSON text of an object`)

@@ -30,7 +30,7 @@ export function definitionsByType(definitions: readonly EventDefinition[]): Read
   const byType = new Map<string, EventDefinition>()
   for (const definition of definitions) {
     const { type, schema, upcast } = definition
-    if (!isTypeName(type)) throw new InvalidDefinition(type, 'a type is a name of 1 to 128 letters, digits, _, . and -, a letter first')
+    if (!isTypeName(type)) throw new InvalidDefinition(type, 'a type is a name of 1 to 128 letters, digits, _, ., / and -, a letter first')
     if (byType.has(type)) throw new InvalidDefinition(type, 'is defined twice')
     if (!Number.isSafeInteger(schema) || schema < 1) throw new InvalidDefinition(type, 'its schema is not a whole number from 1')
     for (let old = 1; old < schema; old++) if (!upcast?.[old]) throw new InvalidDefinition(type, `nothing turns schema ${old} into ${old + 1}`)

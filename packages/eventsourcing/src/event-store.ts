@@ -4,7 +4,7 @@ import type { StreamName } from './stream.js'
 export interface NewEvent {
   /** A UUID in lower case, unique within its stream. */
   readonly id: string
-  /** A letter, then letters, digits, `_`, `.` and `-`; at most 128 in all. */
+  /** A letter, then letters, digits, `_`, `.`, `/` and `-`; at most 128 in all. */
   readonly type: string
   /** Version of the type's schema, a whole number from 1. */
   readonly schema: number

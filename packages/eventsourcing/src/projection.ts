@@ -10,27 +10,23 @@ export interface Projection<Event extends DomainEvent, Row extends object> {
   readonly version: number
   /** Event types that concern it; others are not even decoded for it. */
   readonly types: readonly Event['type'][]
-  /** Keys of the rows this event changes. */
+  /** Keys of the rows this event may change; asked of events of any type. Projections that share the function share its work. */
   readonly keys: (event: Recorded<Event>) => readonly string[]
   /** The row after the event; `undefined` for a row that should not (or no longer) be there. */
   readonly evolve: (row: Row | undefined, event: Recorded<Event>, key: string) => Row | undefined
 }
 
-/** The events that concern each row, by its key and in order, each once; a batch is folded row by row. */
+/** The events that name each key, in order; a batch is folded row by row. */
 export function eventsByKey<Event extends DomainEvent>(
-  { types, keys }: Pick<Projection<Event, never>, 'types' | 'keys'>,
+  keys: Projection<Event, never>['keys'],
   events: Iterable<Recorded<Event>>,
 ): Map<string, Recorded<Event>[]> {
-  const wanted = new Set<Event['type']>(types)
   const grouped = new Map<string, Recorded<Event>[]>()
-  for (const event of events) {
-    if (!wanted.has(event.type)) continue
-    const found = keys(event)
-    for (const key of found.length > 1 ? new Set(found) : found) {
+  for (const event of events)
+    for (const key of keys(event)) {
       const group = grouped.get(key)
-      if (group) group.push(event)
-      else grouped.set(key, [event])
+      if (!group) grouped.set(key, [event])
+      else if (group.at(-1) !== event) group.push(event)
     }
-  }
   return grouped
 }

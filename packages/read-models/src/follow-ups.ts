@@ -25,7 +25,9 @@ export interface FollowUpRow {
 
 type FollowUpEvent = Extract<Recorded<LeadEvent>, { readonly type: `FollowUp${string}` }>
 
-const keyOf = (event: Recorded<LeadEvent>): string => `${idOf(event.stream)}/${(event as FollowUpEvent).data.followUpId}`
+const isFollowUp = (event: Recorded<LeadEvent>): event is FollowUpEvent => event.type.startsWith('FollowUp')
+
+const keysOf = (event: Recorded<LeadEvent>): readonly string[] => (isFollowUp(event) ? [`${idOf(event.stream)}/${event.data.followUpId}`] : [])
 
 function evolve(row: FollowUpRow | undefined, event: Recorded<LeadEvent>, key: string): FollowUpRow | undefined {
   switch (event.type) {
@@ -66,7 +68,7 @@ export const followUps = defineView<FollowUpRow>({
     name: 'follow_ups',
     version: 1,
     types: ['FollowUpScheduled', 'FollowUpRescheduled', 'FollowUpCompleted', 'FollowUpCancelled'],
-    keys: (event) => [keyOf(event)],
+    keys: keysOf,
     evolve,
   },
   table: 'follow_ups',

@@ -1,5 +1,6 @@
 import { idOf, type Recorded } from '@leadledger/eventsourcing'
 import { isResponse, type LeadEvent, type LeadFacts, type Status, type Visit } from '@leadledger/leads'
+import { leadKey } from './lead-key.js'
 import { defineView } from './view.js'
 
 /** What happened to a lead, as numbers need it; clear facts only. */
@@ -112,7 +113,7 @@ export const leadFacts = defineView<LeadFactsRow>({
       'LeadDisqualified',
       'LeadReopened',
     ],
-    keys: (event) => [idOf(event.stream)],
+    keys: leadKey,
     evolve,
   },
   table: 'lead_facts',

@@ -1,6 +1,7 @@
 import { idOf, isErased, type Recorded } from '@leadledger/eventsourcing'
 import { leadEvents, type LeadEvent, type LeadEventOf, type Status } from '@leadledger/leads'
 import { foldCase, phoneParts, wordsOf } from './search-text.js'
+import { leadKey } from './lead-key.js'
 import { defineView } from './view.js'
 
 /** One row a lead, as the sales team's list shows it. Times are milliseconds since 1970. */
@@ -208,7 +209,7 @@ export const leadList = defineView<LeadRow>({
     version: 1,
     // Every type: each event counts as an update.
     types: leadEvents.map(({ type }) => type),
-    keys: (event) => [idOf(event.stream)],
+    keys: leadKey,
     evolve,
   },
   table: 'lead_list',

@@ -115,7 +115,13 @@ async function catchUpFrom(start: bigint, goal: bigint, run: Run): Promise<numbe
     const last = part.at(-1)
     if (last) {
       const events = await decode(log, rows, part)
-      for (const held of rows) await held.fold(database.write, events)
+      const groups = new Map<unknown, ReturnType<typeof eventsByKey<LeadEvent>>>()
+      for (const held of rows) {
+        const { keys } = held.view.projection
+        const grouped = groups.get(keys) ?? eventsByKey(keys, events)
+        groups.set(keys, grouped)
+        await held.fold(database.write, grouped)
+      }
       folded = { position: last.position, events: folded.events + part.length }
     }
     const isLast = folded.position >= goal || part.length < batch.length

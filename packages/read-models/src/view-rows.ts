@@ -1,4 +1,4 @@
-import { eventsByKey, type Recorded } from '@leadledger/eventsourcing'
+import { type Recorded } from '@leadledger/eventsourcing'
 import type { LeadEvent } from '@leadledger/leads'
 import { CompiledQuery, sql, type Kysely } from 'kysely'
 import { columnNames, keyColumn, rowOf, sqlValues, type View } from './view.js'
@@ -12,8 +12,8 @@ const mostKept = 10_000
 /** The rows of one view that a projector holds while it folds; they are the table's as long as its checkpoint is the projector's own. */
 export interface ViewRows {
   readonly view: View
-  /** Folds events into rows, reading from the table those it does not hold yet. */
-  fold(db: Kysely<Tables>, events: readonly Recorded<LeadEvent>[]): Promise<void>
+  /** Folds events, grouped by this view's keys, into rows; reads from the table those it does not hold yet. */
+  fold(db: Kysely<Tables>, grouped: ReadonlyMap<string, readonly Recorded<LeadEvent>[]>): Promise<void>
   /** How many rows are to be written. */
   changed(): number
   /** Writes the rows that changed since the last time. */
@@ -24,19 +24,19 @@ export interface ViewRows {
 
 export function viewRows(view: View): ViewRows {
   const { projection } = view
+  const types = new Set<string>(projection.types)
   const rows = new Map<string, object | undefined>()
   const changed = new Set<string>()
   const table = tableOf(view)
   return {
     view,
-    async fold(db, events) {
-      const grouped = eventsByKey(projection, events)
+    async fold(db, grouped) {
       const unknown = [...grouped.keys()].filter((key) => !rows.has(key))
       for (const [key, row] of await table.load(db, unknown)) rows.set(key, row)
       for (const [key, mine] of grouped) {
         const before = rows.get(key)
         let row = before
-        for (const event of mine) row = projection.evolve(row, event, key)
+        for (const event of mine) if (types.has(event.type)) row = projection.evolve(row, event, key)
         if (row === before) continue
         rows.set(key, row)
         changed.add(key)
