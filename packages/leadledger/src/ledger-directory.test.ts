@@ -248,4 +248,7 @@ describe.skipIf(!existsSync('/proc/self/fd'))('an opening that fails leaves noth
     expect(error).toHaveProperty('code')
     expect(heldOpen(at)).toEqual([])
   })
+
+  test.todo('when the views are of another ledger: openViews keeps its two connections')
+  test.todo('when the views have pages of zeros: openViews keeps its two connections')
 })

@@ -87,8 +87,5 @@ export const followUps = defineView<FollowUpRow>({
     cause: 'text',
   },
   opens: ['FollowUpScheduled'],
-  statements: [
-    "create index if not exists follow_ups_open on follow_ups (dueAt, key) where state = 'open'",
-    'create index if not exists follow_ups_by_lead on follow_ups (lead, dueAt)',
-  ],
+  statements: ["create index follow_ups_open on follow_ups (dueAt, key) where state = 'open'", 'create index follow_ups_by_lead on follow_ups (lead, dueAt)'],
 })

@@ -223,23 +223,25 @@ export const leadList = defineView<LeadRow>({
   opens: ['LeadCreated', 'LeadDetailsChanged'],
   shadows: ['lead_words', 'lead_phones'],
   statements: [
-    'create index if not exists lead_list_by_created on lead_list (createdAt, id)',
-    'create index if not exists lead_list_by_status on lead_list (status, createdAt, id)',
-    'create index if not exists lead_list_by_owner on lead_list (owner, status, createdAt, id)',
-    'create index if not exists lead_list_by_source on lead_list (source, createdAt, id)',
+    'create index lead_list_by_created on lead_list (createdAt, id)',
+    'create index lead_list_by_status on lead_list (status, createdAt, id)',
+    'create index lead_list_by_owner on lead_list (owner, status, createdAt, id)',
+    'create index lead_list_by_source on lead_list (source, createdAt, id)',
     // The indexes hold row numbers only; what they index lives in the list.
-    "create virtual table if not exists lead_words using fts5 (words, content = '', contentless_delete = 1, detail = none, prefix = '2 3')",
-    "create virtual table if not exists lead_phones using fts5 (digits, content = '', contentless_delete = 1, detail = none)",
-    `create trigger if not exists lead_search_insert after insert on lead_list begin
+    "create virtual table lead_words using fts5 (words, content = '', contentless_delete = 1, detail = none, prefix = '2 3')",
+    "create virtual table lead_phones using fts5 (digits, content = '', contentless_delete = 1, detail = none)",
+    'insert into lead_words (rowid, words) select n, words from lead_list',
+    'insert into lead_phones (rowid, digits) select n, phoneDigits from lead_list',
+    `create trigger lead_search_insert after insert on lead_list begin
        insert into lead_words (rowid, words) values (new.n, new.words);
        insert into lead_phones (rowid, digits) values (new.n, new.phoneDigits); end`,
-    `create trigger if not exists lead_words_update after update of words on lead_list when old.words is not new.words begin
+    `create trigger lead_words_update after update of words on lead_list when old.words is not new.words begin
        delete from lead_words where rowid = old.n;
        insert into lead_words (rowid, words) values (new.n, new.words); end`,
-    `create trigger if not exists lead_phones_update after update of phoneDigits on lead_list when old.phoneDigits is not new.phoneDigits begin
+    `create trigger lead_phones_update after update of phoneDigits on lead_list when old.phoneDigits is not new.phoneDigits begin
        delete from lead_phones where rowid = old.n;
        insert into lead_phones (rowid, digits) values (new.n, new.phoneDigits); end`,
-    `create trigger if not exists lead_search_delete after delete on lead_list begin
+    `create trigger lead_search_delete after delete on lead_list begin
        delete from lead_words where rowid = old.n;
        delete from lead_phones where rowid = old.n; end`,
   ],

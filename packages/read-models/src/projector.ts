@@ -1,17 +1,8 @@
-import {
-  eventsByKey,
-  LogRegressed,
-  StoreRefused,
-  type EventCodec,
-  type EventStore,
-  type Recorded,
-  type StoredEvent,
-  type Vault,
-} from '@leadledger/eventsourcing'
+import { eventsByKey, LogRegressed, type EventCodec, type EventStore, type Recorded, type StoredEvent, type Vault } from '@leadledger/eventsourcing'
 import type { LeadEvent } from '@leadledger/leads'
-import type { Kysely } from 'kysely'
 import { CheckpointMoved } from './errors.js'
-import { createTable, resetTable, type Tables, type ViewsDatabase } from './views-database.js'
+import { addIndexes, moveCheckpoint, prepareViews, readCheckpoints, type Checkpoint } from './checkpoints.js'
+import type { ViewsDatabase } from './views-database.js'
 import type { View } from './view.js'
 import { viewRows, type ViewRows } from './view-rows.js'
 
@@ -49,20 +40,16 @@ export interface Projector {
   checkpoints(): Promise<readonly Checkpoint[]>
 }
 
-export interface Checkpoint {
-  readonly name: string
-  readonly version: number
-  readonly position: bigint
-}
-
-/** Prepares the tables; a view that another version of its projection built is emptied, so that it is folded anew. */
-export async function projector(database: ViewsDatabase, log: LogReader, views: readonly View[]): Promise<Projector> {
-  const { write } = database
-  const prepare = (db: Kysely<Tables>, fresh: boolean): Promise<void> => prepareViews(db, views, log.store.logId, database.file, fresh)
-  await write.transaction().execute((trx) => prepare(trx, false))
+/**
+ * Prepares the tables; a view that another version of its projection built is emptied, so that it is folded anew.
+ * What is folded from nothing is indexed when it is complete, which is much cheaper; `indexed: false` leaves that out, for views nobody asks.
+ */
+export async function projector(database: ViewsDatabase, log: LogReader, views: readonly View[], { indexed = true } = {}): Promise<Projector> {
+  const prepare = (fresh: boolean): Promise<void> => prepareViews(database, views, log.store.logId, fresh)
+  await prepare(false)
 
   return {
-    reset: () => write.transaction().execute((trx) => prepare(trx, true)),
+    reset: () => prepare(true),
     checkpoints: () => readCheckpoints(database.read),
     async catchUp({ onProgress, until, batchSize = 100_000, signal } = {}) {
       const head = await log.store.head()
@@ -73,7 +60,11 @@ export async function projector(database: ViewsDatabase, log: LogReader, views: 
         const positions = views.map((view) => positionOf(checkpoints, view))
         const start = least(positions)
         if (start > head) await refuseRegressed(log, start)
-        if (start >= goal || signal?.aborted) return total
+        if (signal?.aborted) return total
+        if (start >= goal) {
+          if (indexed && checkpoints.some((checkpoint) => !checkpoint.indexed)) await addIndexes(database, views)
+          return total
+        }
         // A view that lags behind first reaches the next one; another projector may get there before.
         const ceiling = least([goal, ...positions.filter((position) => position > start)])
         const behind = views.filter((view) => positionOf(checkpoints, view) === start)
@@ -103,7 +94,7 @@ interface Run {
 /** Events read and folded together; their content is garbage before it grows old. */
 const eventsAtOnce = 1_000
 /** Changed rows of one view that are held before they are written. */
-const mostChanged = 25_000
+const mostChanged = 10_000
 
 /** Folds from one position to another and resolves with the events that took effect; fewer when another projector was faster. */
 async function catchUpFrom(start: bigint, goal: bigint, run: Run): Promise<number> {
@@ -170,45 +161,8 @@ async function decode({ codec, vault }: LogReader, rows: readonly ViewRows[], ba
   return events
 }
 
-/** Compares and sets: whatever else happened, no event takes effect twice. */
-async function moveCheckpoint(db: Kysely<Tables>, { projection: { name, version } }: View, from: bigint, to: bigint): Promise<void> {
-  const { numUpdatedRows } = await db
-    .updateTable('checkpoints')
-    .set({ position: String(to) })
-    .where('name', '=', name)
-    .where('version', '=', version)
-    .where('position', '=', String(from))
-    .executeTakeFirst()
-  if (numUpdatedRows !== 1n) throw new CheckpointMoved(name)
-}
-
-/** Checkpoints of all views. */
-export async function readCheckpoints(db: Kysely<Tables>): Promise<readonly Checkpoint[]> {
-  const rows = await db.selectFrom('checkpoints').select(['name', 'version', 'position']).orderBy('name').execute()
-  return rows.map(({ name, version, position }) => ({ name: name as string, version: version as number, position: BigInt(position as string) }))
-}
-
 const positionOf = (checkpoints: readonly Checkpoint[], { projection }: View): bigint =>
   checkpoints.find(({ name }) => name === projection.name)?.position ?? 0n
 
+/** The lowest of some positions. */
 export const least = (positions: readonly bigint[]): bigint => positions.reduce((least, position) => (position < least ? position : least))
-
-async function prepareViews(db: Kysely<Tables>, views: readonly View[], logId: string, file: string, fresh: boolean): Promise<void> {
-  const known = new Map((await db.selectFrom('checkpoints').selectAll().execute()).map((row) => [row.name, row]))
-  for (const view of views) {
-    const { name, version } = view.projection
-    const row = known.get(name)
-    if (row && row.logId !== logId) throw new StoreRefused(file, 'other-log', 'was built from another log: delete it to have it rebuilt')
-    if (row && row.version === version && !fresh) {
-      await createTable(db, view)
-      continue
-    }
-    await resetTable(db, view)
-    const values = { name, version, position: '0', logId }
-    await db
-      .insertInto('checkpoints')
-      .values(values)
-      .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
-      .execute()
-  }
-}

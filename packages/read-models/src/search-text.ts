@@ -8,8 +8,10 @@ export const foldCase = (text: string): string => (isAscii(text) ? text.toLowerC
 // oxlint-disable-next-line no-control-regex
 const isAscii = (text: string): boolean => /^[\u0000-\u007f]*$/.test(text)
 
+// Decomposed again, since lower case may compose anew: `İ` becomes `i` and a dot.
 const foldAll = (text: string): string =>
   text
+    .normalize('NFKD')
     .toLowerCase()
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')

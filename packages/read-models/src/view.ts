@@ -12,7 +12,7 @@ export interface View<Row extends object = object> {
   readonly columns: Readonly<Record<Extract<keyof Row, string>, ColumnType>>
   /** Names of event types whose personal part the projection opens. */
   readonly opens: readonly LeadEvent['type'][]
-  /** Further statements that complete the table: indexes and triggers, each `if not exists`. */
+  /** Statements that complete the table once it is filled: indexes, what is filled from it, triggers. */
   readonly statements: readonly string[]
   /** Columns of the table that follow from the row, and only serve indexes: made when the row is written. */
   readonly derived?: Readonly<Record<string, (row: Row) => string | number | null>>

@@ -60,13 +60,13 @@ async function prepareFile(write: Kysely<Tables>, file: string): Promise<void> {
   await sql`pragma journal_mode = wal`.execute(write)
   // The views are disposable and catch up, so they need not survive a power cut to the last row.
   await sql`pragma synchronous = NORMAL`.execute(write)
-  await sql`pragma cache_size = -65536`.execute(write)
+  await sql`pragma cache_size = -32768`.execute(write)
   // What is deleted here may be all that is left of an erased person.
   await sql`pragma secure_delete = on`.execute(write)
   await write.transaction().execute(async (trx) => {
     await sql.raw(`pragma application_id = ${applicationId}`).execute(trx)
     await sql.raw(`pragma user_version = ${layout}`).execute(trx)
-    await sql`create table if not exists checkpoints (name text primary key, version integer not null, position text not null, logId text not null) strict`.execute(
+    await sql`create table if not exists checkpoints (name text primary key, version integer not null, position text not null, logId text not null, indexed integer not null) strict`.execute(
       trx,
     )
   })
@@ -83,7 +83,7 @@ async function headerNumber(write: Kysely<Tables>, file: string, name: 'applicat
   }
 }
 
-/** Creates the table of a view, its indexes and triggers, where they are missing. */
+/** Creates the table of a view, without the statements that complete it. */
 export async function createTable(db: Kysely<Tables>, view: View): Promise<void> {
   const key = keyColumn(view)
   const columns = Object.entries(view.columns as Record<string, string>).map(([name, type]) => {
@@ -91,13 +91,10 @@ export async function createTable(db: Kysely<Tables>, view: View): Promise<void>
     return `${name} ${stored}${name === key ? ' not null unique' : ''}`
   })
   const derived = Object.keys(view.derived ?? {}).map((name) => `${name} any`)
-  await sql.raw(`create table if not exists ${view.table} (n integer primary key, ${[...columns, ...derived].join(', ')}) strict`).execute(db)
-  for (const statement of view.statements) await sql.raw(statement).execute(db)
+  await sql.raw(`create table ${view.table} (n integer primary key, ${[...columns, ...derived].join(', ')}) strict`).execute(db)
 }
 
-/** Empties a view: its table is made anew. */
-export async function resetTable(db: Kysely<Tables>, view: View): Promise<void> {
-  for (const name of view.shadows ?? []) await sql.raw(`drop table if exists ${name}`).execute(db)
-  await sql.raw(`drop table if exists ${view.table}`).execute(db)
-  await createTable(db, view)
+/** Drops the table of a view and what follows from it. */
+export async function dropTable(db: Kysely<Tables>, view: View): Promise<void> {
+  for (const name of [...(view.shadows ?? []), view.table]) await sql.raw(`drop table if exists ${name}`).execute(db)
 }

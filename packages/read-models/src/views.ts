@@ -6,7 +6,8 @@ import { readFacts } from './facts-query.js'
 import { leadFacts } from './lead-facts.js'
 import { leadList, type LeadRow } from './lead-list.js'
 import { findLead, queryLeads, type LeadPage, type LeadQuery } from './lead-query.js'
-import { least, projector, readCheckpoints, type CatchUpOptions, type Checkpoint, type LogReader } from './projector.js'
+import { readCheckpoints, type Checkpoint } from './checkpoints.js'
+import { least, projector, type CatchUpOptions, type LogReader } from './projector.js'
 import { compareTables, type TableComparison } from './compare.js'
 import { openViewsDatabase, type ViewsDatabase } from './views-database.js'
 import type { View } from './view.js'
@@ -65,7 +66,7 @@ export async function openViews({
       discard(file)
       const fresh = await openViewsDatabase(file)
       try {
-        const other = await projector(fresh, log, builtInViews)
+        const other = await projector(fresh, log, builtInViews, { indexed: false })
         // One snapshot of checkpoints and rows: other processes may move the live tables meanwhile.
         return await read.transaction().execute(async (snapshot) => {
           await other.catchUp({ ...options, until: least((await readCheckpoints(snapshot)).map(({ position }) => position)) })
