@@ -240,6 +240,8 @@ describe.skipIf(!existsSync('/proc/self/fd'))('an opening that fails leaves noth
     ['the master key is another', () => writeFileSync(file('masterKey'), randomBytes(32))],
     ['the master key is cut', () => writeFileSync(file('masterKey'), 'short')],
     ['the views are no database', () => writeFileSync(file('views'), 'x'.repeat(5000))],
+    ['the views are of another ledger', otherViews],
+    ['the views have pages of zeros', () => overwritten(4096, 8 * 4096)],
   ])('when %s', async ([, spoil]) => {
     await written()
     await spoil()
@@ -248,7 +250,4 @@ describe.skipIf(!existsSync('/proc/self/fd'))('an opening that fails leaves noth
     expect(error).toHaveProperty('code')
     expect(heldOpen(at)).toEqual([])
   })
-
-  test.todo('when the views are of another ledger: openViews keeps its two connections')
-  test.todo('when the views have pages of zeros: openViews keeps its two connections')
 })

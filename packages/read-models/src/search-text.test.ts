@@ -15,7 +15,10 @@ describe('folding', () => {
   ])('%s is %s', ([text = '', folded]) => expect(foldCase(text)).toBe(folded))
 
   test('is the same folded twice', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => foldCase(foldCase(text)) === foldCase(text)), { numRuns: 1_000 })
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => foldCase(foldCase(text)) === foldCase(text)),
+      { numRuns: 1_000 },
+    )
   })
 
   test('leaves words without anything an index would split', () => {

@@ -36,12 +36,13 @@ export async function openViewsDatabase(file: string): Promise<ViewsDatabase> {
   const reader = new Database(file)
   reader.pragma('query_only = ON')
   const read = new Kysely<Tables>({ dialect: sqliteViewsDialect(reader, 'reader') })
-  return { write, read, file, close: () => closeBoth(read, write) }
-}
-
-async function closeBoth(read: Kysely<Tables>, write: Kysely<Tables>): Promise<void> {
-  await read.destroy()
-  await write.destroy()
+  const close = async (): Promise<void> => {
+    await read.destroy()
+    // Kysely leaves a connection alone that no query has used.
+    reader.close()
+    await write.destroy()
+  }
+  return { write, read, file, close }
 }
 
 function connect(file: string): Database.Database {

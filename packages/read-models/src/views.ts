@@ -46,7 +46,10 @@ export async function openViews({
   readonly scratch?: string
 }): Promise<Views> {
   const database = await openViewsDatabase(file)
-  const runner = await projector(database, log, builtInViews)
+  const runner = await projector(database, log, builtInViews).catch(async (error: unknown) => {
+    await database.close()
+    throw error
+  })
   const { read } = database
   let verifications = 0
   return {

@@ -2,9 +2,9 @@ import { openViews } from '@leadledger/read-models'
 import fc from 'fast-check'
 import { openLedger, type Ledger } from 'leadledger'
 import { describe, expect, test } from 'vitest'
-import { histories } from './history-arbitrary.js'
+import { histories } from './history-arbitrary.fixture.js'
 import { ledgerDirectory } from './ledger-directory.js'
-import { dumpOf, memoryLog, sqliteLog } from './wired-log.js'
+import { dumpOf, memoryLog, sqliteLog } from './wired-log.fixture.js'
 
 const timeout = 240_000
 
