@@ -1,4 +1,5 @@
 export { checkAppend, maxBatchBytes, maxEventBytes } from './append-checks.js'
+export { canonicalJson } from './canonical-json.js'
 export { eventCodec, type EventCodec } from './codec.js'
 export {
   commandHandler,

@@ -1,6 +1,6 @@
 export { commandOf, type RowCommand, type RowContext } from './command-of.js'
 export { FileChanged, InvalidMapping, MappingMismatch, RejectsOverInput, UnreadableFile, type MappingProblem } from './errors.js'
-export { commandIdOf, leadIdOf, leadIdOfRow, mappingDigest } from './identity.js'
+export { commandIdOf, derivedUlid, leadIdOf, leadIdOfRow, mappingDigest } from './identity.js'
 export { importFile, type ImportFileOptions, type ImportProgress } from './import-file.js'
 export { importRows, type ImportRowsOptions, type Reject, type Send, type SendContext, type Sent } from './import-rows.js'
 export { type Mapping } from './mapping.js'

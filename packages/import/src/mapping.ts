@@ -1,4 +1,4 @@
-import { isCurrency, statuses } from '@leadledger/leads'
+import { isCurrency, isZone, statuses } from '@leadledger/leads'
 import { z } from 'zod'
 import { dateFormat } from './date-format.js'
 import { isEncoding } from './encoding.js'
@@ -124,11 +124,3 @@ export type DateTarget = z.infer<typeof date>
 export type StatusTarget = z.infer<typeof statusTarget>
 export type MoneyTarget = z.infer<typeof money>
 export type ToldStatus = z.infer<typeof status>
-
-function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}

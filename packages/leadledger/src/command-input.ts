@@ -82,8 +82,3 @@ function parsedMoney(value: unknown, field: string, problems: string[]): unknown
   if (!money) problems.push(`${field}: expected an amount such as { amount: '1054.00', currency: 'USD' } with an ISO 4217 code and no more digits than it has`)
   return money
 }
-
-/** JSON with sorted keys: the same content is the same text. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) => (isObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part))
-}

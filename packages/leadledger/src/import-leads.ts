@@ -1,4 +1,5 @@
 import {
+  canonicalJson,
   checkAppend,
   commandHandler,
   eventIdOf,
@@ -23,7 +24,6 @@ import {
 import { leadCategory, leadDecider, type LeadPolicy, type LeadRefusal, type LeadState } from '@leadledger/leads'
 import type { LogReader } from '@leadledger/read-models'
 import { memoryKeyStore, vault } from '@leadledger/vault'
-import { canonicalJson } from './command-input.js'
 import { InvalidInput } from './errors.js'
 
 /** What to import and how; either a mapping (its JSON, parsed) or the name of a preset. */

@@ -1,5 +1,5 @@
 import { eventCodec, type Actor } from '@leadledger/eventsourcing'
-import { defaultPolicy, leadEvents, type LeadPolicy } from '@leadledger/leads'
+import { defaultPolicy, isZone, leadEvents, type LeadPolicy } from '@leadledger/leads'
 import { openViews, type LogReader } from '@leadledger/read-models'
 import { memoryEventStore } from '@leadledger/store-memory'
 import { sqliteEventStore } from '@leadledger/store-sqlite'
@@ -98,13 +98,4 @@ function makeDirectory(at: string): void {
 function checkOptions(at: string, zone: string): void {
   if (typeof at !== 'string' || at === '') throw new InvalidInput(['at: is no directory, and not memory:'])
   if (!isZone(zone)) throw new InvalidInput([`zone: ${JSON.stringify(zone)} is no IANA time zone`])
-}
-
-/** Newer engines also take offsets such as `+02:00`, which know no daylight saving. */
-function isZone(zone: string): boolean {
-  try {
-    return /^[A-Za-z]/.test(zone) && new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isCurrency } from './money.js'
+import { isZone } from './zone.js'
 
 /** Longest texts, in UTF-16 units. */
 export const longest = { id: 64, zone: 64, text: 200, email: 320, medium: 2_000, long: 10_000, fieldName: 100 } as const
@@ -51,20 +52,3 @@ const fieldName = upTo(longest.fieldName).min(1)
 export const customFields = named(fieldName, longText)
 /** `null` removes a field. */
 export const customChanges = named(fieldName, longText.nullable())
-
-const knownZones = new Map<string, boolean>()
-
-function isZone(name: string): boolean {
-  const known = knownZones.get(name) ?? isResolved(name)
-  if (knownZones.size < 1_000) knownZones.set(name, known)
-  return known
-}
-
-/** Newer engines also take offsets such as `+02:00`, which are no zones: they know no daylight saving. */
-function isResolved(name: string): boolean {
-  try {
-    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}

@@ -1,4 +1,4 @@
-import { isZone } from './day.js'
+import { isZone } from '@leadledger/leads'
 import { periodUnits, type PeriodUnit } from './period.js'
 
 /**

@@ -6,12 +6,3 @@ export const startOfDay = (date: string, zone: string): number => Temporal.Plain
 /** Last millisecond of a date in a zone: the `asOf` that means "at the end of that day". @throws {RangeError} for no such date or zone. */
 export const endOfDay = (date: string, zone: string): number =>
   Temporal.PlainDate.from(date, { overflow: 'reject' }).add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds - 1
-
-export function isZone(zone: string): boolean {
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone)
-    return true
-  } catch {
-    return false
-  }
-}

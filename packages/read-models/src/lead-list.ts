@@ -1,5 +1,5 @@
 import { idOf, isErased, type Recorded } from '@leadledger/eventsourcing'
-import { leadEvents, type LeadEvent, type LeadEventOf, type Status } from '@leadledger/leads'
+import { leadEvents, withChanges, type LeadEvent, type LeadEventOf, type Status } from '@leadledger/leads'
 import { foldCase, phoneParts, wordsOf } from './search-text.js'
 import { leadKey } from './lead-key.js'
 import { defineView } from './view.js'
@@ -42,7 +42,6 @@ export interface LeadRow {
   readonly erased: number
 }
 
-type Change = { readonly to: string | null } | undefined
 type RecordedOf<Type extends LeadEvent['type']> = Recorded<LeadEventOf<Type>>
 
 const money = (value: { minor: number; currency: string } | null) => ({ valueMinor: value?.minor ?? null, valueCurrency: value?.currency ?? null })
@@ -95,18 +94,8 @@ function detailsChanged(row: LeadRow, event: RecordedOf<'LeadDetailsChanged'>): 
     if (opened.email) Object.assign(next, { email: opened.email.to?.address ?? opened.email.to?.raw ?? null, emailVerified: null })
     if (opened.phone) Object.assign(next, { phone: opened.phone.to?.raw ?? null, phoneE164: opened.phone.to?.e164 ?? null, phoneVerified: null })
   }
-  next.custom = changedFields(row.custom, publicCustom, isErased(opened) ? undefined : opened.custom)
+  next.custom = withChanges(withChanges(row.custom, publicCustom ?? {}), isErased(opened) ? {} : (opened.custom ?? {}))
   return next as unknown as LeadRow
-}
-
-function changedFields(fields: LeadRow['custom'], ...changes: (Readonly<Record<string, Change>> | undefined)[]): Record<string, string> {
-  const next: Record<string, string> = { ...fields }
-  for (const [name, change] of changes.flatMap((part) => Object.entries(part ?? {}))) {
-    if (!change) continue
-    if (change.to === null) delete next[name]
-    else next[name] = change.to
-  }
-  return next
 }
 
 /** Later of two times, unknown ones aside. */

@@ -1,58 +1,16 @@
 import { createSecretKey } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import Database from 'better-sqlite3'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { fingerprintOf } from './data-key.js'
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
 import { masterKey, type KeyProvider, type MasterKey } from './key-provider.js'
-import type { KeyStore, SubjectKey } from './key-store.js'
-import { sqliteKeyStore, type SqliteKeyStore, type SqliteKeyStoreOptions } from './sqlite-key-store.js'
+import { sqliteKeyStore, type SqliteKeyStore } from './sqlite-key-store.js'
+import { bytesOnDisk, erase, fingerprint, master, one, opened, provider, raw, temporaryFile, wrappedOf } from './key-store-file.fixture.js'
 
 const holding = (current: MasterKey, ...retired: readonly MasterKey[]): KeyProvider => ({
   current: () => current,
   byId: (id) => [current, ...retired].find((key) => key.id === id),
 })
-const oldMaster = masterKey(Buffer.alloc(32, 7))
+const oldMaster = master
 const newMaster = masterKey(Buffer.alloc(32, 8))
-const provider = holding(oldMaster)
-
-function temporaryFile(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'vault-'))
-  onTestFinished(() => rmSync(directory, { recursive: true }))
-  return join(directory, 'keys.db')
-}
-
-async function opened(file: string, options: Partial<SqliteKeyStoreOptions> = {}): Promise<SqliteKeyStore> {
-  const keys = await sqliteKeyStore({ file, provider, ...options })
-  onTestFinished(() => keys.close())
-  return keys
-}
-
-/** Looks into the file, or tampers with it, behind the store's back. */
-function raw<Result>(file: string, work: (db: Database.Database) => Result): Result {
-  const db = new Database(file)
-  try {
-    return work(db)
-  } finally {
-    db.close()
-  }
-}
-
-const one = async (keys: KeyStore, subject: string): Promise<SubjectKey> => (await keys.get([subject])).get(subject) as SubjectKey
-
-const fingerprint = (key: SubjectKey | undefined): string | undefined => (key?.status === 'active' ? fingerprintOf(key.key.sealing()) : key?.status)
-
-const wrappedOf = (file: string, subject: string): Buffer =>
-  raw(file, (db) => db.prepare<[string], Buffer>('SELECT wrapped FROM subject WHERE subject = ?').pluck().get(subject) as Buffer)
-
-const bytesOnDisk = (file: string): Buffer =>
-  Buffer.concat([file, `${file}-wal`].map((name) => (statSync(name, { throwIfNoEntry: false }) ? readFileSync(name) : Buffer.alloc(0))))
-
-const erase = async (keys: KeyStore, subject: string): Promise<void> => {
-  await keys.fence(subject, `erasure of ${subject}`)
-  await keys.destroy(subject)
-}
 
 describe('the master key', () => {
   const store = async (keys: SqliteKeyStore): Promise<void> => {

@@ -1,48 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { fingerprintOf } from './data-key.js'
-import { masterKey, type KeyProvider } from './key-provider.js'
 import { keyStoreRules } from './key-store-rules.js'
-import type { KeyStore, SubjectKey } from './key-store.js'
-import { sqliteKeyStore, type SqliteKeyStore, type SqliteKeyStoreOptions } from './sqlite-key-store.js'
-
-const master = masterKey(Buffer.alloc(32, 7))
-const provider: KeyProvider = { current: () => master, byId: (id) => (id === master.id ? master : undefined) }
-
-function temporaryFile(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'vault-'))
-  onTestFinished(() => rmSync(directory, { recursive: true }))
-  return join(directory, 'keys.db')
-}
-
-async function opened(file: string, options: Partial<SqliteKeyStoreOptions> = {}): Promise<SqliteKeyStore> {
-  const keys = await sqliteKeyStore({ file, provider, ...options })
-  onTestFinished(() => keys.close())
-  return keys
-}
-
-/** Looks into the file, or tampers with it, behind the store's back. */
-function raw<Result>(file: string, work: (db: Database.Database) => Result): Result {
-  const db = new Database(file)
-  try {
-    return work(db)
-  } finally {
-    db.close()
-  }
-}
-
-const one = async (keys: KeyStore, subject: string): Promise<SubjectKey> => (await keys.get([subject])).get(subject) as SubjectKey
-
-const fingerprint = (key: SubjectKey | undefined): string | undefined => (key?.status === 'active' ? fingerprintOf(key.key.sealing()) : key?.status)
-
-const wrappedOf = (file: string, subject: string): Buffer =>
-  raw(file, (db) => db.prepare<[string], Buffer>('SELECT wrapped FROM subject WHERE subject = ?').pluck().get(subject) as Buffer)
-
-const bytesOnDisk = (file: string): Buffer =>
-  Buffer.concat([file, `${file}-wal`].map((name) => (statSync(name, { throwIfNoEntry: false }) ? readFileSync(name) : Buffer.alloc(0))))
+import { bytesOnDisk, fingerprint, one, opened, temporaryFile, wrappedOf } from './key-store-file.fixture.js'
 
 describe('sqlite key store', () => {
   test.for(keyStoreRules)('$name', ({ check }) => check(() => opened(temporaryFile())))
