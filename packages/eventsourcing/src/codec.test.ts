@@ -26,7 +26,7 @@ async function countingKeyring(keys = memoryKeyStore()): Promise<Keyring & { ope
   return counting
 }
 
-const encoded = (keyring: Keyring, event: NoteEvent = note(secret)): NewEvent => noteCodec.encode(event, eventId, stream, metadata, keyring)
+const encoded = (keyring: Keyring, event: NoteEvent = note(secret)): NewEvent => noteCodec.encode([event], stream, metadata, keyring)[0] as NewEvent
 const stored = (event: NewEvent, changes: Partial<StoredEvent> = {}): StoredEvent => ({
   ...event,
   stream,
@@ -88,7 +88,7 @@ describe('an event that is written', () => {
     expect(() => encoded(keyring, { ...note(''), type: 'NoteBurnt' } as unknown as NoteEvent)).toThrow(InvalidEvent)
     const codec = eventCodec(logId, [{ type: 'A', schema: 1, clear: objectOf<{ $sealed: string }>({ $sealed: 'string' }), personal: objectOf<object>({}) }])
     const event = { type: 'A', occurredAt: null, data: { $sealed: '' }, personal: present({}) } as const
-    expect(() => codec.encode(event, eventId, stream, metadata, keyring)).toThrow(InvalidEvent)
+    expect(() => codec.encode([event], stream, metadata, keyring)).toThrow(InvalidEvent)
   })
 })
 
@@ -185,7 +185,7 @@ describe('an event of an older release', () => {
     const later = { '~standard': { validate: async (value: unknown) => ({ value }) } }
     const codec = eventCodec(logId, [{ type: 'A', schema: 1, clear: later, personal: objectOf<object>({}) }])
     const keyring = await countingKeyring()
-    expect(() => codec.encode({ type: 'A', occurredAt: null, data: {}, personal: present({}) }, eventId, stream, metadata, keyring)).toThrow(InvalidDefinition)
+    expect(() => codec.encode([{ type: 'A', occurredAt: null, data: {}, personal: present({}) }], stream, metadata, keyring)).toThrow(InvalidDefinition)
   })
 })
 

@@ -1,20 +1,21 @@
 import { DecodedEvent } from './decoded-event.js'
 import type { DomainEvent, Recorded } from './domain-event.js'
 import { DamagedLog, InvalidEvent, UpgradeRequired } from './errors.js'
+import { eventIdOf } from './event-id.js'
 import { definitionsByType, type EventDefinition, type EventOf } from './event-definition.js'
 import type { NewEvent, StoredEvent } from './event-store.js'
 import type { Metadata } from './metadata.js'
-import { isErased, type Keyring, type Place } from './personal.js'
+import { isErased, type Keyring, type Place, type SealedBlock } from './personal.js'
 import { fieldsOf, issueText, validated } from './schema.js'
 import { parsedObject, upcast } from './stored-content.js'
 import { idOf, type StreamName } from './stream.js'
 
 export interface EventCodec<Event extends DomainEvent> {
   /**
-   * Validates and seals; the keyring must hold the key of the stream's subject.
+   * Validates and seals the events of one command, whose id in `metadata` their ids follow from; the keyring must hold the key of the stream's subject.
    * @throws {InvalidEvent} {@link SubjectErased} when there is personal data and its subject was erased.
    */
-  encode(event: Event, id: string, stream: StreamName, metadata: Metadata, keyring: Keyring): NewEvent
+  encode(events: readonly Event[], stream: StreamName, metadata: Metadata, keyring: Keyring): NewEvent[]
   /** Parses and validates the clear part; the sealed part and the metadata when somebody asks. @throws {DamagedLog} {@link UpgradeRequired} */
   decode(stored: StoredEvent, keyring: Keyring): Recorded<Event>
   /** @throws {UpgradeRequired} for a type or schema of a newer release; cheap, so readers check even what they skip. */
@@ -42,21 +43,29 @@ export function eventCodec<const Definitions extends readonly EventDefinition[]>
   return {
     subjectOf: idOf,
     checkKnown,
-    encode(event, id, stream, metadata, keyring) {
-      const definition = byType.get(event.type)
-      if (!definition) throw new InvalidEvent(event.type, ['no such event type'])
-      const { type, schema } = definition
-      const clear = clearData(definition, event.data)
-      const plaintext = JSON.stringify(personalData(definition, event))
-      const place: Place = { logId, stream, eventId: id, type, schema }
-      const data = plaintext === '{}' ? clear : { ...clear, [sealedField]: keyring.seal(idOf(stream), place, plaintext) }
-      const withInferred = event.inferred ? { ...metadata, inferred: true } : metadata
-      return { id, type, schema, occurredAt: event.occurredAt, data: JSON.stringify(data), metadata: JSON.stringify(withInferred) }
+    encode(events, stream, metadata, keyring) {
+      const subject = idOf(stream)
+      const reported = JSON.stringify(metadata)
+      const inferred = JSON.stringify({ ...metadata, inferred: true })
+      return events.map((event, index) => {
+        const definition = byType.get(event.type)
+        if (!definition) throw new InvalidEvent(event.type, ['no such event type'])
+        const { type, schema } = definition
+        const id = eventIdOf(metadata.commandId, index)
+        const clear = JSON.stringify(clearData(definition, event.data))
+        const plaintext = JSON.stringify(personalData(definition, event))
+        const place: Place = { logId, stream, eventId: id, type, schema }
+        const data = plaintext === '{}' ? clear : withBlock(clear, keyring.seal(subject, place, plaintext))
+        return { id, type, schema, occurredAt: event.occurredAt, data, metadata: event.inferred ? inferred : reported }
+      })
     },
     decode(stored, keyring) {
       checkKnown(stored)
       const definition = byType.get(stored.type) as EventDefinition
-      const { [sealedField]: sealed, ...clear } = parsedObject(stored, stored.data)
+      const clear = parsedObject(stored, stored.data)
+      const sealed = clear[sealedField]
+      // It was written last, and what was added last is deleted at once.
+      if (sealed !== undefined) delete clear[sealedField]
       const data = validated(
         stored.type,
         definition.clear,
@@ -66,6 +75,12 @@ export function eventCodec<const Definitions extends readonly EventDefinition[]>
       return new DecodedEvent(stored, definition, data, sealed, keyring, logId) as unknown as Recorded<Event>
     },
   }
+}
+
+/** The JSON text of an object with one more field. */
+function withBlock(clear: string, block: SealedBlock): string {
+  const start = clear === '{}' ? '{' : `${clear.slice(0, -1)},`
+  return `${start}"${sealedField}":${JSON.stringify(block)}}`
 }
 
 function clearData({ type, clear }: EventDefinition, data: unknown): object {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { commandHandler, eventIdOf, loadStream } from './command-handler.js'
+import { commandHandler, loadStream } from './command-handler.js'
+import { eventIdOf } from './event-id.js'
 import { accept } from './decider.js'
 import { CommandIdReused, InvalidCommandId } from './errors.js'
 import { allOf, note, noteDecider, stream, wiredNotes } from './note-events.fixture.js'

@@ -1,18 +1,12 @@
-import { parse as uuidBytes, v5 as uuidV5 } from 'uuid'
 import type { EventCodec } from './codec.js'
 import type { Decider } from './decider.js'
 import type { DomainEvent, Recorded } from './domain-event.js'
 import { AppendOutcomeUnknown, CommandIdReused, InvalidCommandId, WrongExpectedVersion } from './errors.js'
+import { eventIdOf } from './event-id.js'
 import type { EventStore } from './event-store.js'
 import type { Metadata } from './metadata.js'
 import type { Keyring, Vault } from './personal.js'
 import type { StreamName } from './stream.js'
-
-/** Namespace of event ids: UUIDv5(this, `commandId/index`). Fixed for ever: changing it would let old commands take effect again. */
-const eventIdNamespace = uuidBytes('5ac0d1f6-2b3c-5e0a-9b61-6d7a3f1c8e42')
-
-/** Id of the event at `index` among those a command makes; the same for every retry. */
-export const eventIdOf = (commandId: string, index: number): string => uuidV5(`${commandId}/${index}`, eventIdNamespace)
 
 /** Longest command id, in UTF-16 units: it stands in the metadata of every event the command makes. */
 const longestCommandId = 200
@@ -121,7 +115,8 @@ async function attempted<Command, Event extends DomainEvent, State, Refusal exte
   const subject = codec.subjectOf(stream)
   const keyring = vault.keyring()
   const { events, state, version } = await loadStream(options, stream, keyring)
-  await keyring.load([subject])
+  // A stream that is new has no key yet, and nothing to open.
+  if (events.length > 0) await keyring.load([subject])
   const earlier = effectOf(events, context.commandId)
   const last = earlier.at(-1)
   if (last) {
@@ -134,7 +129,7 @@ async function attempted<Command, Event extends DomainEvent, State, Refusal exte
   if (decision.events.length === 0) return { outcome: 'accepted', events: [], version, position: 0n, duplicate: false }
   await keyring.load([subject], { create: true })
   const metadata: Metadata = { ...who, correlationId, causationId, commandDigest: keyring.digest(subject, body) }
-  const encoded = decision.events.map((event, index) => codec.encode(event, eventIdOf(context.commandId, index), stream, metadata, keyring))
+  const encoded = codec.encode(decision.events, stream, metadata, keyring)
   try {
     const { lastVersion, position, duplicate } = await store.append(stream, version === 0n ? 'noStream' : version, encoded)
     return duplicate ? 'stored-meanwhile' : { outcome: 'accepted', events: decision.events, version: lastVersion, position, duplicate }

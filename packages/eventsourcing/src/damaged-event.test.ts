@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { memoryKeyStore, vault } from '@leadledger/vault'
 import { describe, expect, test } from 'vitest'
 import { DamagedLog } from './errors.js'
-import type { StoredEvent } from './event-store.js'
+import type { NewEvent, StoredEvent } from './event-store.js'
 import { eventId, logId, metadata, note, noteCodec, stream } from './note-events.fixture.js'
 import type { Keyring, SealedBlock } from './personal.js'
 
@@ -11,7 +11,8 @@ const secret = 'Grace Hopper'
 async function written(): Promise<{ readonly keyring: Keyring; readonly event: StoredEvent }> {
   const keyring = vault({ keys: memoryKeyStore() }).keyring()
   await keyring.load(['N1', 'N2'], { create: true })
-  return { keyring, event: { ...noteCodec.encode(note(secret), eventId, stream, metadata, keyring), stream, version: 1n, position: 7n, recordedAt: 0 } }
+  const [event] = noteCodec.encode([note(secret)], stream, metadata, keyring) as [NewEvent]
+  return { keyring, event: { ...event, stream, version: 1n, position: 7n, recordedAt: 0 } }
 }
 
 const withData = (event: StoredEvent, change: (data: { topic?: unknown; $sealed: SealedBlock }) => object): StoredEvent => ({

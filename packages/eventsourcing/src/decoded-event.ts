@@ -66,7 +66,7 @@ export class DecodedEvent implements DomainEvent {
   }
 
   get type(): string {
-    return this._stored.type
+    return this._definition.type
   }
   get occurredAt(): number | null {
     return this._stored.occurredAt

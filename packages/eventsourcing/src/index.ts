@@ -1,16 +1,9 @@
 export { checkAppend, maxBatchBytes, maxEventBytes } from './append-checks.js'
 export { canonicalJson } from './canonical-json.js'
 export { eventCodec, type EventCodec } from './codec.js'
-export {
-  commandHandler,
-  eventIdOf,
-  isCommandId,
-  loadStream,
-  type CommandContext,
-  type CommandHandlerOptions,
-  type Handled,
-  type Loaded,
-} from './command-handler.js'
+export { commandHandler, isCommandId, loadStream, type CommandContext, type CommandHandlerOptions, type Handled, type Loaded } from './command-handler.js'
+export { eventIdOf } from './event-id.js'
+export { namedUuids } from './named-uuid.js'
 export { accept, refuse, type Accepted, type Decider, type Decision, type Refused } from './decider.js'
 export { type DomainEvent, type Recorded } from './domain-event.js'
 export {
@@ -44,6 +37,6 @@ export {
 } from './event-store.js'
 export { type Actor, type Metadata, type Source } from './metadata.js'
 export { isErased, present, type Erased, type Keyring, type Personal, type Place, type SealedBlock, type Vault } from './personal.js'
-export { eventsByKey, type Projection } from './projection.js'
+export { type Projection } from './projection.js'
 export { type Schema } from './schema.js'
 export { asStreamName, categoryOf, idOf, streamName, type StreamName } from './stream.js'

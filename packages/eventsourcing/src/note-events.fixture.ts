@@ -3,6 +3,7 @@ import { memoryKeyStore, vault } from '@leadledger/vault'
 import { eventCodec } from './codec.js'
 import { accept, refuse, type Decider } from './decider.js'
 import type { EventOf } from './event-definition.js'
+import { eventIdOf } from './event-id.js'
 import type { EventStore, StoredEvent } from './event-store.js'
 import type { Metadata } from './metadata.js'
 import { present } from './personal.js'
@@ -56,7 +57,7 @@ export const logId = 'log-1'
 export const stream = streamName('notes', 'N1')
 export const noteCodec = eventCodec(logId, noteEvents)
 export const metadata: Metadata = { actor: { id: 'ada', kind: 'user' }, commandId: 'c', correlationId: 'c', causationId: null, source: { kind: 'api' } }
-export const eventId = '00000000-0000-4000-8000-000000000001'
+export const eventId = eventIdOf(metadata.commandId, 0)
 
 export interface TakeNotes {
   readonly texts: readonly string[]

@@ -15,18 +15,3 @@ export interface Projection<Event extends DomainEvent, Row extends object> {
   /** The row after the event; `undefined` for a row that should not (or no longer) be there. */
   readonly evolve: (row: Row | undefined, event: Recorded<Event>, key: string) => Row | undefined
 }
-
-/** The events that name each key, in order; a batch is folded row by row. */
-export function eventsByKey<Event extends DomainEvent>(
-  keys: Projection<Event, never>['keys'],
-  events: Iterable<Recorded<Event>>,
-): Map<string, Recorded<Event>[]> {
-  const grouped = new Map<string, Recorded<Event>[]>()
-  for (const event of events)
-    for (const key of keys(event)) {
-      const group = grouped.get(key)
-      if (!group) grouped.set(key, [event])
-      else if (group.at(-1) !== event) group.push(event)
-    }
-  return grouped
-}

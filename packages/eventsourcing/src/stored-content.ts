@@ -3,7 +3,7 @@ import type { EventDefinition } from './event-definition.js'
 import type { StoredEvent } from './event-store.js'
 
 /** @throws {DamagedLog} for text that is not the JSON text of an object; the parser's own message quotes the text, so it is not passed on. */
-export function parsedObject({ id, position }: StoredEvent, text: string): Readonly<Record<string, unknown>> {
+export function parsedObject({ id, position }: StoredEvent, text: string): Record<string, unknown> {
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -11,7 +11,7 @@ export function parsedObject({ id, position }: StoredEvent, text: string): Reado
     throw new DamagedLog(id, position, 'not-json', 'the stored text is not JSON', { cause: (cause as Error).name })
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new DamagedLog(id, position, 'not-json', 'the stored text is no JSON object')
-  return value as Readonly<Record<string, unknown>>
+  return value as Record<string, unknown>
 }
 
 /** What an older release wrote, in the shape of the current schema. @throws {DamagedLog} when it cannot be brought there. */

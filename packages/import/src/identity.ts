@@ -1,13 +1,12 @@
 import { hash } from 'node:crypto'
-import { canonicalJson } from '@leadledger/eventsourcing'
-import { parse as uuidBytes, v5 as uuidV5 } from 'uuid'
+import { canonicalJson, namedUuids } from '@leadledger/eventsourcing'
 import type { Mapping } from './mapping.js'
 
-/** Namespace of the command ids of imported rows. Fixed for ever: changing it would let rows take effect again. */
-const rowNamespace = uuidBytes('8f0c5a3e-6d1b-5f77-92c4-4b1de07a9c25')
+/** Of a namespace fixed for ever: another one would let rows take effect again. */
+const rowId = namedUuids('8f0c5a3e-6d1b-5f77-92c4-4b1de07a9c25')
 
 /** Id of the command a row becomes: the same file under the same mapping takes effect once, however often it is imported. */
-export const commandIdOf = (fileDigest: string, mappingDigest: string, row: number): string => uuidV5(`${fileDigest}/${mappingDigest}/${row}`, rowNamespace)
+export const commandIdOf = (fileDigest: string, mappingDigest: string, row: number): string => rowId(`${fileDigest}/${mappingDigest}/${row}`)
 
 /** Lead id of a record of another system: the same id in the same system is the same lead, in every file. */
 export const leadIdOf = (system: string, externalId: string): string => leadId(['record', system, externalId])

@@ -2,7 +2,6 @@ import {
   canonicalJson,
   checkAppend,
   commandHandler,
-  eventIdOf,
   loadStream,
   streamName,
   type Actor,
@@ -103,12 +102,7 @@ function previewing({ log, policy }: ImportWiring, actor: Actor): Send {
     const { events } = decision
     const metadata: Metadata = { actor, source: { kind: 'import', file, row }, commandId, correlationId: commandId, causationId: null, commandDigest }
     const sealing = version === 0n ? await passingKeyring(lead) : keyring
-    if (events.length > 0)
-      checkAppend(
-        stream,
-        version,
-        events.map((event, index) => log.codec.encode(event, eventIdOf(commandId, index), stream, metadata, sealing)),
-      )
+    if (events.length > 0) checkAppend(stream, version, log.codec.encode(events, stream, metadata, sealing))
     previews.set(lead, { state: events.reduce(decider.evolve, state), version, commandIds })
     return { outcome: 'accepted', events: events.length, created: !state.exists && events.length > 0, duplicate: false }
   }

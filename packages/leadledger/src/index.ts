@@ -9,6 +9,7 @@ export { type Ledger, type NewLeadInput, type RefusedCommand, type SendOptions, 
 export { isLedger, openLedger, type OpenLedgerOptions } from './open-ledger.js'
 export { type LedgerStatus } from './status.js'
 export { ledgerFiles } from './ledger-files.js'
+export { ulidFactory } from './ulid-factory.js'
 export { type Actor } from '@leadledger/eventsourcing'
 export { statuses, type MoneyText, type Status } from '@leadledger/leads'
 export { kpiNames, type Basis, type By, type KpiGroup, type KpiName, type KpiResult, type LostReasons } from '@leadledger/metrics'

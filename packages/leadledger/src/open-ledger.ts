@@ -6,12 +6,12 @@ import { sqliteEventStore } from '@leadledger/store-sqlite'
 import { environmentKeyProvider, fileKeyProvider, memoryKeyStore, sqliteKeyStore, vault, type KeyProvider, type KeyStore } from '@leadledger/vault'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { monotonicFactory } from 'ulid'
 import { closeAll } from './close-all.js'
 import { InvalidInput, LedgerNotFound } from './errors.js'
 import { ledgerFiles } from './ledger-files.js'
 import { ledgerOf, type Ledger } from './ledger.js'
 import { removeOrphans, scratchFile } from './scratch-files.js'
+import { ulidFactory } from './ulid-factory.js'
 import { telling, viewsError } from './views-damage.js'
 
 export interface OpenLedgerOptions {
@@ -40,7 +40,7 @@ export interface OpenLedgerOptions {
  * and, from the vault, `key-store-missing`, `master-key-refused` or `wrong-master-key`: nothing was changed.
  */
 export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
-  const { at, zone = 'UTC', by = { id: 'app', kind: 'system' }, clock = Date.now, newId = monotonicFactory() } = options
+  const { at, zone = 'UTC', by = { id: 'app', kind: 'system' }, clock = Date.now, newId = ulidFactory() } = options
   checkOptions(at, zone)
   const policy = { ...defaultPolicy, ...options.policy }
   const { store, keys, viewsFile, scratch } = at === 'memory:' ? inMemory(clock) : await inDirectory(at, clock, options)

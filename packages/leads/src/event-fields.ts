@@ -1,5 +1,6 @@
 import type { EventDefinition, Schema } from '@leadledger/eventsourcing'
 import { z } from 'zod'
+import { fitting } from './fitting.js'
 
 /** A field that stays readable for ever, also after an erasure: codes, times, amounts, ids, never words about a person. */
 interface Clear<Field extends z.ZodType> {
@@ -26,7 +27,7 @@ export function eventType<const Type extends string, F extends Fields>(
   return {
     type,
     schema: 1,
-    clear: z.strictObject(clearShape) as unknown as Schema<z.infer<z.ZodObject<ClearPart<F>>>>,
-    personal: z.strictObject(sealedShape) as unknown as Schema<z.infer<z.ZodObject<SealedPart<F>>>>,
+    clear: fitting(z.strictObject(clearShape)) as Schema<z.infer<z.ZodObject<ClearPart<F>>>>,
+    personal: fitting(z.strictObject(sealedShape)) as Schema<z.infer<z.ZodObject<SealedPart<F>>>>,
   }
 }

@@ -1,4 +1,4 @@
-import { eventCodec, eventIdOf, streamName, type Erased, type Keyring, type Metadata, type NewEvent, type StoredEvent } from '@leadledger/eventsourcing'
+import { eventCodec, streamName, type Erased, type Keyring, type Metadata, type NewEvent, type StoredEvent } from '@leadledger/eventsourcing'
 import { expect } from 'vitest'
 import { leadCommand, type LeadCommandInput } from './commands.js'
 import { leadEvents, type LeadEvent, type LeadEventType } from './events.js'
@@ -40,7 +40,7 @@ export function testKeyring(): Keyring & { erase(): void } {
 }
 
 /** The event as a store keeps it. */
-export const stored = (event: LeadEvent, keyring: Keyring, index = 0): NewEvent => codec.encode(event, eventIdOf('c', index), lead, metadata, keyring)
+export const stored = (event: LeadEvent, keyring: Keyring): NewEvent => codec.encode([event], lead, metadata, keyring)[0] as NewEvent
 
 /** The event as a reader gets it back. */
 export const reread = (event: NewEvent, keyring: Keyring): LeadEvent =>

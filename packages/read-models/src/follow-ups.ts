@@ -1,4 +1,4 @@
-import { idOf, isErased, type Recorded } from '@leadledger/eventsourcing'
+import { idOf, type Recorded } from '@leadledger/eventsourcing'
 import type { LeadEvent } from '@leadledger/leads'
 import { endOfDate } from './due.js'
 import { defineView } from './view.js'
@@ -14,7 +14,8 @@ export interface FollowUpRow {
   readonly dueZone: string
   /** The instant from which it is overdue, milliseconds since 1970. */
   readonly dueAt: number
-  readonly note: string | null
+  /** Version, in the lead's stream, of the event that scheduled it and holds its note. */
+  readonly scheduledBy: number
   readonly scheduledAt: number | null
   readonly closedAt: number | null
   /** How often it was put off. */
@@ -33,8 +34,6 @@ function evolve(row: FollowUpRow | undefined, event: Recorded<LeadEvent>, key: s
   switch (event.type) {
     case 'FollowUpScheduled': {
       const { due, followUpId } = event.data
-      const opened = event.personal.open()
-      const note = isErased(opened) ? null : (opened.note ?? null)
       const lead = idOf(event.stream)
       return {
         key,
@@ -42,7 +41,7 @@ function evolve(row: FollowUpRow | undefined, event: Recorded<LeadEvent>, key: s
         followUp: followUpId,
         state: 'open',
         ...dueFields(due),
-        note,
+        scheduledBy: Number(event.version),
         scheduledAt: event.occurredAt,
         closedAt: null,
         reschedules: 0,
@@ -66,7 +65,7 @@ const dueFields = ({ date, zone }: { date: string; zone: string }) => ({ dueDate
 export const followUps = defineView<FollowUpRow>({
   projection: {
     name: 'follow_ups',
-    version: 1,
+    version: 2,
     types: ['FollowUpScheduled', 'FollowUpRescheduled', 'FollowUpCompleted', 'FollowUpCancelled'],
     keys: keysOf,
     evolve,
@@ -80,12 +79,12 @@ export const followUps = defineView<FollowUpRow>({
     dueDate: 'text',
     dueZone: 'text',
     dueAt: 'integer',
-    note: 'text',
+    scheduledBy: 'integer',
     scheduledAt: 'integer',
     closedAt: 'integer',
     reschedules: 'integer',
     cause: 'text',
   },
-  opens: ['FollowUpScheduled'],
+  opens: [],
   statements: ["create index follow_ups_open on follow_ups (dueAt, key) where state = 'open'", 'create index follow_ups_by_lead on follow_ups (lead, dueAt)'],
 })

@@ -2,7 +2,7 @@ import { commandHandler, eventCodec, streamName } from '@leadledger/eventsourcin
 import { leadCategory, leadCommand, leadDecider, leadEvents, type LeadCommandInput } from '@leadledger/leads'
 import { memoryEventStore } from '@leadledger/store-memory'
 import { memoryKeyStore, vault } from '@leadledger/vault'
-import type { LogReader } from './projector.js'
+import type { LogReader } from './log-reader.js'
 import { openViews, type Views } from './views.js'
 
 /** A log in memory that takes commands, and views over it. */

@@ -1,17 +1,11 @@
-import { eventsByKey, LogRegressed, type EventCodec, type EventStore, type Recorded, type StoredEvent, type Vault } from '@leadledger/eventsourcing'
+import { LogRegressed, type Recorded, type StoredEvent } from '@leadledger/eventsourcing'
 import type { LeadEvent } from '@leadledger/leads'
 import { CheckpointMoved } from './errors.js'
 import { addIndexes, moveCheckpoint, prepareViews, readCheckpoints, type Checkpoint } from './checkpoints.js'
+import type { LogReader } from './log-reader.js'
 import type { ViewsDatabase } from './views-database.js'
 import type { View } from './view.js'
-import { viewRows, type ViewRows } from './view-rows.js'
-
-/** What a projector reads from. */
-export interface LogReader {
-  readonly store: EventStore
-  readonly codec: EventCodec<LeadEvent>
-  readonly vault: Vault
-}
+import { keysOf, viewRows, type RowKeys, type ViewRows } from './view-rows.js'
 
 export interface Progress {
   /** Events folded so far, in this run. */
@@ -92,9 +86,9 @@ interface Run {
 }
 
 /** Events read and folded together; their content is garbage before it grows old. */
-const eventsAtOnce = 1_000
+const eventsAtOnce = 500
 /** Changed rows of one view that are held before they are written. */
-const mostChanged = 10_000
+const mostChanged = 20_000
 
 /** Folds from one position to another and resolves with the events that took effect; fewer when another projector was faster. */
 async function catchUpFrom(start: bigint, goal: bigint, run: Run): Promise<number> {
@@ -106,12 +100,12 @@ async function catchUpFrom(start: bigint, goal: bigint, run: Run): Promise<numbe
     const last = part.at(-1)
     if (last) {
       const events = await decode(log, rows, part)
-      const groups = new Map<unknown, ReturnType<typeof eventsByKey<LeadEvent>>>()
+      const known = new Map<unknown, RowKeys>()
       for (const held of rows) {
         const { keys } = held.view.projection
-        const grouped = groups.get(keys) ?? eventsByKey(keys, events)
-        groups.set(keys, grouped)
-        await held.fold(database.write, grouped)
+        const found = known.get(keys) ?? keysOf(keys, events)
+        known.set(keys, found)
+        await held.fold(database.write, events, found)
       }
       folded = { position: last.position, events: folded.events + part.length }
     }
@@ -152,8 +146,10 @@ async function decode({ codec, vault }: LogReader, rows: readonly ViewRows[], ba
   const subjects = new Set<string>()
   const events: Recorded<LeadEvent>[] = []
   for (const stored of batch) {
-    codec.checkKnown(stored)
-    if (!wanted.has(stored.type)) continue
+    if (!wanted.has(stored.type)) {
+      codec.checkKnown(stored)
+      continue
+    }
     if (opened.has(stored.type)) subjects.add(codec.subjectOf(stored.stream))
     events.push(codec.decode(stored, keyring))
   }

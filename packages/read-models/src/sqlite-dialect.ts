@@ -76,8 +76,8 @@ function cachedConnection(database: Database.Database): DatabaseConnection {
       return whileBusy(database.name, () => {
         // Preparing reads the schema, which may be locked as well.
         const statement = prepare(sql)
-        if (statement.reader) return { rows: statement.all(...parameters) as Row[] }
-        const { changes } = statement.run(...parameters)
+        if (statement.reader) return { rows: statement.all(parameters) as Row[] }
+        const { changes } = statement.run(parameters)
         return { rows: [], numAffectedRows: BigInt(changes) }
       })
     },

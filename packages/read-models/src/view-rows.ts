@@ -9,11 +9,21 @@ const rowsPerStatement = 50
 /** Rows kept in memory between two writes, so that leads in progress are not read again and again. */
 const mostKept = 10_000
 
+/** The keys of each of some events, in their order. */
+export type RowKeys = readonly (readonly string[])[]
+
+/** Asks a projection for the keys of events; each key once. */
+export const keysOf = (keys: View['projection']['keys'], events: readonly Recorded<LeadEvent>[]): RowKeys =>
+  events.map((event) => {
+    const named = keys(event)
+    return named.length < 2 ? named : [...new Set(named)]
+  })
+
 /** The rows of one view that a projector holds while it folds; they are the table's as long as its checkpoint is the projector's own. */
 export interface ViewRows {
   readonly view: View
-  /** Folds events, grouped by this view's keys, into rows; reads from the table those it does not hold yet. */
-  fold(db: Kysely<Tables>, grouped: ReadonlyMap<string, readonly Recorded<LeadEvent>[]>): Promise<void>
+  /** Folds events into the rows of their keys; reads from the table those it does not hold yet. */
+  fold(db: Kysely<Tables>, events: readonly Recorded<LeadEvent>[], keys: RowKeys): Promise<void>
   /** How many rows are to be written. */
   changed(): number
   /** Writes the rows that changed since the last time. */
@@ -22,38 +32,59 @@ export interface ViewRows {
   trim(): void
 }
 
+/** A row as it is now, or `undefined` where there is none. */
+interface Held {
+  readonly key: string
+  row: object | undefined
+  isChanged: boolean
+}
+
 export function viewRows(view: View): ViewRows {
   const { projection } = view
   const types = new Set<string>(projection.types)
-  const rows = new Map<string, object | undefined>()
-  const changed = new Set<string>()
+  const rows = new Map<string, Held>()
+  let changed: Held[] = []
   const table = tableOf(view)
+
+  const loadMissing = async (db: Kysely<Tables>, keys: RowKeys): Promise<void> => {
+    const missing: string[] = []
+    for (const named of keys)
+      for (const key of named)
+        if (!rows.has(key)) {
+          rows.set(key, { key, row: undefined, isChanged: false })
+          missing.push(key)
+        }
+    for (const [key, row] of await table.load(db, missing)) (rows.get(key) as Held).row = row
+  }
+
+  const foldInto = (held: Held, event: Recorded<LeadEvent>): void => {
+    const next = projection.evolve(held.row, event, held.key)
+    if (next === held.row) return
+    held.row = next
+    if (!held.isChanged) changed.push(held)
+    held.isChanged = true
+  }
+
   return {
     view,
-    async fold(db, grouped) {
-      const unknown = [...grouped.keys()].filter((key) => !rows.has(key))
-      for (const [key, row] of await table.load(db, unknown)) rows.set(key, row)
-      for (const [key, mine] of grouped) {
-        const before = rows.get(key)
-        let row = before
-        for (const event of mine) if (types.has(event.type)) row = projection.evolve(row, event, key)
-        if (row === before) continue
-        rows.set(key, row)
-        changed.add(key)
-      }
+    async fold(db, events, keys) {
+      await loadMissing(db, keys)
+      events.forEach((event, index) => {
+        if (types.has(event.type)) for (const key of keys[index] as readonly string[]) foldInto(rows.get(key) as Held, event)
+      })
     },
-    changed: () => changed.size,
+    changed: () => changed.length,
     async write(db) {
       const kept: object[] = []
       const gone: string[] = []
-      for (const key of changed) {
-        const row = rows.get(key)
-        if (row) kept.push(row)
-        else gone.push(key)
+      for (const held of changed) {
+        if (held.row) kept.push(held.row)
+        else gone.push(held.key)
+        held.isChanged = false
       }
       await table.upsert(db, kept)
       await table.remove(db, gone)
-      changed.clear()
+      changed = []
     },
     trim() {
       if (rows.size > mostKept) rows.clear()

@@ -62,6 +62,8 @@ async function prepareFile(write: Kysely<Tables>, file: string): Promise<void> {
   // The views are disposable and catch up, so they need not survive a power cut to the last row.
   await sql`pragma synchronous = NORMAL`.execute(write)
   await sql`pragma cache_size = -32768`.execute(write)
+  // 32 MB: a rebuild writes most pages more than once, and moves them into the file only now and then.
+  await sql`pragma wal_autocheckpoint = 8000`.execute(write)
   // What is deleted here may be all that is left of an erased person.
   await sql`pragma secure_delete = on`.execute(write)
   await write.transaction().execute(async (trx) => {

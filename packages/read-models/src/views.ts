@@ -7,7 +7,8 @@ import { leadFacts } from './lead-facts.js'
 import { leadList, type LeadRow } from './lead-list.js'
 import { findLead, queryLeads, type LeadPage, type LeadQuery } from './lead-query.js'
 import { readCheckpoints, type Checkpoint } from './checkpoints.js'
-import { least, projector, type CatchUpOptions, type LogReader } from './projector.js'
+import type { LogReader } from './log-reader.js'
+import { least, projector, type CatchUpOptions } from './projector.js'
 import { compareTables, type TableComparison } from './compare.js'
 import { openViewsDatabase, type ViewsDatabase } from './views-database.js'
 import type { View } from './view.js'
@@ -91,7 +92,7 @@ export async function openViews({
     },
     async followUps(query) {
       await runner.catchUp()
-      return queryFollowUps(read, query)
+      return queryFollowUps(read, log, query)
     },
     async *facts(options) {
       await runner.catchUp()

@@ -35,7 +35,7 @@ describe('a full disk', () => {
   })
 
   test('refuses every append of the turn, with all stored events still there', async () => {
-    const store = await openWith((db) => db.pragma('max_page_count = 60'))
+    const store = await openWith((db) => db.pragma('max_page_count = 120'))
     const acknowledged: string[] = []
     for (let turn = 0; turn < 6; turn++) {
       const pair = [1, 2].map((half) => store.append(`lead-${turn}.${half}`, 'noStream', [large()]).then(() => acknowledged.push(`lead-${turn}.${half}`)))

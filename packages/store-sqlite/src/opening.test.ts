@@ -82,7 +82,7 @@ describe('opening a file', () => {
 
   test('refuses a store that was cut', async () => {
     const file = await tampered(() => undefined)
-    truncateSync(file, 3 * 8192)
+    truncateSync(file, 3 * 4096)
     await refusesUnchanged(file, 'damaged')
   })
 

@@ -1,6 +1,7 @@
 import type { EventStore, ReadAllOptions, ReadStreamOptions, StoredEvent, StreamName } from '@leadledger/eventsourcing'
 import type { Database } from 'better-sqlite3'
 import { eventColumns, storedEvent, type EventRow } from './stored-events.js'
+import { streamNames } from './stream-names.js'
 import type { TypeNames } from './type-names.js'
 import { turn } from './waiting.js'
 
@@ -75,17 +76,26 @@ function streamPages(db: Database, types: TypeNames) {
 
 type NamedRow = [...EventRow, stream: StreamName | null]
 
+type NumberedRow = [...EventRow, stream: number]
+
+/** Names of streams are looked up once a page: events of one stream lie near each other, and share the name. */
+function logPages(db: Database, types: TypeNames) {
+  const inLog = `SELECT ${eventColumns}, stream FROM events WHERE position`
+  const forwards = db.prepare<[number, number], NumberedRow>(`${inLog} > ? ORDER BY position LIMIT ?`).raw()
+  const backwards = db.prepare<[number, number], NumberedRow>(`${inLog} < ? ORDER BY position DESC LIMIT ?`).raw()
+  const streams = streamNames(db)
+  const page = (statement: typeof forwards) => (from: number, limit: number) => {
+    const rows = statement.all(from, limit)
+    const names = streams.of(rows.map((row) => row[9]))
+    const events = rows.map((row) => storedEvent(row as unknown as EventRow, names.get(row[9]) ?? null, types))
+    return pageOf(events, limit, (last) => Number(last.position))
+  }
+  return { forwards: page(forwards), backwards: page(backwards) }
+}
+
 const withNames = `SELECT ${eventColumns}, name FROM events LEFT JOIN streams ON streams.id = events.stream WHERE position`
 
 const named = (rows: readonly NamedRow[], types: TypeNames): readonly StoredEvent[] => rows.map((row) => storedEvent(row as unknown as EventRow, row[9], types))
-
-function logPages(db: Database, types: TypeNames) {
-  const forwards = db.prepare<[number, number], NamedRow>(`${withNames} > ? ORDER BY position LIMIT ?`).raw()
-  const backwards = db.prepare<[number, number], NamedRow>(`${withNames} < ? ORDER BY position DESC LIMIT ?`).raw()
-  const page = (statement: typeof forwards) => (from: number, rows: number) =>
-    pageOf(named(statement.all(from, rows), types), rows, (last) => Number(last.position))
-  return { forwards: page(forwards), backwards: page(backwards) }
-}
 
 /** A category is all names from `category-` up to `category.`, the next character after the dash. */
 function categoryPages(db: Database, types: TypeNames) {

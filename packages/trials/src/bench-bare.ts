@@ -4,8 +4,9 @@ import Database from 'better-sqlite3'
 
 /** The raw limit: better-sqlite3, one minimal table, prepared statements, the same bytes and the same durability. */
 export interface Bare {
-  readonly append: (stream: string, version: number, events: readonly NewEvent[]) => void
-  readonly appendOne: (stream: string, version: number, event: NewEvent) => void
+  /** Makes the text of its events, as it parses it when it reads. */
+  readonly append: (stream: string, version: number, events: readonly BareEvent[]) => void
+  readonly appendOne: (stream: string, version: number, event: BareEvent) => void
   readonly copy: (events: readonly StoredEvent[]) => void
   /** Rows of one stream: type, time, data. */
   load(stream: string): readonly BareRow[]
@@ -15,6 +16,14 @@ export interface Bare {
   project(): number
   close(): void
 }
+
+/** An event whose content is at hand as objects. */
+export interface BareEvent extends Omit<NewEvent, 'data' | 'metadata'> {
+  readonly data: unknown
+  readonly metadata: unknown
+}
+
+export const bareEvent = (event: NewEvent): BareEvent => ({ ...event, data: JSON.parse(event.data), metadata: JSON.parse(event.metadata) })
 
 type BareRow = [position: number, stream: string, version: number, type: string, occurredAt: number | null, data: string]
 
@@ -31,8 +40,8 @@ export function openBare(directory: string): Bare {
     create index if not exists leads_by_owner on leads (owner, status, createdAt, id);
     create index if not exists leads_by_source on leads (source, createdAt, id)`)
   const insert = db.prepare('insert into events (stream, version, id, type, occurredAt, data, metadata) values (?, ?, ?, ?, ?, ?, ?)')
-  const one = (stream: string, version: number, event: NewEvent): void =>
-    void insert.run(stream, version, event.id, event.type, event.occurredAt, event.data, event.metadata)
+  const one = (stream: string, version: number, { id, type, occurredAt, data, metadata }: BareEvent): void =>
+    void insert.run(stream, version, id, type, occurredAt, JSON.stringify(data), JSON.stringify(metadata))
   const columns = 'select position, stream, version, type, occurredAt, data from events'
   const load = db.prepare(`${columns} where stream = ? order by version`).raw()
   const page = db.prepare(`${columns} where position > ? order by position limit 1000`).raw()
@@ -46,10 +55,10 @@ export function openBare(directory: string): Bare {
       after = (rows.at(-1) as BareRow)[0]
     }
   }
-  const appendAll = db.transaction((stream: string, version: number, events: readonly NewEvent[]) =>
+  const appendAll = db.transaction((stream: string, version: number, events: readonly BareEvent[]) =>
     events.forEach((event, index) => one(stream, version + index, event)),
   )
-  const copyAll = db.transaction((events: readonly StoredEvent[]) => events.forEach((event) => one(event.stream, Number(event.version), event)))
+  const copyAll = db.transaction((events: readonly StoredEvent[]) => events.forEach((event) => one(event.stream, Number(event.version), bareEvent(event))))
   return {
     copy: (events) => copyAll.immediate(events),
     append: (stream, version, events) => appendAll.immediate(stream, version, events),

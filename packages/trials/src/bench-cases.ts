@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { loadStream, type StreamName } from '@leadledger/eventsourcing'
 import { leadDecider, type LeadEvent } from '@leadledger/leads'
 import { openViews } from '@leadledger/read-models'
-import type { Bare } from './bench-bare.js'
+import { bareEvent, type Bare } from './bench-bare.js'
 import { call, encoded, lifeOf, streamOf, type Bench } from './bench-fixture.js'
 
 /** One measurement: both sides do the same work and say how many events (or streams) they did. */
@@ -49,7 +49,7 @@ function appendSingles(bench: Bench, bare: Bare): Case {
     goal: 0.5,
     bare: async () => {
       const ready = await Promise.all(Array.from({ length: sizes.singles / 8 }, async () => ({ stream: streamOf(), events: lifeOf(made++) })))
-      const bytes = await Promise.all(ready.map(async ({ stream, events }) => ({ stream, events: await encoded(bench, stream, events) })))
+      const bytes = await Promise.all(ready.map(async ({ stream, events }) => ({ stream, events: (await encoded(bench, stream, events)).map(bareEvent) })))
       return timed(sizes.singles, () => {
         for (const { stream, events } of bytes) events.forEach((event, index) => bare.appendOne(stream, index + 1, event))
       })
@@ -78,7 +78,7 @@ function appendBatches(bench: Bench, bare: Bare): Case {
       const bytes = await Promise.all(
         Array.from({ length: sizes.batches }, async () => {
           const stream = streamOf()
-          return { stream, events: await encoded(bench, stream, events) }
+          return { stream, events: (await encoded(bench, stream, events)).map(bareEvent) }
         }),
       )
       return timed(sizes.batches * 100, () => {

@@ -2,7 +2,6 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   eventCodec,
-  eventIdOf,
   present,
   streamName,
   type EventCodec,
@@ -15,7 +14,7 @@ import {
 import { leadCategory, leadEvents, type LeadEvent } from '@leadledger/leads'
 import { sqliteEventStore } from '@leadledger/store-sqlite'
 import { fileKeyProvider, sqliteKeyStore, vault, type KeyStore } from '@leadledger/vault'
-import { ulid } from 'ulid'
+import { ulidFactory } from 'leadledger'
 
 /** The rooms of a ledger that the cases measure, on files of their own. */
 export interface Bench {
@@ -38,6 +37,7 @@ export async function openBench(directory: string): Promise<Bench> {
   return { directory, store, codec: eventCodec(store.logId, leadEvents), vault: vault({ keys }), keys, close }
 }
 
+const ulid = ulidFactory()
 const start = Date.UTC(2025, 0, 1)
 const minute = 60_000
 const metadataOf = (commandId: string): Metadata => ({
@@ -120,7 +120,7 @@ export async function encoded(
 ): Promise<NewEvent[]> {
   const keyring = vault.keyring()
   await keyring.load([codec.subjectOf(stream)], { create: true })
-  return events.map((event, index) => codec.encode(event, eventIdOf(commandId, index), stream, metadataOf(commandId), keyring))
+  return codec.encode(events, stream, metadataOf(commandId), keyring)
 }
 
 /** Steps of the log between two events of one lead: about 5,000 leads are under way at any time, as in a team's log. */

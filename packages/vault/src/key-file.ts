@@ -17,14 +17,18 @@ export interface KeyFile {
 
 const recordOf = (rows: KeyRows, subject: string): StoredSubject => rows.find([subject]).get(subject) ?? unknownSubject
 
-/** Those that may have no new key, or got one from another process meanwhile, stay as they are. */
-export function createKeys({ rows, wrapping }: KeyFile, subjects: readonly string[]): void {
+/** The subjects that got a key; those that may have none, or got one from another process meanwhile, stay as they are. */
+export function createKeys({ rows, wrapping }: KeyFile, subjects: readonly string[]): ReadonlyMap<string, StoredSubject> {
   const { masterKey } = rows.keeper()
   const stored = rows.find(subjects)
+  const made = new Map<string, StoredSubject>()
   for (const subject of subjects) {
     const next = granted(stored.get(subject) ?? unknownSubject, (generation) => wrapping.wrap(masterKey, subject, generation, randomKey()))
-    if (next) rows.put(subject, next)
+    if (!next) continue
+    rows.put(subject, next)
+    made.set(subject, next)
   }
+  return made
 }
 
 export function fenceSubject({ rows, wrapping }: KeyFile, subject: string, erasureEventId: string, generation: number | undefined): Fence {

@@ -10,6 +10,8 @@ import { statusOf, unknownSubject } from './subject-record.js'
 /** Keys for reading, kept in memory until any process erases or reopens a subject. */
 export interface KeyReader {
   read(subjects: readonly string[]): ReadonlyMap<string, SubjectKey>
+  /** Takes what was just written, so that it need not be read. */
+  learn(subject: string, record: StoredSubject): void
   forget(subject: string): void
   clear(): void
 }
@@ -45,6 +47,12 @@ export function keyReader(db: KeyDatabase, rows: KeyRows, wrapping: KeyWrapping,
     return rows.fences(subject).some((fence) => fence.fingerprint === fingerprint)
   }
 
+  const known = (subject: string, record: StoredSubject): SubjectKey => {
+    const key = subjectKey(subject, record)
+    if (key.status === 'active' || key.status === 'erased') cache.set(subject, key)
+    return key
+  }
+
   return {
     read(subjects) {
       forgetTheDead()
@@ -56,13 +64,10 @@ export function keyReader(db: KeyDatabase, rows: KeyRows, wrapping: KeyWrapping,
       })
       if (missing.length === 0) return found
       const stored = rows.find(missing)
-      for (const subject of missing) {
-        const key = subjectKey(subject, stored.get(subject) ?? unknownSubject)
-        if (key.status === 'active' || key.status === 'erased') cache.set(subject, key)
-        found.set(subject, key)
-      }
+      for (const subject of missing) found.set(subject, known(subject, stored.get(subject) ?? unknownSubject))
       return found
     },
+    learn: (subject, record) => void known(subject, record),
     forget: (subject) => cache.delete(subject),
     clear: () => cache.clear(),
   }

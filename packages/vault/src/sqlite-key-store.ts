@@ -67,7 +67,9 @@ function openedStore(opened: KeyFile & { readonly busyBudgetMs: number }, reader
     reader.forget(subject)
     return result
   }
-  const creation = sharedTurn((subjects: readonly string[]) => write(() => createKeys(opened, subjects)))
+  const creation = sharedTurn(async (subjects: readonly string[]) => {
+    for (const [subject, record] of await write(() => createKeys(opened, subjects))) reader.learn(subject, record)
+  })
 
   return {
     get: (subjects) => free(() => reader.read([...subjects])),
