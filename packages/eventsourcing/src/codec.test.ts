@@ -26,7 +26,7 @@ async function countingKeyring(keys = memoryKeyStore()): Promise<Keyring & { ope
   return counting
 }
 
-const encoded = (keyring: Keyring, event: NoteEvent = note(secret)): NewEvent => noteCodec.encode([event], stream, metadata, keyring)[0] as NewEvent
+const encoded = (keyring: Keyring, event: NoteEvent = note(secret)): NewEvent => noteCodec.encode([event], stream, metadata, keyring).at(0) as NewEvent
 const stored = (event: NewEvent, changes: Partial<StoredEvent> = {}): StoredEvent => ({
   ...event,
   stream,

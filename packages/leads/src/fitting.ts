@@ -12,15 +12,13 @@ export function fitting<Shape extends z.core.$ZodShape>(schema: z.ZodObject<Shap
   const { validate } = schema['~standard']
   return {
     shape: schema.shape,
-    '~standard': { validate: (value) => (fits(value) ? { value: value as z.infer<z.ZodObject<Shape>> } : (validate(value) as Validated<Shape>)) },
+    '~standard': { validate: (value) => (fits(value) ? { value: value as z.infer<z.ZodObject<Shape>> } : validate(value)) },
   }
 }
 
 export interface FittingSchema<Shape extends z.core.$ZodShape> extends Schema<z.infer<z.ZodObject<Shape>>> {
   readonly shape: Shape
 }
-
-type Validated<Shape extends z.core.$ZodShape> = ReturnType<FittingSchema<Shape>['~standard']['validate']>
 
 const never: Fits = () => false
 

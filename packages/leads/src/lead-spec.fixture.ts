@@ -40,7 +40,7 @@ export function testKeyring(): Keyring & { erase(): void } {
 }
 
 /** The event as a store keeps it. */
-export const stored = (event: LeadEvent, keyring: Keyring): NewEvent => codec.encode([event], lead, metadata, keyring)[0] as NewEvent
+export const stored = (event: LeadEvent, keyring: Keyring): NewEvent => codec.encode([event], lead, metadata, keyring).at(0) as NewEvent
 
 /** The event as a reader gets it back. */
 export const reread = (event: NewEvent, keyring: Keyring): LeadEvent =>

@@ -22,12 +22,9 @@ const codec = eventCodec('log-1', [
 const canary = 'Grace Hopper'
 const metadata: Metadata = { actor: { id: 'u1', kind: 'user' }, commandId: 'c1', correlationId: 'c1', causationId: null, source: { kind: 'api' } }
 const encoded = (keyring: Keyring): NewEvent =>
-  codec.encode(
-    [{ type: 'LeadCreated', occurredAt: 0, data: { source: 'web' }, personal: present({ name: canary }) }],
-    'lead-1',
-    metadata,
-    keyring,
-  )[0] as NewEvent
+  codec
+    .encode([{ type: 'LeadCreated', occurredAt: 0, data: { source: 'web' }, personal: present({ name: canary }) }], 'lead-1', metadata, keyring)
+    .at(0) as NewEvent
 const stored = (event: NewEvent): StoredEvent => ({ ...event, stream: 'lead-1', version: 1n, position: 7n, recordedAt: 0 })
 
 async function keyringOf(keys: KeyStore, options?: { readonly create: boolean }): Promise<Keyring> {
