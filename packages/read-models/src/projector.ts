@@ -63,7 +63,7 @@ export async function projector(database: ViewsDatabase, log: LogReader, views: 
         const ceiling = least([goal, ...positions.filter((position) => position > start)])
         const behind = views.filter((view) => positionOf(checkpoints, view) === start)
         const report = (events: number, position: bigint): void => onProgress?.({ events: total + events, position, head: goal })
-        total += await catchUpFrom(start, ceiling, { database, log, rows: behind.map(viewRows), batchSize, signal, report })
+        total += await catchUpFrom(start, ceiling, { database, log, rows: behind.map((view) => viewRows(view, start === 0n)), batchSize, signal, report })
       }
     },
   }

@@ -39,11 +39,13 @@ interface Held {
   isChanged: boolean
 }
 
-export function viewRows(view: View): ViewRows {
+/** The rows of a view's table; `isEmpty` when nothing was ever written to it. */
+export function viewRows(view: View, isEmpty: boolean): ViewRows {
   const { projection } = view
   const types = new Set<string>(projection.types)
   const rows = new Map<string, Held>()
   let changed: Held[] = []
+  let holdsAll = isEmpty
   const table = tableOf(view)
 
   const loadMissing = async (db: Kysely<Tables>, keys: RowKeys): Promise<void> => {
@@ -52,7 +54,7 @@ export function viewRows(view: View): ViewRows {
       for (const key of named)
         if (!rows.has(key)) {
           rows.set(key, { key, row: undefined, isChanged: false })
-          missing.push(key)
+          if (!holdsAll) missing.push(key)
         }
     for (const [key, row] of await table.load(db, missing)) (rows.get(key) as Held).row = row
   }
@@ -87,7 +89,9 @@ export function viewRows(view: View): ViewRows {
       changed = []
     },
     trim() {
-      if (rows.size > mostKept) rows.clear()
+      if (rows.size <= mostKept) return
+      rows.clear()
+      holdsAll = false
     },
   }
 }

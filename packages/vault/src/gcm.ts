@@ -1,9 +1,9 @@
-import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto'
+import { createCipheriv, createDecipheriv, type CipherKey } from 'node:crypto'
 
 export const tagBytes = 16
 
 /** AES-256-GCM: ciphertext followed by the tag. */
-export function encrypted(key: KeyObject, nonce: Buffer, additional: string, plaintext: Buffer): Buffer {
+export function encrypted(key: CipherKey, nonce: Buffer, additional: string, plaintext: Buffer): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
   cipher.setAAD(Buffer.from(additional))
   const body = cipher.update(plaintext)
@@ -12,7 +12,7 @@ export function encrypted(key: KeyObject, nonce: Buffer, additional: string, pla
 }
 
 /** The plaintext, or `undefined` when key, nonce, additional data or any byte is not what it was. */
-export function decrypted(key: KeyObject, nonce: Buffer, additional: string, sealed: Buffer): Buffer | undefined {
+export function decrypted(key: CipherKey, nonce: Buffer, additional: string, sealed: Buffer): Buffer | undefined {
   const decipher = createDecipheriv('aes-256-gcm', key, nonce)
   decipher.setAAD(Buffer.from(additional))
   decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes))

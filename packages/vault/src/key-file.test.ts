@@ -97,7 +97,7 @@ describe('a file that somebody changed', () => {
     const file = await withKey()
     const keys = await opened(file)
     const key = (await one(keys, 'a')) as SubjectKey & { status: 'active' }
-    const planted = wrappedKey(master.key, 'a', 2, key.key.sealing())
+    const planted = wrappedKey(master.key, 'a', 2, key.key.opening())
     await erase(keys, 'a')
     raw(file, (db) => db.prepare('UPDATE subject SET generation = 2, master_key = ?, wrapped = ?').run(master.id, planted))
     expect(await one(await opened(file), 'a')).toEqual({ status: 'erased', erased: 2 })

@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto'
 import { StoreRefused } from '@leadledger/eventsourcing'
 import { fingerprintOf, randomKey } from './data-key.js'
 import type { KeyDatabase } from './key-database.js'
@@ -50,7 +49,7 @@ function condemnedFingerprint(wrapping: KeyWrapping, subject: string, { generati
 }
 
 /** A damaged key can still be erased. */
-function keyOrDamaged(unwrap: () => KeyObject): KeyObject | undefined {
+function keyOrDamaged(unwrap: () => Buffer): Buffer | undefined {
   try {
     return unwrap()
   } catch (error) {

@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto'
 import { dataKey, fingerprintOf } from './data-key.js'
 import { keyCache } from './key-cache.js'
 import type { KeyDatabase } from './key-database.js'
@@ -42,7 +41,7 @@ export function keyReader(db: KeyDatabase, rows: KeyRows, wrapping: KeyWrapping,
   }
 
   /** Material that was destroyed stays refused, even if somebody puts it back under a new generation. */
-  const isCondemned = (subject: string, unwrap: () => KeyObject): boolean => {
+  const isCondemned = (subject: string, unwrap: () => Buffer): boolean => {
     const fingerprint = fingerprintOf(unwrap())
     return rows.fences(subject).some((fence) => fence.fingerprint === fingerprint)
   }

@@ -11,9 +11,9 @@ const proofSubject = '#proof'
 
 /** Master keys at work on one key store. */
 export interface KeyWrapping {
-  wrap(masterKey: string, subject: string, generation: number, key: KeyObject): Wrapped
+  wrap(masterKey: string, subject: string, generation: number, key: Buffer): Wrapped
   /** Finds the master key now and unwraps when called. @throws {WrongMasterKey} at once; {@link StoreRefused} when called on a damaged or lost key. */
-  unwrapper(subject: string, generation: number, wrapped: Wrapped | undefined): () => KeyObject
+  unwrapper(subject: string, generation: number, wrapped: Wrapped | undefined): () => Buffer
   /** What a store keeps of the current master key. */
   proof(): Pick<Keeper, 'masterKey' | 'proof'>
   /** @throws {WrongMasterKey} */

@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto'
 import { StoreClosed } from '@leadledger/eventsourcing'
 import { dataKey, fingerprintOf, randomKey, type DataKey } from './data-key.js'
 import type { Fence, KeyStore, SubjectKey } from './key-store.js'
@@ -67,7 +66,7 @@ export function memoryKeyStore(): KeyStore {
 }
 
 function newDataKey(generation: number): DataKey {
-  const key: KeyObject = randomKey()
+  const key = randomKey()
   return dataKey(generation, () => key)
 }
 

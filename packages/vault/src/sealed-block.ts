@@ -1,11 +1,11 @@
-import type { KeyObject } from 'node:crypto'
+import type { CipherKey } from 'node:crypto'
 import type { Place, SealedBlock } from '@leadledger/eventsourcing'
 import { InvalidPlaintext, SealedBlockRefused } from './errors.js'
 import { decrypted, encrypted, tagBytes } from './gcm.js'
 import { nonceBytes, randomNonce } from './nonce.js'
 
 /** @throws {InvalidPlaintext} for text that UTF-8 would change. */
-export function sealedBlock(key: KeyObject, keyId: string, place: Place, plaintext: string): SealedBlock {
+export function sealedBlock(key: CipherKey, keyId: string, place: Place, plaintext: string): SealedBlock {
   if (!plaintext.isWellFormed()) throw new InvalidPlaintext()
   const nonce = randomNonce()
   const sealed = encrypted(key, nonce, additionalData(place, keyId), Buffer.from(plaintext))
@@ -13,7 +13,7 @@ export function sealedBlock(key: KeyObject, keyId: string, place: Place, plainte
 }
 
 /** @throws {SealedBlockRefused} when the block is malformed, altered or stands elsewhere. */
-export function openedBlock(key: KeyObject, block: SealedBlock, place: Place): string {
+export function openedBlock(key: CipherKey, block: SealedBlock, place: Place): string {
   const nonce = bytesOf(block.n, 'nonce')
   if (nonce.length !== nonceBytes) throw new SealedBlockRefused('nonce')
   const sealed = bytesOf(block.c, 'ciphertext')

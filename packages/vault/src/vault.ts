@@ -32,7 +32,7 @@ function keyring(keys: KeyStore): Keyring {
       checkShape(block)
       const { subject, generation } = parsedKeyId(block.k)
       const key = keyOfGeneration(subject, generation, loadedKey(subject))
-      return key ? openedBlock(key.sealing(), block, place) : { erased: true, subject }
+      return key ? openedBlock(key.opening(), block, place) : { erased: true, subject }
     },
     digest(subject, text) {
       const found = loadedKey(subject)
