@@ -46,7 +46,7 @@ export function eventCodec<const Definitions extends readonly EventDefinition[]>
     encode(events, stream, metadata, keyring) {
       const subject = idOf(stream)
       const reported = JSON.stringify(metadata)
-      const inferred = JSON.stringify({ ...metadata, inferred: true })
+      const inferred = events.some((event) => event.inferred) ? JSON.stringify({ ...metadata, inferred: true }) : reported
       return events.map((event, index) => {
         const definition = byType.get(event.type)
         if (!definition) throw new InvalidEvent(event.type, ['no such event type'])

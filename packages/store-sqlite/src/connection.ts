@@ -15,8 +15,8 @@ export interface Connection {
 /** Page cache: larger makes appends pay for fresh memory and reads hardly faster, since the system caches the file. */
 const cacheKib = 8 * 1024
 const pageBytes = 4096
-/** Pages of the WAL after which a commit also moves them into the database: 16 MB, four times SQLite's default. */
-const checkpointPages = 4000
+/** Pages of the WAL after which a commit also moves them into the database: 8 MB, twice SQLite's default. */
+const checkpointPages = 2000
 /** Size in bytes the WAL file shrinks to once its pages are moved. */
 const walBytesKept = 64 * 1024 * 1024
 

@@ -1,4 +1,5 @@
-import { createHmac, createSecretKey, hash, KeyObject, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, hash, KeyObject } from 'node:crypto'
+import { pooledBytes } from './random-pool.js'
 
 /** The key of one subject and generation; printed, it shows no bytes. */
 export interface DataKey {
@@ -23,7 +24,7 @@ export function dataKey(generation: number, unwrap: () => Buffer): DataKey {
   return { generation, sealing, opening, digesting }
 }
 
-export const randomKey = (): Buffer => randomBytes(32)
+export const randomKey = (): Buffer => pooledBytes(32)
 
 /** SHA-256 in hex: tells a destroyed key from others without letting anybody make it again. */
 export const fingerprintOf = (key: Buffer | KeyObject): string => hash('sha256', key instanceof KeyObject ? key.export() : key)

@@ -1,5 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
-
 /** Work that all callers within one turn of the event loop share: one transaction, one sync to disk. */
 export interface SharedTurn<Item> {
   join(items: readonly Item[]): Promise<void>
@@ -14,7 +12,7 @@ export function sharedTurn<Item>(work: (items: readonly Item[]) => Promise<unkno
   const begin = (): NonNullable<typeof open> => {
     const items = new Set<Item>()
     const done = (async () => {
-      await setImmediate()
+      await turn()
       open = undefined
       await work([...items])
     })()
@@ -35,3 +33,8 @@ export function sharedTurn<Item>(work: (items: readonly Item[]) => Promise<unkno
     },
   }
 }
+
+const turn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve)
+  })
