@@ -12,8 +12,16 @@ export interface Case {
   readonly unit: string
   /** Least ratio of the ledger's rate to the bare one's. */
   readonly goal: number
-  readonly bare: () => number | Promise<number>
-  readonly ours: () => Promise<number>
+  /** Short blocks of a run, in which the sides alternate: a disk's speed changes within seconds. */
+  readonly blocks: number
+  readonly bare: (block: number) => Promise<Work>
+  readonly ours: (block: number) => Promise<Work>
+}
+
+/** Events or streams, and the milliseconds they took. */
+export interface Work {
+  readonly amount: number
+  readonly ms: number
 }
 
 interface Subjects {
@@ -26,8 +34,8 @@ interface Subjects {
 const decider = leadDecider()
 const noPersonal = { open: () => ({}) }
 
-/** How many single appends, batches and loads a run makes. */
-const sizes = { singles: 2_000, batches: 300, loads: 4_000, longLoads: 100 }
+/** How many single appends, batches and loads a block makes. */
+const sizes = { singles: 200, batches: 30, loads: 400, longLoads: 10 }
 
 export function cases({ bench, bare, streams, long }: Subjects): readonly Case[] {
   return [
@@ -47,15 +55,16 @@ function appendSingles(bench: Bench, bare: Bare): Case {
     name: 'append one event a call',
     unit: 'events/s',
     goal: 0.5,
+    blocks: 10,
     bare: async () => {
       const ready = await Promise.all(Array.from({ length: sizes.singles / 8 }, async () => ({ stream: streamOf(), events: lifeOf(made++) })))
       const bytes = await Promise.all(ready.map(async ({ stream, events }) => ({ stream, events: (await encoded(bench, stream, events)).map(bareEvent) })))
-      return timed(sizes.singles, () => {
+      return clockedFor(sizes.singles, () => {
         for (const { stream, events } of bytes) events.forEach((event, index) => bare.appendOne(stream, index + 1, event))
       })
     },
     ours: () =>
-      timed(sizes.singles, async () => {
+      clockedFor(sizes.singles, async () => {
         for (let lead = 0; lead < sizes.singles / 8; lead++) {
           const stream = streamOf()
           let version = 0n
@@ -74,6 +83,7 @@ function appendBatches(bench: Bench, bare: Bare): Case {
     name: 'append in batches of 100',
     unit: 'events/s',
     goal: 0.4,
+    blocks: 10,
     bare: async () => {
       const bytes = await Promise.all(
         Array.from({ length: sizes.batches }, async () => {
@@ -81,12 +91,12 @@ function appendBatches(bench: Bench, bare: Bare): Case {
           return { stream, events: (await encoded(bench, stream, events)).map(bareEvent) }
         }),
       )
-      return timed(sizes.batches * 100, () => {
+      return clockedFor(sizes.batches * 100, () => {
         for (const { stream, events } of bytes) bare.append(stream, 1, events)
       })
     },
     ours: () =>
-      timed(sizes.batches * 100, async () => {
+      clockedFor(sizes.batches * 100, async () => {
         for (let batch = 0; batch < sizes.batches; batch++) {
           const stream = streamOf()
           await bench.store.append(stream, 'noStream', await encoded(bench, stream, events))
@@ -97,23 +107,25 @@ function appendBatches(bench: Bench, bare: Bare): Case {
 
 function load(name: string, times: number, bench: Bench, bare: Bare, streams: readonly StreamName[]): Case {
   // The same streams in the same order on both sides, scattered over the log.
-  const picked = Array.from({ length: times }, (_, index) => streams[(index * 7_919) % streams.length] as StreamName)
+  const picked = (block: number): readonly StreamName[] =>
+    Array.from({ length: times }, (_, index) => streams[((block * times + index) * 7_919) % streams.length] as StreamName)
   return {
     name,
     unit: 'streams/s',
     goal: 0.5,
-    bare: () =>
-      timed(times, () => {
-        for (const stream of picked) {
+    blocks: 10,
+    bare: (block) =>
+      clockedFor(times, () => {
+        for (const stream of picked(block)) {
           let state = decider.initialState
           for (const [, , , type, occurredAt, data] of bare.load(stream))
             state = decider.evolve(state, { type, occurredAt, data: JSON.parse(data), personal: noPersonal } as LeadEvent)
           if (!state.exists) throw new Error('nothing was loaded')
         }
       }),
-    ours: () =>
-      timed(times, async () => {
-        for (const stream of picked) {
+    ours: (block) =>
+      clockedFor(times, async () => {
+        for (const stream of picked(block)) {
           const { state } = await loadStream({ ...bench, decider }, stream, bench.vault.keyring())
           if (!state.exists) throw new Error('nothing was loaded')
         }
@@ -126,14 +138,15 @@ function readAll(bench: Bench, bare: Bare): Case {
     name: 'read all events, decoded',
     unit: 'events/s',
     goal: 0.5,
+    blocks: 1,
     bare: () =>
-      rated(() => {
+      clocked(() => {
         let events = 0
         for (const rows of bare.pages()) for (const row of rows) if (JSON.parse(row[5])) events++
         return events
       }),
     ours: () =>
-      rated(async () => {
+      clocked(async () => {
         let events = 0
         const keyring = bench.vault.keyring()
         for await (const batch of bench.store.readAll()) for (const stored of batch) if (bench.codec.decode(stored, keyring).data) events++
@@ -148,12 +161,13 @@ function catchUp(bench: Bench, bare: Bare): Case {
     name: 'catch up all projections',
     unit: 'events/s',
     goal: 0.5,
-    bare: () => rated(() => bare.project()),
+    blocks: 1,
+    bare: () => clocked(() => bare.project()),
     ours: async () => {
       for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true })
       const views = await openViews({ file, log: bench })
       try {
-        return await rated(() => views.catchUp())
+        return await clocked(() => views.catchUp())
       } finally {
         await views.close()
       }
@@ -161,15 +175,14 @@ function catchUp(bench: Bench, bare: Bare): Case {
   }
 }
 
-/** Work a second for a known amount of it. */
-const timed = (amount: number, work: () => void | Promise<void>): Promise<number> =>
-  rated(async () => {
+const clockedFor = (amount: number, work: () => void | Promise<void>): Promise<Work> =>
+  clocked(async () => {
     await work()
     return amount
   })
 
-async function rated(work: () => number | Promise<number>): Promise<number> {
+async function clocked(work: () => number | Promise<number>): Promise<Work> {
   const started = performance.now()
   const amount = await work()
-  return (amount / (performance.now() - started)) * 1_000
+  return { amount, ms: performance.now() - started }
 }

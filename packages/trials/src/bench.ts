@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { copyInto, openBare } from './bench-bare.js'
-import { cases, type Case } from './bench-cases.js'
+import { cases, type Case, type Work } from './bench-cases.js'
 import { call, encoded, fill, lifeOf, openBench, streamOf } from './bench-fixture.js'
 
 const help = `Measures the ledger against bare better-sqlite3 doing the same bytes at the same durability.
@@ -74,12 +74,17 @@ async function run(directory: string, events: number, runs: number): Promise<voi
   )
 }
 
-async function measure({ name, unit, goal, bare, ours }: Case, runs: number): Promise<Result> {
+async function measure({ name, unit, goal, blocks, bare, ours }: Case, runs: number): Promise<Result> {
   const rates = { bare: [] as number[], ours: [] as number[], ratio: [] as number[] }
   for (let round = 0; round < runs; round++) {
     say(`\r${name}: run ${round + 1} of ${runs}            `)
-    const raw = await bare()
-    const own = await ours()
+    const done = { bare: [] as Work[], ours: [] as Work[] }
+    for (let block = 0; block < blocks; block++) {
+      done.bare.push(await bare(block))
+      done.ours.push(await ours(block))
+    }
+    const raw = rateOf(done.bare)
+    const own = rateOf(done.ours)
     rates.bare.push(raw)
     rates.ours.push(own)
     rates.ratio.push(own / raw)
@@ -87,6 +92,11 @@ async function measure({ name, unit, goal, bare, ours }: Case, runs: number): Pr
   say('\r')
   return { name, unit, goal, bare: median(rates.bare), ours: median(rates.ours), ratio: median(rates.ratio) }
 }
+
+/** A second's worth of all the work together. */
+const rateOf = (done: readonly Work[]): number => (1_000 * sum(done.map(({ amount }) => amount))) / sum(done.map(({ ms }) => ms))
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
 
 const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] as number
 

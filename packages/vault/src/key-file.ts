@@ -16,18 +16,25 @@ export interface KeyFile {
 
 const recordOf = (rows: KeyRows, subject: string): StoredSubject => rows.find([subject]).get(subject) ?? unknownSubject
 
+/** A subject's record and the key it just got. */
+export interface CreatedKey {
+  readonly record: StoredSubject
+  readonly key: Buffer
+}
+
 /** The subjects that got a key; those that may have none, or got one from another process meanwhile, stay as they are. */
-export function createKeys({ rows, wrapping }: KeyFile, subjects: readonly string[]): ReadonlyMap<string, StoredSubject> {
+export function createKeys({ rows, wrapping }: KeyFile, subjects: readonly string[]): ReadonlyMap<string, CreatedKey> {
   const { masterKey } = rows.keeper()
   const stored = rows.find(subjects)
-  const made = new Map<string, StoredSubject>()
+  const created = new Map<string, CreatedKey>()
   for (const subject of subjects) {
-    const next = granted(stored.get(subject) ?? unknownSubject, (generation) => wrapping.wrap(masterKey, subject, generation, randomKey()))
-    if (!next) continue
-    rows.put(subject, next)
-    made.set(subject, next)
+    const key = randomKey()
+    const record = granted(stored.get(subject) ?? unknownSubject, (generation) => wrapping.wrap(masterKey, subject, generation, key))
+    if (!record) continue
+    rows.put(subject, record)
+    created.set(subject, { record, key })
   }
-  return made
+  return created
 }
 
 export function fenceSubject({ rows, wrapping }: KeyFile, subject: string, erasureEventId: string, generation: number | undefined): Fence {

@@ -1,6 +1,7 @@
 import { dataKey, fingerprintOf } from './data-key.js'
 import { keyCache } from './key-cache.js'
 import type { KeyDatabase } from './key-database.js'
+import type { CreatedKey } from './key-file.js'
 import type { KeyRows, StoredSubject } from './key-rows.js'
 import type { SubjectKey } from './key-store.js'
 import type { KeyWrapping } from './key-wrapping.js'
@@ -9,8 +10,8 @@ import { statusOf, unknownSubject } from './subject-record.js'
 /** Keys for reading, kept in memory until any process erases or reopens a subject. */
 export interface KeyReader {
   read(subjects: readonly string[]): ReadonlyMap<string, SubjectKey>
-  /** Takes what was just written, so that it need not be read. */
-  learn(subject: string, record: StoredSubject): void
+  /** Takes what was just created, so that it need not be read and unwrapped. */
+  learn(subject: string, created: CreatedKey): void
   forget(subject: string): void
   clear(): void
 }
@@ -30,12 +31,12 @@ export function keyReader(db: KeyDatabase, rows: KeyRows, wrapping: KeyWrapping,
     seenEpoch = epoch
   }
 
-  const subjectKey = (subject: string, record: StoredSubject): SubjectKey => {
+  const subjectKey = (subject: string, record: StoredSubject, unwrapped?: Buffer): SubjectKey => {
     const { generation, material, erased } = record
     const status = statusOf(record)
     if (status === 'never') return { status }
     if (status !== 'active') return { status, erased }
-    const unwrap = wrapping.unwrapper(subject, generation, material)
+    const unwrap = unwrapped ? () => unwrapped : wrapping.unwrapper(subject, generation, material)
     if (erased > 0 && isCondemned(subject, unwrap)) return { status: 'erased', erased: generation }
     return { status, erased, key: dataKey(generation, unwrap) }
   }
@@ -46,8 +47,8 @@ export function keyReader(db: KeyDatabase, rows: KeyRows, wrapping: KeyWrapping,
     return rows.fences(subject).some((fence) => fence.fingerprint === fingerprint)
   }
 
-  const known = (subject: string, record: StoredSubject): SubjectKey => {
-    const key = subjectKey(subject, record)
+  const known = (subject: string, record: StoredSubject, unwrapped?: Buffer): SubjectKey => {
+    const key = subjectKey(subject, record, unwrapped)
     if (key.status === 'active' || key.status === 'erased') cache.set(subject, key)
     return key
   }
@@ -66,7 +67,7 @@ export function keyReader(db: KeyDatabase, rows: KeyRows, wrapping: KeyWrapping,
       for (const subject of missing) found.set(subject, known(subject, stored.get(subject) ?? unknownSubject))
       return found
     },
-    learn: (subject, record) => void known(subject, record),
+    learn: (subject, { record, key }) => void known(subject, record, key),
     forget: (subject) => cache.delete(subject),
     clear: () => cache.clear(),
   }

@@ -1,7 +1,7 @@
 import { StoreClosed, StoreRefused } from '@leadledger/eventsourcing'
 import { whenFree } from './database-faults.js'
 import { sharedTurn } from './shared-turn.js'
-import { inTransaction, openKeyDatabase, truncateLog, type KeyDatabase } from './key-database.js'
+import { openKeyDatabase, transactions, truncateLog, type KeyDatabase } from './key-database.js'
 import type { KeyProvider } from './key-provider.js'
 import { keyReader, type KeyReader } from './key-reader.js'
 import { keyRows } from './key-rows.js'
@@ -61,14 +61,15 @@ function openedStore(opened: KeyFile & { readonly busyBudgetMs: number }, reader
       if (!db.open) throw new StoreClosed()
       return work()
     })
-  const write = <Result>(work: () => Result): Promise<Result> => free(() => inTransaction(file, db, work))
+  const transact = transactions(file, db)
+  const write = <Result>(work: () => Result): Promise<Result> => free(() => transact(work))
   const change = async <Result>(subject: string, work: () => Result): Promise<Result> => {
     const result = await write(work)
     reader.forget(subject)
     return result
   }
   const creation = sharedTurn(async (subjects: readonly string[]) => {
-    for (const [subject, record] of await write(() => createKeys(opened, subjects))) reader.learn(subject, record)
+    for (const [subject, created] of await write(() => createKeys(opened, subjects))) reader.learn(subject, created)
   })
 
   return {
