@@ -14,7 +14,7 @@ export interface GroupCommit {
   idle(): Promise<void>
 }
 
-/** Appends of one turn of the event loop share a transaction, and so one wait for the disk. */
+/** Appends that come together or within one turn of the event loop share a transaction, and so one wait for the disk; one that comes alone is written at once. */
 export function groupCommit(writer: GroupWriter, file: string, busyBudgetMs: number): GroupCommit {
   let queue: Waiting[] = []
   let draining: Promise<void> | undefined
@@ -41,11 +41,13 @@ export function groupCommit(writer: GroupWriter, file: string, busyBudgetMs: num
 
   const drain = async (): Promise<void> => {
     let misses = 0
-    while (queue.length > 0)
+    for (let waited = false; queue.length > 0; waited = true)
       if (tryBegin()) {
         misses = 0
-        const again = writer.write(queue.splice(0, groupSize(queue)))
-        queue.unshift(...again)
+        const group = queue.splice(0, groupSize(queue))
+        queue.unshift(...writer.write(group))
+        // Who waited a turn and was alone need not wait for the next.
+        if (waited && group.length === 1 && queue.length === 0) break
         await turn()
       } else await pause(++misses)
     draining = undefined
@@ -57,7 +59,7 @@ export function groupCommit(writer: GroupWriter, file: string, busyBudgetMs: num
         // A copy, since the caller may change its own events before the transaction begins.
         const events = request.events.map((event) => ({ ...event }))
         queue.push({ ...request, events, since: performance.now(), resolve, reject })
-        draining ??= turn().then(drain)
+        draining ??= Promise.resolve().then(drain)
       }),
     idle: async () => {
       await draining

@@ -55,7 +55,7 @@ function appendSingles(bench: Bench, bare: Bare): Case {
     name: 'append one event a call',
     unit: 'events/s',
     goal: 0.5,
-    blocks: 10,
+    blocks: 20,
     bare: async () => {
       const ready = await Promise.all(Array.from({ length: sizes.singles / 8 }, async () => ({ stream: streamOf(), events: lifeOf(made++) })))
       const bytes = await Promise.all(ready.map(async ({ stream, events }) => ({ stream, events: (await encoded(bench, stream, events)).map(bareEvent) })))
