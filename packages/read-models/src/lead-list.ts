@@ -1,6 +1,6 @@
 import { idOf, isErased, type Recorded } from '@leadledger/eventsourcing'
 import { leadEvents, withChanges, type LeadEvent, type LeadEventOf, type Status } from '@leadledger/leads'
-import { foldCase, phoneParts, wordsOf } from './search-text.js'
+import { digitsOf, foldCase, wordsOf } from './search-text.js'
 import { leadKey } from './lead-key.js'
 import { defineView } from './view.js'
 
@@ -231,7 +231,7 @@ const columns = {
 export const leadList = defineView<LeadRow>({
   projection: {
     name: 'lead_list',
-    version: 1,
+    version: 2,
     // Every type: each event counts as an update.
     types: leadEvents.map(({ type }) => type),
     keys: leadKey,
@@ -243,7 +243,7 @@ export const leadList = defineView<LeadRow>({
     companyKey: ({ company }) => (company === null ? null : foldCase(company).slice(0, 200)),
     contactKey: ({ contact }) => (contact === null ? null : foldCase(contact).slice(0, 200)),
     words: ({ company, contact }) => wordsOf(`${company ?? ''} ${contact ?? ''}`).join(' '),
-    phoneDigits: ({ phone, phoneE164 }) => phoneParts(phoneE164 ?? phone),
+    phoneDigits: ({ phone, phoneE164 }) => digitsOf(phoneE164 ?? phone),
   },
   opens: ['LeadCreated', 'LeadDetailsChanged'],
   shadows: ['lead_words', 'lead_phones'],
@@ -254,7 +254,7 @@ export const leadList = defineView<LeadRow>({
     'create index lead_list_by_source on lead_list (source, createdAt, id)',
     // The indexes hold row numbers only; what they index lives in the list.
     "create virtual table lead_words using fts5 (words, content = '', contentless_delete = 1, detail = none, prefix = '2 3')",
-    "create virtual table lead_phones using fts5 (digits, content = '', contentless_delete = 1, detail = none)",
+    "create virtual table lead_phones using fts5 (digits, content = '', contentless_delete = 1, tokenize = 'trigram')",
     'insert into lead_words (rowid, words) select n, words from lead_list',
     'insert into lead_phones (rowid, digits) select n, phoneDigits from lead_list',
     `create trigger lead_search_insert after insert on lead_list begin

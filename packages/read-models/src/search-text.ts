@@ -20,18 +20,10 @@ const foldAll = (text: string): string =>
 /** The words of a text, folded; everything that is no letter or digit separates. */
 export const wordsOf = (text: string): string[] => foldCase(text).match(/[\p{L}\p{N}]+/gu) ?? []
 
-/** Shortest run of phone digits worth finding. */
-const shortestDigits = 3
+/** The digits of a number; no more than any number has. */
+export const digitsOf = (phone: string | null): string => phone?.replaceAll(/\D/g, '').slice(0, 20) ?? ''
 
-/** Every ending of the digits, so that a prefix search finds any part of the number. */
-export function phoneParts(phone: string | null): string {
-  const digits = phone?.replaceAll(/\D/g, '').slice(0, 20) ?? ''
-  const parts: string[] = []
-  for (let start = 0; start <= digits.length - shortestDigits; start++) parts.push(digits.slice(start))
-  return parts.join(' ')
-}
-
-/** Search input as FTS5 expressions made of quoted words only: one over words, and one over phone digits when it may be a number. */
+/** Search input as FTS5 expressions made of quoted words only: one over words, and one over phone digits when it may be a number. The shortest number is three digits, what the index is made of. */
 export interface SearchExpressions {
   readonly words: string
   readonly digits: string | undefined
@@ -45,5 +37,5 @@ export function searchExpressions(input: string): SearchExpressions | undefined 
   if (words.length === 0) return undefined
   const digits = input.replaceAll(/[\s()+./-]/g, '').replace(/^0+/, '')
   const isPhone = /^\d{3,20}$/.test(digits)
-  return { words: words.map((word) => `"${word}"*`).join(' AND '), digits: isPhone ? `"${digits}"*` : undefined }
+  return { words: words.map((word) => `"${word}"*`).join(' AND '), digits: isPhone ? `"${digits}"` : undefined }
 }
