@@ -48,15 +48,23 @@ export function viewRows(view: View, isEmpty: boolean): ViewRows {
   let holdsAll = isEmpty
   const table = tableOf(view)
 
-  const loadMissing = async (db: Kysely<Tables>, keys: RowKeys): Promise<void> => {
-    const missing: string[] = []
-    for (const named of keys)
-      for (const key of named)
-        if (!rows.has(key)) {
-          rows.set(key, { key, row: undefined, isChanged: false })
-          if (!holdsAll) missing.push(key)
-        }
-    for (const [key, row] of await table.load(db, missing)) (rows.get(key) as Held).row = row
+  /** The row of a key; among the `missing` when the table may have one. */
+  const hold = (key: string, missing: Held[]): Held => {
+    let held = rows.get(key)
+    if (!held) {
+      held = { key, row: undefined, isChanged: false }
+      rows.set(key, held)
+      if (!holdsAll) missing.push(held)
+    }
+    return held
+  }
+
+  const load = async (db: Kysely<Tables>, missing: readonly Held[]): Promise<void> => {
+    const found = await table.load(
+      db,
+      missing.map(({ key }) => key),
+    )
+    for (const held of missing) held.row = found.get(held.key)
   }
 
   const foldInto = (held: Held, event: Recorded<LeadEvent>): void => {
@@ -70,10 +78,13 @@ export function viewRows(view: View, isEmpty: boolean): ViewRows {
   return {
     view,
     async fold(db, events, keys) {
-      await loadMissing(db, keys)
+      const folds: { readonly held: Held; readonly event: Recorded<LeadEvent> }[] = []
+      const missing: Held[] = []
       events.forEach((event, index) => {
-        if (types.has(event.type)) for (const key of keys[index] as readonly string[]) foldInto(rows.get(key) as Held, event)
+        if (types.has(event.type)) for (const key of keys[index] as readonly string[]) folds.push({ held: hold(key, missing), event })
       })
+      await load(db, missing)
+      for (const { held, event } of folds) foldInto(held, event)
     },
     changed: () => changed.length,
     async write(db) {
