@@ -85,8 +85,8 @@ interface Run {
   readonly report: (events: number, position: bigint) => void
 }
 
-/** Events read and folded together; their content is garbage before it grows old. */
-const eventsAtOnce = 500
+/** Events read and folded together: few, so that little of their content is alive whenever V8 looks for garbage, and gets copied. */
+const eventsAtOnce = 125
 /** Changed rows of one view that are held before they are written. */
 const mostChanged = 20_000
 

@@ -138,7 +138,7 @@ function readAll(bench: Bench, bare: Bare): Case {
     name: 'read all events, decoded',
     unit: 'events/s',
     goal: 0.5,
-    blocks: 1,
+    blocks: 2,
     bare: () =>
       clocked(() => {
         let events = 0
@@ -161,7 +161,7 @@ function catchUp(bench: Bench, bare: Bare): Case {
     name: 'catch up all projections',
     unit: 'events/s',
     goal: 0.5,
-    blocks: 1,
+    blocks: 2,
     bare: () => clocked(() => bare.project()),
     ours: async () => {
       for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true })
