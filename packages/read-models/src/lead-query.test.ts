@@ -54,6 +54,14 @@ describe('the lead list', () => {
     ['filters together', { owner: 'Grace', search: 'zeb', status: ['new'] }, 'C'],
   ])('filters by %s', async ([, query, found]) => expect(await ids(await team(), query)).toBe(found))
 
+  test('finds a phone number by any four digits or more of it', async () => {
+    const ledger = await team()
+    const digits = '442079460958'
+    for (let start = 0; start < digits.length - 3; start++)
+      for (let end = start + 4; end <= digits.length; end++) expect(await ids(ledger, { search: digits.slice(start, end) })).toBe('A')
+    expect(await ids(ledger, { search: '7964' })).toBe('')
+  })
+
   test.for<[NonNullable<LeadQuery['sort']>, string]>([
     ['createdAt', 'DABC'],
     ['company', 'BADC'],

@@ -23,7 +23,7 @@ export const wordsOf = (text: string): string[] => foldCase(text).match(/[\p{L}\
 /** The digits of a number; no more than any number has. */
 export const digitsOf = (phone: string | null): string => phone?.replaceAll(/\D/g, '').slice(0, 20) ?? ''
 
-/** Search input as FTS5 expressions made of quoted words only: one over words, and one over phone digits when it may be a number. The shortest number is three digits, what the index is made of. */
+/** Search input as FTS5 expressions made of quoted words only: one over words, and one over phone digits when it may be a number. */
 export interface SearchExpressions {
   readonly words: string
   readonly digits: string | undefined
@@ -36,6 +36,7 @@ export function searchExpressions(input: string): SearchExpressions | undefined 
     .map((word) => word.slice(0, 64))
   if (words.length === 0) return undefined
   const digits = input.replaceAll(/[\s()+./-]/g, '').replace(/^0+/, '')
+  // The index is made of three digits in a row: it finds nothing shorter.
   const isPhone = /^\d{3,20}$/.test(digits)
   return { words: words.map((word) => `"${word}"*`).join(' AND '), digits: isPhone ? `"${digits}"` : undefined }
 }

@@ -37,6 +37,19 @@ const heartbeat = (beats: number): Promise<number> =>
     }, 10)
   })
 
+test('appends one after another leave the event loop its turns', async () => {
+  const store = await open({ file: await temporaryFile() })
+  let turns = 0
+  const count = (): void => {
+    turns++
+    next = setImmediate(count)
+  }
+  let next = setImmediate(count)
+  for (let version = 0; version < 20; version++) await store.append('lead-1', version === 0 ? 'noStream' : BigInt(version), someEvents(1))
+  clearImmediate(next)
+  expect(turns).toBeGreaterThanOrEqual(9)
+})
+
 describe('while another connection writes', () => {
   test('an append waits without holding up the event loop, and is written once the lock is free', async () => {
     const file = await temporaryFile()

@@ -14,7 +14,10 @@ export interface GroupCommit {
   idle(): Promise<void>
 }
 
-/** Appends that come together or within one turn of the event loop share a transaction, and so one wait for the disk; one that comes alone is written at once. */
+/**
+ * Appends that come together, or while a turn of the event loop is awaited, share a transaction, and so one wait for the disk.
+ * One that comes alone is written at once; of those that come one after another every second waits a turn, so that timers and sockets have theirs.
+ */
 export function groupCommit(writer: GroupWriter, file: string, busyBudgetMs: number): GroupCommit {
   let queue: Waiting[] = []
   let draining: Promise<void> | undefined
@@ -46,7 +49,7 @@ export function groupCommit(writer: GroupWriter, file: string, busyBudgetMs: num
         misses = 0
         const group = queue.splice(0, groupSize(queue))
         queue.unshift(...writer.write(group))
-        // Who waited a turn and was alone need not wait for the next.
+        // The turn was given and nobody came to share: the next append need not wait for another.
         if (waited && group.length === 1 && queue.length === 0) break
         await turn()
       } else await pause(++misses)

@@ -1,5 +1,4 @@
-import { createHmac, createSecretKey, hash, KeyObject } from 'node:crypto'
-import { pooledBytes } from './random-pool.js'
+import { createHmac, createSecretKey, hash, KeyObject, randomBytes } from 'node:crypto'
 
 /** The key of one subject and generation; printed, it shows no bytes. */
 export interface DataKey {
@@ -24,7 +23,7 @@ export function dataKey(generation: number, unwrap: () => Buffer): DataKey {
   return { generation, sealing, opening, digesting }
 }
 
-export const randomKey = (): Buffer => pooledBytes(32)
+export const randomKey = (): Buffer => randomBytes(32)
 
 /** SHA-256 in hex: tells a destroyed key from others without letting anybody make it again. */
 export const fingerprintOf = (key: Buffer | KeyObject): string => hash('sha256', key instanceof KeyObject ? key.export() : key)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { whenFree } from './database-faults.js'
-import { transactions } from './key-database.js'
+import { inTransaction } from './key-database.js'
 import { masterKey } from './key-provider.js'
 import { sqliteKeyStore } from './sqlite-key-store.js'
 
@@ -96,7 +96,7 @@ describe('a transaction', () => {
     const db = new Database(file)
     onTestFinished(() => void db.close())
     db.pragma('journal_mode = WAL')
-    expect(() => transactions(file, db)(() => db.exec('CREATE TABLE t (x)'))).toThrow(
+    expect(() => inTransaction(file, db, () => db.exec('CREATE TABLE t (x)'))).toThrow(
       expect.objectContaining({ code: 'store-refused', problem: 'not-durable' }),
     )
   })
@@ -107,7 +107,7 @@ describe('a transaction', () => {
     onTestFinished(() => void db.close())
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t (x)')
     db.pragma('max_page_count = 10')
-    const fill = (): unknown => transactions(file, db)(() => db.exec('INSERT INTO t VALUES (zeroblob(100000))'))
+    const fill = (): unknown => inTransaction(file, db, () => db.exec('INSERT INTO t VALUES (zeroblob(100000))'))
     await expect(whenFree(file, 1000, fill)).rejects.toMatchObject({ code: 'store-full' })
     expect(db.prepare('SELECT count(*) FROM t').pluck().get()).toBe(0)
   })

@@ -43,7 +43,7 @@ export async function openKeyDatabase(options: KeyDatabaseOptions): Promise<KeyD
   try {
     await whenFree(file, busyBudgetMs, () => checkIdentity(file, db))
     await whenFree(file, busyBudgetMs, () => configure(db))
-    await whenFree(file, busyBudgetMs, () => transactions(file, db)(() => createIfNew(options, db)))
+    await whenFree(file, busyBudgetMs, () => inTransaction(file, db, () => createIfNew(options, db)))
     return db
   } catch (error) {
     db.close()
@@ -51,19 +51,12 @@ export async function openKeyDatabase(options: KeyDatabaseOptions): Promise<KeyD
   }
 }
 
-/** Runs `work`, which must not wait, in one transaction, on disk when it returns. */
-export type Transact = <Result>(work: () => Result) => Result
-
-export function transactions(file: string, db: KeyDatabase): Transact {
-  const run = db.transaction(<Result>(work: () => Result): Result => work())
-  let syncs = false
-  return (work) => {
-    const result = run.immediate(work)
-    // The driver falls back to NORMAL at the first write unless FULL was set, so asking before it would prove nothing.
-    syncs ||= db.pragma('synchronous', { simple: true }) === 2
-    if (!syncs) throw new StoreRefused(file, 'not-durable', 'SQLite does not sync every commit')
-    return result as ReturnType<typeof work>
-  }
+/** One transaction on disk when it returns. `work` must not wait. */
+export function inTransaction<Result>(file: string, db: KeyDatabase, work: () => Result): Result {
+  const result = db.transaction(work).immediate()
+  // The driver falls back to NORMAL at the first write unless FULL was set, so asking before it would prove nothing.
+  if (db.pragma('synchronous', { simple: true }) !== 2) throw new StoreRefused(file, 'not-durable', 'SQLite does not sync every commit')
+  return result
 }
 
 /** Wipes what is deleted from the write-ahead log, which must not outlive it. */

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
+
 /** Work that all callers within one turn of the event loop share: one transaction, one sync to disk. */
 export interface SharedTurn<Item> {
   join(items: readonly Item[]): Promise<void>
@@ -12,7 +14,7 @@ export function sharedTurn<Item>(work: (items: readonly Item[]) => Promise<unkno
   const begin = (): NonNullable<typeof open> => {
     const items = new Set<Item>()
     const done = (async () => {
-      await turn()
+      await setImmediate()
       open = undefined
       await work([...items])
     })()
@@ -33,8 +35,3 @@ export function sharedTurn<Item>(work: (items: readonly Item[]) => Promise<unkno
     },
   }
 }
-
-const turn = (): Promise<void> =>
-  new Promise((resolve) => {
-    setImmediate(resolve)
-  })

@@ -1,7 +1,7 @@
 import { StoreClosed, StoreRefused } from '@leadledger/eventsourcing'
 import { whenFree } from './database-faults.js'
 import { sharedTurn } from './shared-turn.js'
-import { openKeyDatabase, transactions, truncateLog, type KeyDatabase } from './key-database.js'
+import { inTransaction, openKeyDatabase, truncateLog, type KeyDatabase } from './key-database.js'
 import type { KeyProvider } from './key-provider.js'
 import { keyReader, type KeyReader } from './key-reader.js'
 import { keyRows } from './key-rows.js'
@@ -61,8 +61,7 @@ function openedStore(opened: KeyFile & { readonly busyBudgetMs: number }, reader
       if (!db.open) throw new StoreClosed()
       return work()
     })
-  const transact = transactions(file, db)
-  const write = <Result>(work: () => Result): Promise<Result> => free(() => transact(work))
+  const write = <Result>(work: () => Result): Promise<Result> => free(() => inTransaction(file, db, work))
   const change = async <Result>(subject: string, work: () => Result): Promise<Result> => {
     const result = await write(work)
     reader.forget(subject)
