@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import SQLite, { type Database } from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { createLayout, isEmpty } from './layout.js'
 import { sqliteEventStore, type SqliteEventStore, type SqliteEventStoreOptions } from './sqlite-event-store.js'
 import { someEvent, someEvents, temporaryFile } from './temporary-file.fixture.js'
 
@@ -48,6 +49,26 @@ test('appends one after another leave the event loop its turns', async () => {
   for (let version = 0; version < 20; version++) await store.append('lead-1', version === 0 ? 'noStream' : BigInt(version), someEvents(1))
   clearImmediate(next)
   expect(turns).toBeGreaterThanOrEqual(9)
+})
+
+test('a store that somebody creates during the look at an empty file is not taken for a stranger', async () => {
+  const file = await temporaryFile()
+  const [db, other] = [new SQLite(file), new SQLite(file, { timeout: 0 })]
+  onTestFinished(() => void (db.close(), other.close()))
+  const pragma = db.pragma.bind(db)
+  db.pragma = (source, options) => {
+    const result = pragma(source, options)
+    try {
+      createLayout(other, file)
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'SQLITE_BUSY' })
+    }
+    return result
+  }
+  expect(isEmpty(db, file)).toBe(true)
+  db.pragma = pragma
+  createLayout(db, file)
+  expect(isEmpty(db, file)).toBe(false)
 })
 
 describe('while another connection writes', () => {

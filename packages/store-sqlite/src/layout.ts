@@ -39,11 +39,15 @@ export function createLayout(db: Database, file: string): void {
  * @throws {StoreRefused} for a stranger's file or a newer layout.
  */
 export function isEmpty(db: Database, file: string): boolean {
-  const application = db.pragma('application_id', { simple: true }) as number
-  const layout = db.pragma('user_version', { simple: true }) as number
+  // One look: between two of them another process may create the store.
+  const { application, layout, hasTables } = db.transaction(() => ({
+    application: db.pragma('application_id', { simple: true }) as number,
+    layout: db.pragma('user_version', { simple: true }) as number,
+    hasTables: db.prepare('SELECT 1 FROM sqlite_schema').get() !== undefined,
+  }))()
   refuseStranger(file, application, layout)
   if (application === applicationId) return false
-  if (layout !== 0 || db.prepare('SELECT 1 FROM sqlite_schema').get()) throw new StoreRefused(file, 'not-ours', 'the file belongs to another application')
+  if (layout !== 0 || hasTables) throw new StoreRefused(file, 'not-ours', 'the file belongs to another application')
   return true
 }
 
