@@ -52,11 +52,10 @@ function connect(file: string): Database.Database {
 }
 
 async function prepareFile(write: Kysely<Tables>, file: string): Promise<void> {
-  const found = await headerNumber(write, file, 'application_id')
-  const tables = await sql<{ count: number }>`select count(*) as count from sqlite_schema`.execute(write)
-  if (found !== applicationId && (found !== 0 || tables.rows[0]?.count !== 0))
+  const found = await headerOf(write, file)
+  if (found.application !== applicationId && (found.application !== 0 || found.tables !== 0))
     throw new StoreRefused(file, 'not-ours', 'holds something other than read models')
-  if ((await headerNumber(write, file, 'user_version')) > layout)
+  if (found.layout > layout)
     throw new StoreRefused(file, 'newer-layout', 'was written by a newer release: upgrade Leadledger, or delete the file to rebuild it')
   await sql`pragma journal_mode = wal`.execute(write)
   // The views are disposable and catch up, so they need not survive a power cut to the last row.
@@ -75,10 +74,18 @@ async function prepareFile(write: Kysely<Tables>, file: string): Promise<void> {
   })
 }
 
-async function headerNumber(write: Kysely<Tables>, file: string, name: 'application_id' | 'user_version'): Promise<number> {
+interface Header {
+  readonly application: number
+  readonly layout: number
+  readonly tables: number
+}
+
+/** One statement, one look: between two of them another process may create the views. */
+async function headerOf(write: Kysely<Tables>, file: string): Promise<Header> {
   try {
-    const { rows } = await sql.raw<Record<string, number>>(`pragma ${name}`).execute(write)
-    return rows[0]?.[name] ?? 0
+    const { rows } = await sql<Header>`select application_id as application, user_version as layout, (select count(*) from sqlite_schema) as tables
+      from pragma_application_id, pragma_user_version`.execute(write)
+    return rows[0] as Header
   } catch (cause) {
     const code = (cause as { readonly code?: unknown }).code
     if (code !== 'SQLITE_NOTADB' && code !== 'SQLITE_CORRUPT') throw cause
