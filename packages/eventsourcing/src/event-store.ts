@@ -58,6 +58,17 @@ export interface ReadAllOptions {
   readonly category?: string
 }
 
+export interface SubscribeOptions {
+  /** Position to start behind, exclusive; by default before the first event. */
+  readonly after?: bigint
+  /** At most so many events a batch; 1000 by default. */
+  readonly batchSize?: number
+  /** Only streams of this category. */
+  readonly category?: string
+  /** Ends the subscription: its iteration is done after the batch at hand. */
+  readonly signal?: AbortSignal
+}
+
 /**
  * Where events live. Every adapter keeps `eventStoreRules` of `@leadledger/testkit`.
  * Reads yield batches: an iteration costs the same for one event and for a thousand. No batch is ever empty.
@@ -84,8 +95,13 @@ export interface EventStore {
   readStream(stream: StreamName, options?: ReadStreamOptions): AsyncIterable<readonly StoredEvent[]>
   /** Events of all streams in commit order, without gaps that could fill later: a reader may trust its last position. */
   readAll(options?: ReadAllOptions): AsyncIterable<readonly StoredEvent[]>
+  /**
+   * The same events as `readAll`, and then each new one as it comes, until `signal` is aborted or the iteration is left.
+   * The reader sets the pace: what it has not asked for waits in the log. A lost connection is mended behind the last event given.
+   */
+  subscribe(options?: SubscribeOptions): AsyncIterable<readonly StoredEvent[]>
   /** Position of the last event in the log, 0 when it is empty. */
   head(): Promise<bigint>
-  /** May be called twice; every other call then rejects with `StoreClosed`. */
+  /** May be called twice; every other call then rejects with `StoreClosed`, and so does a subscription that waits. */
   close(): Promise<void>
 }

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { checkAppend, StoreClosed, type EventStore, type ReadAllOptions, type ReadStreamOptions, type StoredEvent } from '@leadledger/eventsourcing'
+import {
+  bell,
+  checkAppend,
+  followLog,
+  StoreClosed,
+  type EventStore,
+  type ReadAllOptions,
+  type ReadStreamOptions,
+  type StoredEvent,
+} from '@leadledger/eventsourcing'
 import { earlierAppend, storedRun } from './append-decision.js'
 import { batches, indexBehind } from './batches.js'
 import { memoryLog, type MemoryLog, type MemoryStream } from './memory-log.js'
@@ -19,7 +28,9 @@ export function memoryEventStore({ clock = Date.now, logId = randomUUID() }: Mem
     if (closed) throw new StoreClosed()
   }
 
-  return {
+  const growth = bell()
+
+  const store: EventStore = {
     logId,
     async append(stream, expected, events) {
       checkOpen()
@@ -29,6 +40,7 @@ export function memoryEventStore({ clock = Date.now, logId = randomUUID() }: Mem
       if (earlier) return earlier
       const before = known?.events.length ?? 0
       log.add(stream, events, clock())
+      growth.ring()
       return { duplicate: false, firstVersion: BigInt(before + 1), lastVersion: BigInt(before + events.length), position: BigInt(log.all.length) }
     },
     async reconcile(stream, ids) {
@@ -53,14 +65,17 @@ export function memoryEventStore({ clock = Date.now, logId = randomUUID() }: Mem
         checkOpen()
       }
     },
+    subscribe: (options) => followLog(store, growth, options),
     async head() {
       checkOpen()
       return BigInt(log.all.length)
     },
     async close() {
       closed = true
+      growth.ring()
     },
   }
+  return store
 }
 
 function streamBatches({ events }: MemoryStream, options: ReadStreamOptions = {}): Iterable<readonly StoredEvent[]> {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { checkAppend, StoreClosed, type EventStore } from '@leadledger/eventsourcing'
+import { bell, checkAppend, followLog, StoreClosed, type EventStore } from '@leadledger/eventsourcing'
 import type { Database } from 'better-sqlite3'
 import { appendTransaction, type AppendRequest } from './append-transaction.js'
 import { connect, connectReadOnly, type Connection } from './connection.js'
@@ -21,6 +21,8 @@ export interface SqliteEventStoreOptions {
   readonly durability?: Durability
   /** Longest wait for another process's lock, in milliseconds; 10,000 by default. */
   readonly busyBudgetMs?: number
+  /** How often a subscription looks for what other processes appended, in milliseconds; 100 by default. */
+  readonly pollMs?: number
   /** Opens an existing store without ever writing to it; `append` then throws `StoreReadOnly`. */
   readonly readOnly?: boolean
 }
@@ -49,7 +51,7 @@ export async function sqliteEventStoreOn(options: SqliteEventStoreOptions, adjus
 }
 
 function storeOn({ db, logId }: Connection, file: string, options: SqliteEventStoreOptions & { readonly busyBudgetMs: number }): SqliteEventStore {
-  const { clock = Date.now, busyBudgetMs, readOnly = false } = options
+  const { clock = Date.now, busyBudgetMs, pollMs = 100, readOnly = false } = options
   const types = typeNames(db)
   let closing: Promise<void> | undefined
 
@@ -62,19 +64,26 @@ function storeOn({ db, logId }: Connection, file: string, options: SqliteEventSt
   const transaction = appendTransaction(db, types, clock)
   const writer = groupCommit(groupWriter({ db, file, types, transaction, readBack: (request) => readBack(file, request) }), file, busyBudgetMs)
 
+  const reads = reader(db, types, attempt)
+  const growth = bell(pollMs)
+
   return {
     logId,
-    ...reader(db, types, attempt),
+    ...reads,
     async append(stream, expected, events) {
       if (closing) throw new StoreClosed()
       if (readOnly) throw new StoreReadOnly(file)
       checkAppend(stream, expected, events)
-      return writer.append({ stream, expected, events })
+      const appended = await writer.append({ stream, expected, events })
+      growth.ring()
+      return appended
     },
+    subscribe: (subscription) => followLog(reads, growth, subscription),
     reconcile: (stream, ids) => attempt(() => transaction.find(stream, ids)),
     describe: () => attempt(() => describeStore(db, file, logId)),
     close() {
       closing ??= writer.idle().then(() => void db.close())
+      growth.ring()
       return closing
     },
   }

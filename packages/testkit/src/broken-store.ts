@@ -17,7 +17,7 @@ export const openBroken =
   (open: OpenStore, { wrap }: Pick<BrokenStore, 'wrap'>): OpenStore =>
   async (options) => {
     const { store, reopen, close } = await open(options)
-    return { store: wrap(store), close, ...(reopen && { reopen: async () => wrap(await reopen()) }) }
+    return { store: wrap(store), close, patienceMs: 500, ...(reopen && { reopen: async () => wrap(await reopen()) }) }
   }
 
 /** Names of the rules a store breaks, in the order of `eventStoreRules`. */
@@ -38,6 +38,7 @@ export const changed = (store: EventStore, changes: Partial<EventStore>): EventS
   reconcile: (...args) => store.reconcile(...args),
   readStream: (...args) => store.readStream(...args),
   readAll: (...args) => store.readAll(...args),
+  subscribe: (...args) => store.subscribe(...args),
   head: () => store.head(),
   close: () => store.close(),
   ...changes,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { brokenAppends } from './broken-appends.js'
 import { brokenReads } from './broken-reads.js'
+import { brokenSubscriptions } from './broken-subscriptions.js'
 import { changed, type BrokenStore } from './broken-store.js'
 import { eventStoreRules } from './event-store-rules.js'
 
@@ -90,6 +91,8 @@ const others: readonly BrokenStore[] = [
   {
     name: 'works on after it was closed',
     breaks: [
+      'refuses to subscribe once it is closed',
+      'ends a subscription that waits with an error when it is closed',
       'refuses to append once it is closed',
       'refuses to read a stream once it is closed',
       'refuses to read the log once it is closed',
@@ -109,6 +112,7 @@ const others: readonly BrokenStore[] = [
       reconcile: async () => undefined,
       readStream: nothing,
       readAll: nothing,
+      subscribe: nothing,
       head: async () => 0n,
       close: async () => undefined,
     }),
@@ -116,4 +120,4 @@ const others: readonly BrokenStore[] = [
 ]
 
 /** Stores with one defect each, and the rules that find it. */
-export const brokenStores: readonly BrokenStore[] = [...brokenAppends, ...brokenReads, ...others]
+export const brokenStores: readonly BrokenStore[] = [...brokenAppends, ...brokenReads, ...brokenSubscriptions, ...others]

@@ -10,6 +10,7 @@ import { readingAllRules } from './reading-all.js'
 import { readingRules } from './reading.js'
 import { reconcileRules } from './reconciling.js'
 import type { ApplicableRule, Capability, EventStoreRule } from './rule.js'
+import { subscriptionRules } from './subscribing.js'
 import { versionRules } from './versions.js'
 
 /** What every event store promises, one rule a promise; each opens a log of its own. */
@@ -21,6 +22,7 @@ export const eventStoreRules: readonly EventStoreRule[] = [
   ...readingRules,
   ...readingAllRules,
   ...meanwhileRules,
+  ...subscriptionRules,
   ...contentRules,
   ...inputRules,
   ...racingRules,

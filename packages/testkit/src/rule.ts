@@ -13,6 +13,8 @@ export interface OpenedStore {
   readonly store: EventStore
   /** Closes `store`, when it is open still, and opens the same log again with the same clock; stores of the capability `durable` have it. */
   readonly reopen?: () => Promise<EventStore>
+  /** How long an event may take to reach a subscription, in milliseconds; 20,000 by default. */
+  readonly patienceMs?: number
   /** Closes whatever is open and removes what is left; called once at the end, also after a failure and after `store.close()`. */
   readonly close: () => Promise<void>
 }

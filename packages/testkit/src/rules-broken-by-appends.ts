@@ -3,6 +3,7 @@ export const brokenByAppends: Readonly<Record<string, readonly string[]>> = {
   'takes noStream for any version': [
     'refuses noStream for a stream that exists',
     'leaves its head alone when an append is refused',
+    'shows a subscription neither duplicates nor what was refused',
     'lets one of 20 rivals create a stream',
     'lets one of 20 rivals create each of 20 streams',
   ],
@@ -64,6 +65,7 @@ export const brokenByAppends: Readonly<Record<string, readonly string[]>> = {
     'tells a duplicate by its ids and keeps the text of the first time',
     'takes new events after a duplicate',
     'keeps recordedAt of a duplicate as it was',
+    'shows a subscription neither duplicates nor what was refused',
     'writes an append once that is delivered 20 times at once',
     'writes an append once that is delivered 20 times at once to a long stream',
   ],
@@ -78,6 +80,7 @@ export const brokenByAppends: Readonly<Record<string, readonly string[]>> = {
     'tells a duplicate by its ids and keeps the text of the first time',
     'takes new events after a duplicate',
     'keeps recordedAt of a duplicate as it was',
+    'shows a subscription neither duplicates nor what was refused',
     'writes an append once that is delivered 20 times at once',
     'writes an append once that is delivered 20 times at once to a long stream',
   ],
@@ -130,6 +133,8 @@ export const brokenByAppends: Readonly<Record<string, readonly string[]>> = {
     'says at which position the last event of an append stands',
     'has its head at the last event',
     'leaves its head alone when an append is refused',
+    'starts a subscription behind the head with what comes next',
+    'gives nothing to a subscription whose signal was aborted before it began',
   ],
   'says nothing of the actual version in a conflict': [
     'refuses noStream for a stream that exists',

@@ -27,6 +27,8 @@ export const brokenByReads: Readonly<Record<string, readonly string[]>> = {
     'lets a reader page through the log, limit by limit',
     'shows a reader who comes back exactly what is new',
     'reads a log of 3,000 events in several batches',
+    'gives a subscription the events there are, in the order of the log',
+    'shows a subscriber every event of 20 writers once and in order',
     'shows a follower of the log every event of 20 writers once and in order',
   ],
   'sorts a batch of a stream by version, as text': [
@@ -123,6 +125,7 @@ export const brokenByReads: Readonly<Record<string, readonly string[]>> = {
     'tells a duplicate by its ids and keeps the text of the first time',
     'keeps what it was given, whatever the writer does to it afterwards',
     'keeps what it holds, whatever a reader does to what it was shown',
+    'gives a subscription the events there are, in the order of the log',
     'keeps id, type, schema, instant, data and metadata',
     'keeps the type of every event of a batch',
     'keeps great schema versions',
@@ -156,11 +159,13 @@ export const brokenByReads: Readonly<Record<string, readonly string[]>> = {
     'records the instant its clock shows',
     'never lets recordedAt go back when its clock does',
     'keeps recordedAt of a duplicate as it was',
+    'gives a subscription the events there are, in the order of the log',
   ],
   'lets recordedAt go back': [
     'records the instant its clock shows',
     'never lets recordedAt go back when its clock does',
     'keeps recordedAt of a duplicate as it was',
+    'gives a subscription the events there are, in the order of the log',
   ],
   'shows its own events to be changed': ['keeps what it holds, whatever a reader does to what it was shown'],
 }
