@@ -5,6 +5,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@leadledger/source'], externalConditions: ['@leadledger/source'] } },
   test: {
     include: ['packages/*/src/**/*.test.ts'],
+    globalSetup: ['packages/trials/src/postgres-setup.fixture.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Titles are sentences: they are printed whole.

