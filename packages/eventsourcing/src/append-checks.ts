@@ -47,5 +47,6 @@ function checkedSize({ id, type, schema, occurredAt, data, metadata }: NewEvent,
 
 const byteLength = (text: string): number => Buffer.byteLength(text, 'utf8')
 
-/** A full parse would cost more than the append; the codec is what makes the text. */
-const looksLikeJsonObject = (text: unknown): boolean => typeof text === 'string' && text.startsWith('{') && text.endsWith('}') && text.isWellFormed()
+/** A full parse would cost more than the append; the codec is what makes the text. Not every store can hold U+0000, which JSON escapes. */
+const looksLikeJsonObject = (text: unknown): boolean =>
+  typeof text === 'string' && text.startsWith('{') && text.endsWith('}') && text.isWellFormed() && !text.includes('\0')

@@ -148,35 +148,63 @@ export class LogRegressed extends LeadledgerError {
 export class StoreBusy extends LeadledgerError {
   readonly code = 'store-busy'
   constructor(
-    readonly file: string,
+    /** The file, or the server and database. */
+    readonly place: string,
     readonly waitedMs: number,
     options?: ErrorOptions,
   ) {
-    super(`${file} stayed locked by another process for ${waitedMs} ms`, options)
+    super(`${place} stayed locked by another process for ${waitedMs} ms`, options)
   }
 }
 
-/** The disk or the file's size limit is full. Nothing was written; it works again when there is space. */
+/** The disk, or the file's size limit, is full. Nothing was written; it works again when there is space. */
 export class StoreFull extends LeadledgerError {
   readonly code = 'store-full'
   constructor(
-    readonly file: string,
+    /** The file, or the server and database. */
+    readonly place: string,
     options?: ErrorOptions,
   ) {
-    super(`No space is left for ${file}`, options)
+    super(`No space is left for ${place}`, options)
   }
 }
 
-/** The file is not a store of this kind, was written by a newer release, or is damaged. */
+/** What is at the place is no store of this kind, was written by a newer release, is damaged, or cannot keep the promises. */
 export class StoreRefused extends LeadledgerError {
   readonly code = 'store-refused'
   constructor(
-    readonly file: string,
-    readonly problem: 'not-ours' | 'newer-layout' | 'sqlite-too-old' | 'not-durable' | 'damaged' | 'other-log',
+    /** The file, or the server and database. */
+    readonly place: string,
+    readonly problem: 'not-ours' | 'newer-layout' | 'too-old' | 'not-durable' | 'damaged' | 'other-log' | 'replica',
     detail: string,
     options?: ErrorOptions,
   ) {
-    super(`${file}: ${detail}`, options)
+    super(`${place}: ${detail}`, options)
+  }
+}
+
+/** The disk, the system or the driver failed in a way that has no meaning of its own here. Nothing was written. */
+export class StoreFault extends LeadledgerError {
+  readonly code = 'store-fault'
+  constructor(
+    readonly place: string,
+    /** The driver's or the system's own name of the error, such as `SQLITE_IOERR_READ`, `22P02` or `EACCES`. */
+    readonly fault: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${place}: ${fault}; nothing was written`, options)
+  }
+}
+
+/** No server answered for the whole waiting time. Nothing was written: try again. */
+export class StoreUnreachable extends LeadledgerError {
+  readonly code = 'store-unreachable'
+  constructor(
+    /** The server, without user and password. */
+    readonly place: string,
+    options?: ErrorOptions,
+  ) {
+    super(`No answer from ${place}: is the server running, and is the address right?`, options)
   }
 }
 

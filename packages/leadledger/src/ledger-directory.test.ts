@@ -203,7 +203,7 @@ describe('views that cannot be used', () => {
       const ledger = await open()
       return [await ledger.lead(lead), await ledger.leads(), await ledger.kpi(), await ledger.followUps()]
     }
-    await expect(use()).rejects.toMatchObject({ code: 'store-refused', problem, file: file('views'), message: expect.stringMatching(advice) })
+    await expect(use()).rejects.toMatchObject({ code: 'store-refused', problem, place: file('views'), message: expect.stringMatching(advice) })
     removed('views')
     expect(await (await open()).lead(lead)).toMatchObject({ company: 'Acme' })
   })

@@ -6,7 +6,7 @@ const advice = 'delete it (with its -wal and -shm), and it is folded anew from t
 /** What to throw when the file of the views cannot be used: they are disposable, and the error says so. */
 export function viewsError(file: string, error: unknown): unknown {
   if (isDamage(error)) return new StoreRefused(file, 'damaged', `the views are damaged: ${advice}`, { cause: error })
-  if (error instanceof StoreRefused && error.file === file && error.problem === 'not-ours')
+  if (error instanceof StoreRefused && error.place === file && error.problem === 'not-ours')
     return new StoreRefused(file, 'not-ours', 'is damaged, or something other than the views of a ledger: move it away, and they are folded anew', {
       cause: error,
     })

@@ -90,7 +90,7 @@ export const sqliteVersion = (db: Database): string => db.prepare<[], string>('S
 /** @throws {StoreRefused} */
 export function refuseOldSqlite(file: string, version: string): void {
   if (version.localeCompare(oldestSqlite, 'en', { numeric: true }) < 0)
-    throw new StoreRefused(file, 'sqlite-too-old', `SQLite ${version} can damage the file, ${oldestSqlite} or later is needed`)
+    throw new StoreRefused(file, 'too-old', `SQLite ${version} can damage the file, ${oldestSqlite} or later is needed`)
 }
 
 /** The file gets its tables before it gets a WAL, so that its own header tells whose it is. */

@@ -89,7 +89,7 @@ describe('while another connection writes', () => {
     const store = await open({ file, busyBudgetMs: 60 })
     const other = lockedBy(file)
     const appends = ['lead-1', 'lead-2'].map((stream) => store.append(stream as 'lead-1', 'noStream', someEvents(1)))
-    for (const appending of appends) await expect(appending).rejects.toMatchObject({ code: 'store-busy', file })
+    for (const appending of appends) await expect(appending).rejects.toMatchObject({ code: 'store-busy', place: file })
     other.exec('ROLLBACK')
     expect(await store.head()).toBe(0n)
     expect(await store.append('lead-1', 'noStream', someEvents(1))).toMatchObject({ duplicate: false })

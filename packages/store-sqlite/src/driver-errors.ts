@@ -1,5 +1,4 @@
-import { LeadledgerError, StoreFull, StoreRefused } from '@leadledger/eventsourcing'
-import { StoreFault } from './errors.js'
+import { LeadledgerError, StoreFault, StoreFull, StoreRefused } from '@leadledger/eventsourcing'
 
 /** The name of SQLite's extended result code, or of the system error; empty for anything else. */
 export function driverCode(error: unknown): string {

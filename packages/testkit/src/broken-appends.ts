@@ -1,5 +1,6 @@
 import { WrongExpectedVersion, type Appended, type EventStore, type ExpectedVersion, type NewEvent, type StreamName } from '@leadledger/eventsourcing'
-import { changed, versionOf, type BrokenStore } from './broken-store.js'
+import type { BrokenStore } from './broken-store.js'
+import { changed, versionOf } from './changed-store.js'
 import { brokenByAppends } from './rules-broken-by-appends.js'
 import { idsOf, nextId } from './sample-events.js'
 

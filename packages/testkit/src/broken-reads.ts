@@ -1,5 +1,6 @@
 import type { EventStore, StoredEvent } from '@leadledger/eventsourcing'
-import { changed, eachBatch, eachEvent, type BrokenStore } from './broken-store.js'
+import type { BrokenStore } from './broken-store.js'
+import { changed, eachBatch, eachEvent } from './changed-store.js'
 import { brokenByReads } from './rules-broken-by-reads.js'
 
 const broken = (name: string, wrap: BrokenStore['wrap']): BrokenStore => ({ name, breaks: brokenByReads[name] ?? [], wrap })

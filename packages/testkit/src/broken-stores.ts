@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { brokenAppends } from './broken-appends.js'
 import { brokenReads } from './broken-reads.js'
 import { brokenSubscriptions } from './broken-subscriptions.js'
-import { changed, type BrokenStore } from './broken-store.js'
+import type { BrokenStore } from './broken-store.js'
+import { changed } from './changed-store.js'
 import { eventStoreRules } from './event-store-rules.js'
 
 /** What a store that does nothing keeps; every other rule it breaks. */

@@ -1,5 +1,6 @@
 import type { EventStore, SubscribeOptions, StoredEvent } from '@leadledger/eventsourcing'
-import { changed, eachBatch, type BrokenStore } from './broken-store.js'
+import type { BrokenStore } from './broken-store.js'
+import { changed, eachBatch } from './changed-store.js'
 import { brokenBySubscriptions } from './rules-broken-by-subscriptions.js'
 
 const broken = (name: string, subscribe: (store: EventStore, options: SubscribeOptions) => AsyncIterable<readonly StoredEvent[]>): BrokenStore => ({

@@ -1,3 +1,4 @@
+import { commandRules } from './commanding.js'
 import { contentRules } from './content.js'
 import { duplicateRules } from './duplicates.js'
 import { durabilityRules } from './durability.js'
@@ -26,6 +27,7 @@ export const eventStoreRules: readonly EventStoreRule[] = [
   ...contentRules,
   ...inputRules,
   ...racingRules,
+  ...commandRules,
   ...lifecycleRules,
   ...durabilityRules,
 ]

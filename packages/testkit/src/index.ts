@@ -1,6 +1,7 @@
 export { behavesLikeItsModel, type ModelRunOptions } from './behaves-like-its-model.js'
 export { openBroken, rulesBrokenBy, type BrokenStore } from './broken-store.js'
 export { brokenStores } from './broken-stores.js'
+export { counter, counterOn, otherCounter, type Count, type Counted, type CountEvent, type CountRefusal, type Send } from './counting.js'
 export { given, type Given, type When } from './decider-spec.js'
 export { applicableRules, eventStoreRules } from './event-store-rules.js'
 export { type ApplicableRule, type Capability, type EventStoreRule, type OpenedStore, type OpenOptions, type OpenStore } from './rule.js'

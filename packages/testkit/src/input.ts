@@ -50,6 +50,10 @@ export const inputRules: readonly EventStoreRule[] = [
       await refuses(store, 'not-json', [sampleEvent({ metadata: text })])
     }
   }),
+  rule('refuses a NUL that is not escaped, which not every store can hold', async (store) => {
+    await refuses(store, 'not-json', [sampleEvent({ data: '{"a":"\0"}' })])
+    await refuses(store, 'not-json', [sampleEvent({ metadata: '{"\0":1}' })])
+  }),
   rule('refuses expected versions that are none', async (store) => {
     for (const expected of [-1n, 'any', 'stream', 1, null]) await refuses(store, 'invalid-expected-version', sampleEvents(1), expected as ExpectedVersion)
   }),

@@ -55,6 +55,11 @@ export const readingAllRules: readonly EventStoreRule[] = [
     (log) => ({ after: positionAt(log, 7) + 1000n }),
     () => [],
   ),
+  reads(
+    'reads nothing behind a position no log will ever reach',
+    () => ({ after: 2n ** 127n }),
+    () => [],
+  ),
   reads('reads the log backwards', () => ({ direction: 'backwards' }), reversed),
   rule('reads the log backwards before a position, exclusive, wherever the reader stopped', async (store) => {
     const log = await mixedLog(store)

@@ -25,6 +25,7 @@ export const brokenBySubscriptions: Readonly<Record<string, readonly string[]>> 
     'lets a subscriber come back behind the last event it saw, again and again',
     'ends a subscription after the batch at hand when its signal is aborted',
     'lets a subscription be left while others go on',
+    'shows a subscriber the effect of every command once and in order',
   ],
   'starts a subscription at a position, inclusive': [
     'starts a subscription behind a position, exclusive',
@@ -50,6 +51,7 @@ export const brokenBySubscriptions: Readonly<Record<string, readonly string[]>> 
     'lets a subscriber come back behind the last event it saw, again and again',
     'ends a subscription that waits when its signal is aborted',
     'lets a subscription be left while others go on',
+    'shows a subscriber the effect of every command once and in order',
   ],
   'gives a subscription whatever it has in one batch': [
     'gives a subscription no batch above the batch size and none that is empty',
@@ -69,6 +71,7 @@ export const brokenBySubscriptions: Readonly<Record<string, readonly string[]>> 
     'lets a subscriber come back behind the last event it saw, again and again',
     'ends a subscription that waits when its signal is aborted',
     'lets a subscription be left while others go on',
+    'shows a subscriber the effect of every command once and in order',
   ],
   'gives a subscription every event twice': [
     'gives a subscription the events there are, in the order of the log',
@@ -87,6 +90,7 @@ export const brokenBySubscriptions: Readonly<Record<string, readonly string[]>> 
     'ends a subscription after the batch at hand when its signal is aborted',
     'lets a subscription be left while others go on',
     'ends a subscription that waits with an error when it is closed',
+    'shows a subscriber the effect of every command once and in order',
   ],
   'does not hear a subscription be called off': [
     'ends a subscription that waits when its signal is aborted',

@@ -66,6 +66,7 @@ export const versionRules: readonly EventStoreRule[] = [
   rule('refuses a version no stream will ever reach', async (store) => {
     await grow(store, lead, 'noStream', 1)
     await conflicts(store, lead, 9_007_199_254_740_993n, sampleEvents(1), 1n)
+    await conflicts(store, lead, 2n ** 100n, sampleEvents(1), 1n)
   }),
   rule('writes nothing of a refused batch', async (store) => {
     const events = await grow(store, lead, 'noStream', 2)

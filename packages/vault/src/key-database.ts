@@ -80,8 +80,7 @@ const isNew = (db: KeyDatabase): boolean => numberOf(db, 'application_id') === 0
 /** Only reads, so that a foreign file stays as it is. */
 function checkIdentity(file: string, db: KeyDatabase): void {
   const version = db.prepare('SELECT sqlite_version()').pluck().get() as string
-  if (isOlder(version.split('.').map(Number)))
-    throw new StoreRefused(file, 'sqlite-too-old', `SQLite ${version} can damage a database that two processes write`)
+  if (isOlder(version.split('.').map(Number))) throw new StoreRefused(file, 'too-old', `SQLite ${version} can damage a database that two processes write`)
   if (isNew(db)) return
   if (numberOf(db, 'application_id') !== applicationId) throw new StoreRefused(file, 'not-ours', 'is no key store')
   const found = numberOf(db, 'user_version')
