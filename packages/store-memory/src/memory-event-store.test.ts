@@ -1,9 +1,9 @@
-import { applicableRules, behavesLikeItsModel, type OpenStore } from '@leadledger/testkit'
+import { behavesLikeItsModel } from '@leadledger/testkit'
 import { describe, expect, test } from 'vitest'
 import { memoryEventStore } from './memory-event-store.js'
 
-const open: OpenStore = async (options) => {
-  const store = memoryEventStore(options)
+const open = async () => {
+  const store = memoryEventStore()
   return { store, close: () => store.close() }
 }
 
@@ -17,10 +17,6 @@ const event = (id: number) => ({
 })
 
 describe('memory event store', () => {
-  for (const { name, skipped, check } of applicableRules(['clock'])) test(name, ({ skip }) => (skipped === undefined ? check(open) : skip(skipped)))
-
-  test('behaves like its model', () => behavesLikeItsModel(open, { numRuns: 500 }))
-
   test('behaves like its model through a few long histories', () => behavesLikeItsModel(open, { numRuns: 10, maxCommands: 1000 }))
 
   test('has the log id it is given, and otherwise one of its own', () => {

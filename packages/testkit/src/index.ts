@@ -1,4 +1,4 @@
-export { behavesLikeItsModel, type ModelRunOptions } from './behaves-like-its-model.js'
+export { behavesLikeItsModel, type ModelRun, type ModelRunOptions } from './behaves-like-its-model.js'
 export { openBroken, rulesBrokenBy, type BrokenStore } from './broken-store.js'
 export { brokenStores } from './broken-stores.js'
 export { counter, counterOn, otherCounter, type Count, type Counted, type CountEvent, type CountRefusal, type Send } from './counting.js'

@@ -1,0 +1,93 @@
+import { applicableRules, eventStoreRules } from '@leadledger/testkit'
+import { parseArgs } from 'node:util'
+import { postgresServer } from './postgres-server.js'
+import { storesUnderTest, type StoreUnderTest } from './stores.js'
+
+const help = `Holds every event store to every rule, and prints rule by rule what came out.
+
+  npm run rules -- [--store TEXT] [--only TEXT] [--json]
+
+  --store TEXT  only stores whose name holds the text
+  --only TEXT   only rules whose name holds the text
+  --json        results for programs
+
+PostgreSQL is the server named by DATABASE_URL, or one started for this run.
+Ends with 0 when every rule that applies holds, else with 1.
+
+Example: npm run rules -- --store SQLite --only subscription
+`
+
+const { values } = parseArgs({
+  options: {
+    store: { type: 'string', default: '' },
+    only: { type: 'string', default: '' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+interface Result {
+  readonly rule: string
+  readonly store: string
+  readonly outcome: 'pass' | 'fail' | 'skip'
+  /** Why it was skipped or failed. */
+  readonly detail?: string
+}
+
+const names = eventStoreRules.map(({ name }) => name).filter((name) => name.includes(values.only))
+
+async function main(): Promise<void> {
+  if (values.help) return void process.stdout.write(help)
+  const server = await postgresServer()
+  try {
+    const stores = storesUnderTest({ postgresUrl: server.url }).filter(({ name }) => name.toLowerCase().includes(values.store.toLowerCase()))
+    const results: Result[] = []
+    for (const store of stores) results.push(...(await resultsOf(store)))
+    if (values.json) process.stdout.write(`${JSON.stringify(results)}\n`)
+    else print(stores, results)
+    process.exitCode = results.some(({ outcome }) => outcome === 'fail') ? 1 : 0
+  } finally {
+    await server.stop()
+  }
+}
+
+async function resultsOf({ name: store, capabilities, open }: StoreUnderTest): Promise<readonly Result[]> {
+  const results: Result[] = []
+  for (const { name: rule, check, skipped } of applicableRules(capabilities).filter(({ name }) => names.includes(name))) {
+    results.push(skipped === undefined ? await check(open).then(passed, failed) : { rule, store, outcome: 'skip', detail: skipped })
+    if (process.stderr.isTTY) process.stderr.write(`\r${store}: ${results.length} of ${names.length} rules   `)
+    function passed(): Result {
+      return { rule, store, outcome: 'pass' }
+    }
+    function failed(error: unknown): Result {
+      return { rule, store, outcome: 'fail', detail: error instanceof Error ? error.message : String(error) }
+    }
+  }
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+  return results
+}
+
+function print(stores: readonly StoreUnderTest[], results: readonly Result[]): void {
+  const width = Math.max(...names.map(({ length }) => length))
+  const line = (first: string, cells: readonly string[]): void =>
+    void process.stdout.write(
+      `${first.padEnd(width)}${cells.map((cell, index) => `  ${cell.padEnd(stores[index]?.name.length ?? 0)}`).join('')}`.trimEnd() + '\n',
+    )
+  line(
+    'rule',
+    stores.map(({ name }) => name),
+  )
+  for (const rule of names)
+    line(
+      rule,
+      stores.map(({ name }) => results.find((result) => result.rule === rule && result.store === name)?.outcome ?? ''),
+    )
+  for (const outcome of ['pass', 'skip', 'fail'] as const)
+    line(
+      outcome,
+      stores.map(({ name }) => String(results.filter((result) => result.store === name && result.outcome === outcome).length)),
+    )
+  for (const { rule, store, outcome, detail } of results) if (outcome !== 'pass') process.stdout.write(`\n${outcome} on ${store}: ${rule}\n  ${detail}\n`)
+}
+
+await main()

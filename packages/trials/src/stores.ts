@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { EventStore } from '@leadledger/eventsourcing'
+import { memoryEventStore } from '@leadledger/store-memory'
+import { postgresEventStore } from '@leadledger/store-postgres'
+import { sqliteEventStore } from '@leadledger/store-sqlite'
+import type { Capability, OpenOptions, OpenStore } from '@leadledger/testkit'
+import pg from 'pg'
+
+/** A store as the rules see it. */
+export interface StoreUnderTest {
+  readonly name: string
+  readonly capabilities: readonly Capability[]
+  readonly open: OpenStore
+  /** Commands of the model-based test in an ordinary run. */
+  readonly modelCommands: number
+}
+
+/** Every store, each with how to get an empty log of it. */
+export const storesUnderTest = ({ postgresUrl }: { readonly postgresUrl: string }): readonly StoreUnderTest[] => [
+  { name: 'memory', capabilities: ['clock'], open: openInMemory, modelCommands: 10_000 },
+  { name: 'SQLite', capabilities: ['clock', 'durable'], open: openOnSqlite, modelCommands: 10_000 },
+  { name: 'PostgreSQL', capabilities: ['clock', 'durable'], open: openOnPostgres(postgresUrl), modelCommands: 1_000 },
+]
+
+const openInMemory: OpenStore = async (options) => {
+  const store = memoryEventStore(options)
+  return { store, close: () => store.close() }
+}
+
+const openOnSqlite: OpenStore = async (options) => {
+  const directory = await mkdtemp(join(tmpdir(), 'leadledger-'))
+  return reopening(
+    () => sqliteEventStore({ ...options, file: join(directory, 'events.db'), pollMs: 20 }),
+    () => rm(directory, { recursive: true }),
+  )
+}
+
+let schemas = 0
+
+const openOnPostgres =
+  (url: string): OpenStore =>
+  async (options?: OpenOptions) => {
+    const schema = `rules_${process.pid}_${Date.now().toString(36)}_${++schemas}`
+    return reopening(
+      () => postgresEventStore({ ...options, url, schema, pollMs: 20 }),
+      () => dropSchema(url, schema),
+    )
+  }
+
+async function dropSchema(url: string, schema: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(`drop schema if exists "${schema}" cascade`)
+  await client.end()
+}
+
+/** A log that can be opened again, and is removed in the end. */
+async function reopening(open: () => Promise<EventStore>, remove: () => Promise<void>): ReturnType<OpenStore> {
+  let store = await open()
+  return {
+    store,
+    reopen: async () => {
+      await store.close()
+      store = await open()
+      return store
+    },
+    close: async () => {
+      await store.close()
+      await remove()
+    },
+  }
+}
