@@ -1,7 +1,6 @@
 import { AppendOutcomeUnknown, WrongExpectedVersion, type Appended, type ExpectedVersion, type NewEvent, type StreamName } from '@leadledger/eventsourcing'
+import { isConnectionLost, mayRetry, NotConnected, pause, typedError, unreachable, type Connection, type TextRow } from '@leadledger/postgres'
 import { anyExistingVersion } from './append-function.js'
-import { mayRetry, pause, unreachable, type Connection, type TextRow } from './connection.js'
-import { isConnectionLost, NotConnected, typedError } from './driver-errors.js'
 
 /** One call of `append`, checked. */
 export interface AppendRequest {

@@ -1,8 +1,7 @@
 import { bell, checkAppend, followLog, StoreClosed, type Appended, type EventStore, type StreamName } from '@leadledger/eventsourcing'
+import { checkSchemaName, postgresConnection, type Connection, type Durability } from '@leadledger/postgres'
 import { appendQueue } from './append-queue.js'
-import { connection } from './connection.js'
-import { InvalidSchemaName } from './errors.js'
-import { openSchema, type Durability } from './opening.js'
+import { openLog } from './opening.js'
 import { reader } from './reader.js'
 
 export interface PostgresEventStoreOptions {
@@ -49,9 +48,9 @@ export interface PostgresEventStore extends EventStore {
  */
 export async function postgresEventStore(options: PostgresEventStoreOptions): Promise<PostgresEventStore> {
   const { url, schema = 'leadledger', clock, durability = 'full', connections = 10, tryMs = 10_000, budgetMs = 30_000, pollMs = 100 } = options
-  if (!/^[a-z][a-z0-9_]{0,47}$/.test(schema)) throw new InvalidSchemaName(schema)
-  const server = connection({ url, tryMs, budgetMs, connections })
-  const logId = await openSchema(server, schema, durability).catch(async (error: unknown) => {
+  checkSchemaName(schema)
+  const server = postgresConnection({ url, tryMs, budgetMs, connections })
+  const logId = await openLog(server, schema, durability).catch(async (error: unknown) => {
     await server.end()
     throw error
   })
@@ -87,7 +86,7 @@ export async function postgresEventStore(options: PostgresEventStoreOptions): Pr
   }
 }
 
-async function storedRun({ query }: ReturnType<typeof connection>, schema: string, stream: StreamName, ids: readonly string[]): Promise<Appended | undefined> {
+async function storedRun({ query }: Connection, schema: string, stream: StreamName, ids: readonly string[]): Promise<Appended | undefined> {
   const rows = await query({
     name: 'run',
     text: `select id, version, position from "${schema}".events where stream = $1

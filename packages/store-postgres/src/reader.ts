@@ -1,6 +1,6 @@
 import type { EventStore, ReadAllOptions, ReadStreamOptions, StoredEvent } from '@leadledger/eventsourcing'
 import { largestNumber } from './append-function.js'
-import type { Connection, TextRow } from './connection.js'
+import type { Connection, TextRow } from '@leadledger/postgres'
 import { eventColumns, storedEvent } from './stored-events.js'
 
 /** Events of a page, and where the next page starts; no next page behind the end. */

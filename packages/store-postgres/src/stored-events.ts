@@ -1,5 +1,5 @@
 import type { StoredEvent, StreamName } from '@leadledger/eventsourcing'
-import type { TextRow } from './connection.js'
+import type { TextRow } from '@leadledger/postgres'
 
 /** Columns every reader selects, in the order `storedEvent` takes them. */
 export const eventColumns = 'position, stream, version, id, type, schema, recorded_at, occurred_at, data, metadata'

@@ -37,7 +37,7 @@ export interface Connection {
 
 const asText = { getTypeParser: () => (value: string) => value } as unknown as pg.CustomTypesConfig
 
-export function connection({ url, tryMs, budgetMs, connections }: ConnectionOptions): Connection {
+export function postgresConnection({ url, tryMs, budgetMs, connections }: ConnectionOptions): Connection {
   const place = placeOf(url)
   const pool = new pg.Pool({
     connectionString: url,

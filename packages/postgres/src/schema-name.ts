@@ -7,3 +7,8 @@ export class InvalidSchemaName extends LeadledgerError {
     super('A schema has a name of 1 to 48 lower-case letters, digits and _, a letter first')
   }
 }
+
+/** @throws {InvalidSchemaName} */
+export function checkSchemaName(schema: string): void {
+  if (typeof schema !== 'string' || !/^[a-z][a-z0-9_]{0,47}$/.test(schema)) throw new InvalidSchemaName(schema)
+}

@@ -1,0 +1,60 @@
+import { StoreRefused } from '@leadledger/eventsourcing'
+import { Kysely, Migrator, PostgresDialect, sql, type Migration } from 'kysely'
+import type { Connection } from './connection.js'
+import { codeOf } from './driver-errors.js'
+
+/** What a schema is made of. */
+export interface SchemaLayout {
+  readonly schema: string
+  /** Steps by name, in the order of their names; a step that was released is never changed. */
+  readonly migrations: Readonly<Record<string, Migration>>
+  /** Tables the steps make: where they are without the steps on record, they are somebody else's. */
+  readonly tables: readonly string[]
+}
+
+const bookkeeping = { migrationTableName: 'migrations', migrationLockTableName: 'migrations_lock' } as const
+
+/**
+ * Brings a schema to the layout of this release; several processes may do so at once, and where nothing is missing no right to make tables is needed.
+ * @throws {StoreRefused} for tables of somebody else or of a newer release, and for a user who may not make what is missing.
+ */
+export async function prepareSchema(connection: Connection, layout: SchemaLayout): Promise<void> {
+  const { schema, migrations } = layout
+  const wanted = Object.keys(migrations)
+  const applied = await appliedMigrations(connection, layout)
+  if (applied.some((name) => !wanted.includes(name)))
+    throw new StoreRefused(connection.place, 'newer-layout', `schema ${schema} was written by a newer release: upgrade Leadledger`)
+  if (applied.length < wanted.length) await migrate(connection, layout)
+}
+
+/** Names of the steps that were applied; none where there is no schema yet. */
+async function appliedMigrations({ query, place }: Connection, { schema, tables }: SchemaLayout): Promise<readonly string[]> {
+  const [found] = await query({
+    text: `select to_regclass($1) is not null, exists (select from pg_class where relnamespace = to_regnamespace($2) and relname = any ($3))`,
+    values: [`"${schema}".migrations`, `"${schema}"`, tables],
+  })
+  const [hasMigrations, hasTables] = found ?? []
+  if (hasMigrations === 't') return (await query({ text: `select name from "${schema}".migrations` })).map(([name]) => name ?? '')
+  if (hasTables === 't') throw new StoreRefused(place, 'not-ours', `schema ${schema} has tables of somebody else`)
+  return []
+}
+
+/** Another process may make the same schema at the same moment: whoever comes second tries again. */
+async function migrate({ pool, place }: Connection, { schema, migrations }: SchemaLayout): Promise<void> {
+  // The pool outlives this Kysely, so it is not destroyed.
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations }, migrationTableSchema: schema, ...bookkeeping })
+  for (let tries = 1; ; tries++) {
+    const error = await sql`create schema if not exists ${sql.id(schema)}`
+      .execute(db)
+      .then(() => migrator.migrateToLatest())
+      .then(
+        (result) => result.error,
+        (failure: unknown) => failure,
+      )
+    if (error === undefined) return
+    const cause = codeOf(error)
+    const isRace = /^(23505|42P06|42P07|40P01)$/.test(cause)
+    if (!isRace || tries > 20) throw new StoreRefused(place, 'not-ours', `schema ${schema} cannot be made (${cause}): check the user's rights`, { cause })
+  }
+}
