@@ -21,7 +21,7 @@ describe('an error of the driver', () => {
     ['42501', 'store-refused'],
     ['22021', 'store-fault'],
   ])('%s is told as %s, without the values in its message', ([code, typed]) => {
-    const error = typedError('postgres://host/db', failing(code as string), 12)
+    const error = typedError('postgres://host/db', failing(code), 12)
     expect(error).toMatchObject({ code: typed, place: 'postgres://host/db', cause: code })
     expect(inspect(error, { depth: 9 })).not.toContain('Grace')
   })
