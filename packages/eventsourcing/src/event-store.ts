@@ -87,6 +87,12 @@ export interface EventStore {
    */
   append(stream: StreamName, expected: ExpectedVersion, events: readonly NewEvent[]): Promise<Appended>
   /**
+   * Takes over events of another log as they are, `recordedAt` included, behind the last one here; they are in the order of that log.
+   * The same events again change nothing, so it may be repeated when nobody answered.
+   * @throws {WrongExpectedVersion} when a stream here is not as it was there; SQL stores then write none of them.
+   */
+  replicate(events: readonly StoredEvent[]): Promise<void>
+  /**
    * What became of an append whose outcome was unknown: its result if these ids are stored as one run without a gap, in this order,
    * else `undefined`; `undefined` for no ids.
    */

@@ -43,5 +43,6 @@ export {
 export { type Actor, type Metadata, type Source } from './metadata.js'
 export { isErased, present, type Erased, type Keyring, type Personal, type Place, type SealedBlock, type Vault } from './personal.js'
 export { type Projection } from './projection.js'
+export { replicatedRuns, type ReplicatedRun } from './replicated-runs.js'
 export { type Schema } from './schema.js'
 export { asStreamName, categoryOf, idOf, streamName, type StreamName } from './stream.js'

@@ -13,7 +13,7 @@ const connected = (): Connection => {
 }
 
 describe('an error of the driver', () => {
-  test.for([
+  test.for<[string, string]>([
     ['55P03', 'store-busy'],
     ['53100', 'store-full'],
     ['28P01', 'store-refused'],

@@ -37,10 +37,14 @@ const isFull = (error: unknown): boolean => /^(53100|53200|54)/.test(codeOf(erro
 
 const isRefused = (error: unknown): boolean => /^(28|3D|3F|42501|42P01|42883)/.test(codeOf(error))
 
-/** What the caller sees of an error after which nothing is written. The driver's message may quote a value, so only its code is told. */
+/**
+ * What the caller sees of an error after which nothing is written. The driver's message may quote a value, so only its code is told.
+ * What a function of our own raised, under a code that begins with LL, is for its caller and passes as it is.
+ */
 export function typedError(place: string, error: unknown, waitedMs: number): Error {
   if (error instanceof LeadledgerError) return error
   const cause = codeOf(error)
+  if (error instanceof Error && cause.startsWith('LL')) return error
   if (isLockTimeout(error)) return new StoreBusy(place, Math.round(waitedMs), { cause })
   if (isFull(error)) return new StoreFull(place, { cause })
   if (isRefused(error)) return new StoreRefused(place, 'not-ours', `the server refused (${cause}): check user, database, schema and rights`, { cause })

@@ -3,11 +3,16 @@ import {
   bell,
   checkAppend,
   followLog,
+  replicatedRuns,
   StoreClosed,
+  type Appended,
   type EventStore,
+  type ExpectedVersion,
+  type NewEvent,
   type ReadAllOptions,
   type ReadStreamOptions,
   type StoredEvent,
+  type StreamName,
 } from '@leadledger/eventsourcing'
 import { earlierAppend, storedRun } from './append-decision.js'
 import { batches, indexBehind } from './batches.js'
@@ -30,18 +35,26 @@ export function memoryEventStore({ clock = Date.now, logId = randomUUID() }: Mem
 
   const growth = bell()
 
+  const write = (stream: StreamName, expected: ExpectedVersion, events: readonly NewEvent[], recordedAt: number): Appended => {
+    const known = log.stream(stream)
+    const earlier = earlierAppend(stream, known, expected, events)
+    if (earlier) return earlier
+    const before = known?.events.length ?? 0
+    log.add(stream, events, recordedAt)
+    growth.ring()
+    return { duplicate: false, firstVersion: BigInt(before + 1), lastVersion: BigInt(before + events.length), position: BigInt(log.all.length) }
+  }
+
   const store: EventStore = {
     logId,
     async append(stream, expected, events) {
       checkOpen()
       checkAppend(stream, expected, events)
-      const known = log.stream(stream)
-      const earlier = earlierAppend(stream, known, expected, events)
-      if (earlier) return earlier
-      const before = known?.events.length ?? 0
-      log.add(stream, events, clock())
-      growth.ring()
-      return { duplicate: false, firstVersion: BigInt(before + 1), lastVersion: BigInt(before + events.length), position: BigInt(log.all.length) }
+      return write(stream, expected, events, clock())
+    },
+    async replicate(events) {
+      checkOpen()
+      for (const { stream, expected, events: run, recordedAt } of replicatedRuns(events)) write(stream, expected, run, recordedAt)
     },
     async reconcile(stream, ids) {
       checkOpen()

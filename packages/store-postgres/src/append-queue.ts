@@ -1,13 +1,6 @@
-import { AppendOutcomeUnknown, WrongExpectedVersion, type Appended, type ExpectedVersion, type NewEvent, type StreamName } from '@leadledger/eventsourcing'
+import { AppendOutcomeUnknown, WrongExpectedVersion, type Appended, type NewEvent, type StreamName } from '@leadledger/eventsourcing'
 import { isConnectionLost, mayRetry, NotConnected, pause, typedError, unreachable, type Connection, type TextRow } from '@leadledger/postgres'
-import { anyExistingVersion } from './append-function.js'
-
-/** One call of `append`, checked. */
-export interface AppendRequest {
-  readonly stream: StreamName
-  readonly expected: ExpectedVersion
-  readonly events: readonly NewEvent[]
-}
+import { appendCall, type AppendRequest } from './append-call.js'
 
 interface Waiting extends AppendRequest {
   readonly resolve: (appended: Appended) => void
@@ -39,25 +32,9 @@ export function appendQueue(options: AppendQueueOptions): AppendQueue {
   const { connection, schema, clock, tryMs, budgetMs, reconcile } = options
   let queue: Waiting[] = []
   let draining: Promise<void> | undefined
-  const text = `select outcome, actual, first_version, last_position from "${schema}".append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
 
-  const send = (group: readonly Waiting[]): Promise<readonly TextRow[]> => {
-    const events = group.flatMap((request) => request.events)
-    const values = [
-      group.map(({ stream }) => stream),
-      group.map(({ expected }) => String(expectedNumber(expected))),
-      group.map((request) => request.events.length),
-      events.map(({ id }) => id),
-      events.map(({ type }) => type),
-      events.map((event) => event.schema),
-      events.map(({ occurredAt }) => occurredAt),
-      events.map(({ data }) => data),
-      events.map(({ metadata }) => metadata),
-      clock ? Math.trunc(clock()) : null,
-      Math.max(1, Math.trunc(tryMs * 0.8)),
-    ]
-    return connection.once({ name: 'append', text, values })
-  }
+  const send = (group: readonly Waiting[]): Promise<readonly TextRow[]> =>
+    connection.once(appendCall(schema, group, { allOrNone: false, lockMs: tryMs * 0.8, clock }))
 
   const failure = ({ stream, events }: AppendRequest, error: unknown, inDoubt: boolean, waitedMs: number): Error => {
     const cause = mayRetry(error) ? unreachable(connection.place, error) : typedError(connection.place, error, waitedMs)
@@ -125,15 +102,6 @@ export function appendQueue(options: AppendQueueOptions): AppendQueue {
       await draining
     },
   }
-}
-
-const longestStream = 2n ** 62n
-
-/** The expected version as the append function takes it; no stream is that long, and the function can still add to it. */
-const expectedNumber = (expected: ExpectedVersion): bigint => {
-  if (expected === 'noStream') return 0n
-  if (expected === 'streamExists') return anyExistingVersion
-  return expected < longestStream ? expected : longestStream
 }
 
 const idsOf = (events: readonly NewEvent[]): readonly string[] => events.map(({ id }) => id)

@@ -57,8 +57,8 @@ describe('when another transaction holds the log', () => {
     await client.connect()
     onTestFinished(() => client.end())
     await client.query('begin')
-    const arrays = `array['lead-9'], array[0]::bigint[], array[1], array[gen_random_uuid()], array['LeadCreated'], array[1], array[null]::bigint[], array['{}'], array['{}']`
-    await client.query(`select * from "${schema}".append_events(${arrays}, null, 1000)`)
+    const arrays = `array['lead-9'], array[0]::bigint[], array[1], array[gen_random_uuid()], array['LeadCreated'], array[1], array[null]::bigint[], array['{}'], array['{}'], array[null]::bigint[], false`
+    await client.query(`select * from "${schema}".append_events(${arrays}, 1000)`)
     return client
   }
 

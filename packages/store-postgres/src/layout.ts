@@ -9,7 +9,6 @@ export const migrationsOf = (schema: string): Readonly<Record<string, Migration>
         single boolean primary key default true check (single),
         id text not null
       )`.execute(db)
-      await sql`insert into ${sql.id(schema, 'log')} (id) values (gen_random_uuid()::text)`.execute(db)
       await sql`create table ${sql.id(schema, 'events')} (
         position bigint primary key,
         stream text collate "C" not null,

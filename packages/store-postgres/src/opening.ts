@@ -1,13 +1,26 @@
+import { randomUUID } from 'node:crypto'
 import { StoreRefused } from '@leadledger/eventsourcing'
 import { checkServer, prepareSchema, type Connection, type Durability } from '@leadledger/postgres'
 import { migrationsOf } from './layout.js'
 
+export interface OpeningOptions {
+  readonly schema: string
+  readonly durability: Durability
+  /** Id of a log that is made here. */
+  readonly logId: string | undefined
+}
+
 /** Brings the schema to the layout of this release and returns the log's id. @throws {StoreRefused} */
-export async function openLog(connection: Connection, schema: string, durability: Durability): Promise<string> {
+export async function openLog(connection: Connection, { schema, durability, logId }: OpeningOptions): Promise<string> {
   await checkServer(connection, durability)
   await prepareSchema(connection, { schema, migrations: migrationsOf(schema), tables: ['events', 'log'] })
-  const [row] = await connection.query({ text: `select id from "${schema}".log` })
-  const id = row?.[0]
-  if (!id) throw new StoreRefused(connection.place, 'damaged', `the log of schema ${schema} has no id`)
+  const log = `"${schema}".log`
+  const select = { text: `select id from ${log}` }
+  let [row] = await connection.query(select)
+  // Whoever comes first names the log.
+  if (!row) await connection.query({ text: `insert into ${log} (id) values ($1) on conflict do nothing`, values: [logId ?? randomUUID()] })
+  row ??= (await connection.query(select))[0]
+  const id = row?.[0] ?? ''
+  if (logId !== undefined && id !== logId) throw new StoreRefused(connection.place, 'other-log', `schema ${schema} holds another log`)
   return id
 }

@@ -3,12 +3,15 @@ import { checkSchemaName, postgresConnection, type Connection, type Durability }
 import { appendQueue } from './append-queue.js'
 import { openLog } from './opening.js'
 import { reader } from './reader.js'
+import { replicator } from './replicator.js'
 
 export interface PostgresEventStoreOptions {
   /** `postgres://user:password@host:port/database`; `sslmode` and the like as the driver `pg` takes them. */
   readonly url: string
   /** Schema the log lives in, made when missing: one a tenant; `leadledger` by default. */
   readonly schema?: string
+  /** Id of a log that is made here; one that is here already with another id is refused. */
+  readonly logId?: string
   /** Milliseconds since 1970; the server's clock by default, which all processes share. */
   readonly clock?: () => number
   /** `full` by default: refuses a server that does not wait for its disk. */
@@ -50,12 +53,13 @@ export async function postgresEventStore(options: PostgresEventStoreOptions): Pr
   const { url, schema = 'leadledger', clock, durability = 'full', connections = 10, tryMs = 10_000, budgetMs = 30_000, pollMs = 100 } = options
   checkSchemaName(schema)
   const server = postgresConnection({ url, tryMs, budgetMs, connections })
-  const logId = await openLog(server, schema, durability).catch(async (error: unknown) => {
+  const logId = await openLog(server, { schema, durability, logId: options.logId }).catch(async (error: unknown) => {
     await server.end()
     throw error
   })
   const reads = reader(server, schema)
   const growth = bell(pollMs)
+  const replicate = replicator(server, schema, tryMs * 0.8)
   const reconcile = (stream: StreamName, ids: readonly string[]): Promise<Appended | undefined> => storedRun(server, schema, stream, ids)
   const queue = appendQueue({ connection: server, schema, clock, tryMs, budgetMs, reconcile })
   let closing: Promise<void> | undefined
@@ -70,6 +74,11 @@ export async function postgresEventStore(options: PostgresEventStoreOptions): Pr
       const appended = await queue.append({ stream, expected, events })
       growth.ring()
       return appended
+    },
+    async replicate(events) {
+      if (closing) throw new StoreClosed()
+      await replicate(events)
+      growth.ring()
     },
     subscribe: (subscription) => followLog(reads, growth, subscription),
     async describe() {

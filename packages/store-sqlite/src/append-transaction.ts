@@ -9,6 +9,8 @@ export interface AppendRequest {
   readonly stream: StreamName
   readonly expected: ExpectedVersion
   readonly events: readonly NewEvent[]
+  /** When another log recorded them; the store's clock by default. */
+  readonly recordedAt?: number
 }
 
 /** Where the log ends; moves on with every append of the transaction. */
@@ -44,9 +46,9 @@ export function appendTransaction(db: Database, types: TypeNames, clock: () => n
     return appended(true, first, ids.length, rows.at(-1)?.[1] ?? 0)
   }
 
-  const insertAll = (events: readonly NewEvent[], place: Place, tail: Tail): Appended | undefined => {
+  const insertAll = ({ events, recordedAt: known }: AppendRequest, place: Place, tail: Tail): Appended | undefined => {
     const start = tail.position
-    const recordedAt = Math.max(Math.trunc(clock()), tail.recordedAt)
+    const recordedAt = Math.max(known ?? Math.trunc(clock()), tail.recordedAt)
     let version = place.version
     try {
       for (const { id, type, schema, occurredAt, data, metadata } of events)
@@ -61,7 +63,8 @@ export function appendTransaction(db: Database, types: TypeNames, clock: () => n
     return appended(false, place.version + 1, events.length, tail.position)
   }
 
-  const runOne = ({ stream, expected, events }: AppendRequest, tail: Tail): Appended | WrongExpectedVersion => {
+  const runOne = (request: AppendRequest, tail: Tail): Appended | WrongExpectedVersion => {
+    const { stream, expected, events } = request
     const place = placeOf(stream)
     const actual = place?.version ?? 0
     const conflict = (): WrongExpectedVersion => new WrongExpectedVersion(stream, expected, BigInt(actual))
@@ -72,7 +75,7 @@ export function appendTransaction(db: Database, types: TypeNames, clock: () => n
       return storedAt(place, wanted + 1, ids) ?? conflict()
     }
     const at = place ?? { id: Number(insertStream.run(stream).lastInsertRowid), version: 0 }
-    return insertAll(events, at, tail) ?? conflict()
+    return insertAll(request, at, tail) ?? conflict()
   }
 
   return {
@@ -86,6 +89,21 @@ export function appendTransaction(db: Database, types: TypeNames, clock: () => n
       const first = place && ids[0] !== undefined ? selectVersion.get(place.id, ids[0]) : undefined
       return place && first !== undefined ? storedAt(place, first, ids) : undefined
     },
+  }
+}
+
+/** Appends in a transaction of their own, of which nothing stays when one is a conflict. */
+export function allOrNone(db: Database, types: TypeNames, transaction: AppendTransaction): (requests: readonly AppendRequest[]) => void {
+  const write = db.transaction((requests: readonly AppendRequest[]) => {
+    for (const result of transaction.run(requests)) if (result instanceof WrongExpectedVersion) throw result
+  })
+  return (requests) => {
+    try {
+      write.immediate(requests)
+    } catch (error) {
+      types.forget()
+      throw error
+    }
   }
 }
 

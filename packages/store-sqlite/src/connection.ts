@@ -24,12 +24,13 @@ const walBytesKept = 64 * 1024 * 1024
 const oldestSqlite = '3.51.3'
 
 /** Opens or creates a store. @throws {StoreRefused} or the driver's error, busy among them. */
-export function connect(file: string, durability: Durability): Connection {
+export function connect(file: string, durability: Durability, wantedLogId?: string): Connection {
   if (hasContent(file)) inspect(file)
   return closedOnFailure(new SQLite(file, { timeout: busySliceMs }), file, (db) => {
     guard(db, file)
-    if (isEmpty(db, file)) create(db, file)
+    if (isEmpty(db, file)) create(db, file, wantedLogId)
     const logId = checkLayout(db, file)
+    if (wantedLogId !== undefined && logId !== wantedLogId) throw new StoreRefused(file, 'other-log', 'holds another log')
     useWal(db, file)
     setDurability(db, durability)
     db.pragma(`wal_autocheckpoint = ${checkpointPages}`)
@@ -94,10 +95,10 @@ export function refuseOldSqlite(file: string, version: string): void {
 }
 
 /** The file gets its tables before it gets a WAL, so that its own header tells whose it is. */
-function create(db: Database, file: string): void {
+function create(db: Database, file: string, logId: string | undefined): void {
   db.pragma('synchronous = EXTRA')
   db.pragma(`page_size = ${pageBytes}`)
-  createLayout(db, file)
+  createLayout(db, file, logId)
 }
 
 function useWal(db: Database, file: string): void {

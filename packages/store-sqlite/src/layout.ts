@@ -24,11 +24,11 @@ const tables: Readonly<Record<string, string>> = {
 }
 
 /** Creates the tables, the log id and the marks that make the file ours, unless another process was first. */
-export function createLayout(db: Database, file: string): void {
+export function createLayout(db: Database, file: string, logId: string = randomUUID()): void {
   db.transaction(() => {
     if (!isEmpty(db, file)) return
     for (const sql of Object.values(tables)) db.exec(sql)
-    db.prepare(`INSERT INTO meta VALUES ('log_id', ?), ('opened', '0')`).run(randomUUID())
+    db.prepare(`INSERT INTO meta VALUES ('log_id', ?), ('opened', '0')`).run(logId)
     db.pragma(`application_id = ${applicationId}`)
     db.pragma(`user_version = ${layoutVersion}`)
   }).immediate()

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
-import { bell, checkAppend, followLog, StoreClosed, type EventStore } from '@leadledger/eventsourcing'
+import { bell, checkAppend, followLog, replicatedRuns, StoreClosed, type EventStore } from '@leadledger/eventsourcing'
 import type { Database } from 'better-sqlite3'
-import { appendTransaction, type AppendRequest } from './append-transaction.js'
+import { allOrNone, appendTransaction, type AppendRequest } from './append-transaction.js'
 import { connect, connectReadOnly, type Connection } from './connection.js'
 import { describeStore, type StoreDescription } from './description.js'
 import type { Durability } from './durability.js'
@@ -15,6 +15,8 @@ import { untilUnlocked } from './waiting.js'
 export interface SqliteEventStoreOptions {
   /** Path of the database; created when missing, in a directory that exists. */
   readonly file: string
+  /** Id of a log that is made here; one that is here already with another id is refused. */
+  readonly logId?: string
   /** Milliseconds since 1970; the system's clock by default. */
   readonly clock?: () => number
   /** `full` by default. */
@@ -44,7 +46,7 @@ export const sqliteEventStore = (options: SqliteEventStoreOptions): Promise<Sqli
 export async function sqliteEventStoreOn(options: SqliteEventStoreOptions, adjust?: (db: Database) => void): Promise<SqliteEventStore> {
   const { durability = 'full', busyBudgetMs = 10_000, readOnly = false } = options
   const file = options.file === ':memory:' ? options.file : resolve(options.file)
-  const open = (): Connection => (readOnly ? connectReadOnly(file) : connect(file, durability))
+  const open = (): Connection => (readOnly ? connectReadOnly(file) : connect(file, durability, options.logId))
   const connection = await untilUnlocked(file, busyBudgetMs, open)
   adjust?.(connection.db)
   return storeOn(connection, file, { ...options, busyBudgetMs })
@@ -64,6 +66,7 @@ function storeOn({ db, logId }: Connection, file: string, options: SqliteEventSt
   const transaction = appendTransaction(db, types, clock)
   const writer = groupCommit(groupWriter({ db, file, types, transaction, readBack: (request) => readBack(file, request) }), file, busyBudgetMs)
 
+  const writeAll = allOrNone(db, types, transaction)
   const reads = reader(db, types, attempt)
   const growth = bell(pollMs)
 
@@ -77,6 +80,13 @@ function storeOn({ db, logId }: Connection, file: string, options: SqliteEventSt
       const appended = await writer.append({ stream, expected, events })
       growth.ring()
       return appended
+    },
+    async replicate(events) {
+      if (closing) throw new StoreClosed()
+      if (readOnly) throw new StoreReadOnly(file)
+      const runs = replicatedRuns(events)
+      await attempt(() => writeAll(runs))
+      growth.ring()
     },
     subscribe: (subscription) => followLog(reads, growth, subscription),
     reconcile: (stream, ids) => attempt(() => transaction.find(stream, ids)),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { brokenAppends } from './broken-appends.js'
 import { brokenReads } from './broken-reads.js'
+import { brokenReplications } from './broken-replications.js'
 import { brokenSubscriptions } from './broken-subscriptions.js'
 import type { BrokenStore } from './broken-store.js'
 import { changed } from './changed-store.js'
@@ -94,6 +95,7 @@ const others: readonly BrokenStore[] = [
     breaks: [
       'refuses to subscribe once it is closed',
       'ends a subscription that waits with an error when it is closed',
+      'refuses to take over anything once it is closed',
       'refuses to append once it is closed',
       'refuses to read a stream once it is closed',
       'refuses to read the log once it is closed',
@@ -110,6 +112,7 @@ const others: readonly BrokenStore[] = [
     wrap: ({ logId }) => ({
       logId,
       append: async (_stream, _expected, events) => ({ duplicate: false, firstVersion: 1n, lastVersion: BigInt(events.length), position: 1n }),
+      replicate: async () => undefined,
       reconcile: async () => undefined,
       readStream: nothing,
       readAll: nothing,
@@ -121,4 +124,4 @@ const others: readonly BrokenStore[] = [
 ]
 
 /** Stores with one defect each, and the rules that find it. */
-export const brokenStores: readonly BrokenStore[] = [...brokenAppends, ...brokenReads, ...brokenSubscriptions, ...others]
+export const brokenStores: readonly BrokenStore[] = [...brokenAppends, ...brokenReads, ...brokenSubscriptions, ...brokenReplications, ...others]

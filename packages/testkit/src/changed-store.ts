@@ -4,6 +4,7 @@ import type { EventStore, StoredEvent, StreamName } from '@leadledger/eventsourc
 export const changed = (store: EventStore, changes: Partial<EventStore>): EventStore => ({
   logId: store.logId,
   append: (...args) => store.append(...args),
+  replicate: (...args) => store.replicate(...args),
   reconcile: (...args) => store.reconcile(...args),
   readStream: (...args) => store.readStream(...args),
   readAll: (...args) => store.readAll(...args),

@@ -10,6 +10,7 @@ import { racingRules } from './racing.js'
 import { readingAllRules } from './reading-all.js'
 import { readingRules } from './reading.js'
 import { reconcileRules } from './reconciling.js'
+import { replicationRules } from './replicating.js'
 import type { ApplicableRule, Capability, EventStoreRule } from './rule.js'
 import { subscriptionRules } from './subscribing.js'
 import { versionRules } from './versions.js'
@@ -27,6 +28,7 @@ export const eventStoreRules: readonly EventStoreRule[] = [
   ...contentRules,
   ...inputRules,
   ...racingRules,
+  ...replicationRules,
   ...commandRules,
   ...lifecycleRules,
   ...durabilityRules,

@@ -14,6 +14,7 @@ export const brokenBySubscriptions: Readonly<Record<string, readonly string[]>> 
     'gives nothing to a subscription whose signal was aborted before it began',
     'lets a subscription be left while others go on',
     'ends a subscription that waits with an error when it is closed',
+    'shows a subscriber what it takes over',
   ],
   'starts a subscription with what comes next': [
     'gives a subscription the events there are, in the order of the log',
@@ -51,6 +52,7 @@ export const brokenBySubscriptions: Readonly<Record<string, readonly string[]>> 
     'lets a subscriber come back behind the last event it saw, again and again',
     'ends a subscription that waits when its signal is aborted',
     'lets a subscription be left while others go on',
+    'shows a subscriber what it takes over',
     'shows a subscriber the effect of every command once and in order',
   ],
   'gives a subscription whatever it has in one batch': [
@@ -71,6 +73,7 @@ export const brokenBySubscriptions: Readonly<Record<string, readonly string[]>> 
     'lets a subscriber come back behind the last event it saw, again and again',
     'ends a subscription that waits when its signal is aborted',
     'lets a subscription be left while others go on',
+    'shows a subscriber what it takes over',
     'shows a subscriber the effect of every command once and in order',
   ],
   'gives a subscription every event twice': [
@@ -90,6 +93,7 @@ export const brokenBySubscriptions: Readonly<Record<string, readonly string[]>> 
     'ends a subscription after the batch at hand when its signal is aborted',
     'lets a subscription be left while others go on',
     'ends a subscription that waits with an error when it is closed',
+    'shows a subscriber what it takes over',
     'shows a subscriber the effect of every command once and in order',
   ],
   'does not hear a subscription be called off': [

@@ -43,7 +43,7 @@ type Counts = Omit<CommitOrderReport, 'naive'>
 
 async function ownOrder(url: string, schema: string, pool: pg.Pool, seconds: number, writers: number, seed: number): Promise<Counts> {
   const store = await postgresEventStore({ url, schema, connections: 4, pollMs: 5 })
-  const append = `select outcome from "${schema}".append_events(array[$1], array[$2]::bigint[], array[1], array[$3::uuid], array['LeadCreated'], array[1], array[null]::bigint[], array['{}'], array['{}'], null, 10000)`
+  const append = `select outcome from "${schema}".append_events(array[$1], array[$2]::bigint[], array[1], array[$3::uuid], array['LeadCreated'], array[1], array[null]::bigint[], array['{}'], array['{}'], array[null]::bigint[], false, 10000)`
   const stop = new AbortController()
   const seen: string[] = []
   const following = (async () => {
