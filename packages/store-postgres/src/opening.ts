@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { StoreRefused } from '@leadledger/eventsourcing'
 import { checkServer, prepareSchema, type Connection, type Durability } from '@leadledger/postgres'
 import { migrationsOf } from './layout.js'
@@ -18,7 +17,8 @@ export async function openLog(connection: Connection, { schema, durability, logI
   const select = { text: `select id from ${log}` }
   let [row] = await connection.query(select)
   // Whoever comes first names the log.
-  if (!row) await connection.query({ text: `insert into ${log} (id) values ($1) on conflict do nothing`, values: [logId ?? randomUUID()] })
+  if (!row)
+    await connection.query({ text: `insert into ${log} (id) values (coalesce($1, gen_random_uuid()::text)) on conflict do nothing`, values: [logId ?? null] })
   row ??= (await connection.query(select))[0]
   const id = row?.[0] ?? ''
   if (logId !== undefined && id !== logId) throw new StoreRefused(connection.place, 'other-log', `schema ${schema} holds another log`)
