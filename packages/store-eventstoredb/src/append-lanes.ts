@@ -24,7 +24,7 @@ export interface LaneOptions {
  * When the instant is no longer fresh, the next ones wait for those under way, but no longer than it was fresh: one that tries again and again holds up nobody.
  */
 export function appendLanes({ clock, lanes, freshMs }: LaneOptions): AppendLanes {
-  const waiting: { start(): void; refuse(error: Error): void }[] = []
+  const waiting: { readonly start: () => void; readonly refuse: (error: Error) => void }[] = []
   let running = 0
   let instant = -Infinity
   let floor = -Infinity

@@ -45,29 +45,28 @@ export async function* readyBatches(
   const timer = setTimeout(() => wake?.(idle), idleMs)
   const call = subscribe(() => timer.refresh())
   const events = call.events[Symbol.asyncIterator]()
-  let next = events.next()
-  // Looked at only where it is waited for: until then a failure is nobody's.
-  next.catch(() => undefined)
+  const ask = (): ReturnType<typeof events.next> => {
+    const asked = events.next()
+    // Looked at only where it is waited for: until then a failure is nobody's.
+    asked.catch(() => undefined)
+    return asked
+  }
+  let next = ask()
   try {
     for (;;) {
       timer.refresh()
       const first = await waiter.wait(Promise.race([next, new Promise<typeof idle>((resolve) => (wake = resolve))]))
-      wake = undefined
       if (first === idle) {
         yield []
         continue
       }
       if (first.done) return
-      const batch: ServerEvent[] = first.value.event ? [first.value.event] : []
-      next = events.next()
-      next.catch(() => undefined)
-      const enough = turn().then(() => undefined)
-      while (batch.length < batchSize) {
-        const more = await Promise.race([next.catch(() => undefined), enough])
-        if (!more || more.done) break
-        if (more.value.event) batch.push(more.value.event)
-        next = events.next()
-        next.catch(() => undefined)
+      const batch = first.value.event ? [first.value.event] : []
+      next = ask()
+      const enough = turn()
+      for (let more = await soon(next, enough); more && batch.length < batchSize; more = await soon(next, enough)) {
+        if (more.event) batch.push(more.event)
+        next = ask()
       }
       if (batch.length > 0) yield batch
     }
@@ -77,6 +76,13 @@ export async function* readyBatches(
     call.cancel()
   }
 }
+
+/** What was asked for, if it comes before `enough`; its end or failure shows when it is asked for again. */
+const soon = <Item>(next: Promise<IteratorResult<Item>>, enough: Promise<void>): Promise<Item | undefined> =>
+  Promise.race([next, enough]).then(
+    (result) => (result && !result.done ? result.value : undefined),
+    () => undefined,
+  )
 
 interface Alarm {
   while<Result>(promise: Promise<Result>): Promise<Result>

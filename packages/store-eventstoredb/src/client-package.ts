@@ -9,8 +9,7 @@ let loaded: ClientName | undefined
 
 /** Loads the client package for a connection. @throws {ClientMissing} {@link InvalidConnection} when the process has loaded the other one. */
 export async function clientDialect({ client, credentials }: ConnectionString): Promise<Dialect> {
-  if (loaded !== undefined && loaded !== client)
-    throw new InvalidConnection('client', `this process has loaded ${loaded}, and cannot load ${client} beside it`)
+  if (loaded !== undefined && loaded !== client) throw new InvalidConnection('client', `this process has loaded ${loaded}, and cannot load ${client} beside it`)
   loaded = client
   try {
     return client === '@eventstore/db-client'

@@ -8,7 +8,8 @@ export interface LogPlace {
 export interface ServerEvent {
   readonly streamId: string
   readonly id: string
-  readonly revision: bigint
+  /** A bigint by its type; some releases give a number. */
+  readonly revision: bigint | number
   readonly type: string
   /** Parsed JSON where `isJson`, a text where that failed, else bytes. */
   readonly data: unknown
@@ -48,7 +49,7 @@ export interface ServerClient {
     expected: bigint | 'no_stream',
     events: readonly ClientEvent[],
     deadlineMs: number,
-  ): Promise<{ readonly nextExpectedRevision: bigint; readonly position?: LogPlace | undefined }>
+  ): Promise<{ readonly nextExpectedRevision: bigint | number; readonly position?: LogPlace | undefined }>
   readStream(stream: string, span: StreamSpan): Call
   /** From a place, inclusive; events of streams that do not pass the filter may be among them. */
   readAll(from: LogPlace | 'end', direction: 'forwards' | 'backwards', maxCount: number, filter?: NameFilter): Call

@@ -53,8 +53,13 @@ const refused: Readonly<Record<string, string>> = {
 export function connectionString(text: string): ConnectionString {
   const [, scheme = '', user, hosts = '', query] = /^([a-z]+)(?:\+discover)?:\/\/(?:([^@]*)@)?([^/?@]+)\/?(?:\?(.*))?$/.exec(text.trim()) ?? []
   const client = schemes[scheme]
-  if (!client) throw new InvalidConnection('scheme', 'it starts with none of esdb://, kurrentdb://, kurrent:// and kdb://, or goes on otherwise than user:password@host:port?option=value')
-  for (const host of hosts.split(',')) if (!/^[A-Za-z0-9_.-]+(:\d{1,5})?$/.test(host)) throw new InvalidConnection('host', 'a host is a name or an IPv4 address, then perhaps : and a port')
+  if (!client)
+    throw new InvalidConnection(
+      'scheme',
+      'it starts with none of esdb://, kurrentdb://, kurrent:// and kdb://, or goes on otherwise than user:password@host:port?option=value',
+    )
+  for (const host of hosts.split(','))
+    if (!/^[A-Za-z0-9_.-]+(:\d{1,5})?$/.test(host)) throw new InvalidConnection('host', 'a host is a name or an IPv4 address, then perhaps : and a port')
   const options = optionsOf(query ?? '')
   const insecure = options.get('tls') === 'false'
   if (!insecure && user === undefined) throw new InvalidConnection('credentials', 'with TLS it needs user:password@; without, it says tls=false')

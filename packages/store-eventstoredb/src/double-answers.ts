@@ -59,7 +59,8 @@ export const proposedEvent = ({ id, metadata = {}, custom_metadata, data }: Prop
   data: Buffer.from(data ?? []),
 })
 
-const expectation = (expected: Expected, exact: string): object => (typeof expected === 'bigint' ? { [exact]: String(expected) } : { [`expected_${expected}`]: {} })
+const expectation = (expected: Expected, exact: string): object =>
+  typeof expected === 'bigint' ? { [exact]: String(expected) } : { [`expected_${expected}`]: {} }
 
 /** What a classic append is answered; an error ends the call with a status. */
 export function appendAnswer(outcome: AppendOutcome, expected: Expected, stream: string, maxAppendSize: number): object | ServerError {
@@ -75,7 +76,7 @@ export function appendAnswer(outcome: AppendOutcome, expected: Expected, stream:
       return streamDeleted(stream)
     case 'too-large':
       return tooLarge(maxAppendSize)
-    case 'unreplicated':
+    default:
       return writeTimeout()
   }
 }
@@ -96,7 +97,7 @@ export function batchAnswer(outcome: AppendOutcome, expected: Expected, { stream
       return error(status.FAILED_PRECONDITION, 'Stream deleted', 'StreamDeleted', { stream_identifier })
     case 'too-large':
       return error(status.INVALID_ARGUMENT, 'Too large', 'MaximumAppendSizeExceeded', { maxAppendSize })
-    case 'unreplicated':
+    default:
       return error(status.DEADLINE_EXCEEDED, 'Timeout', 'Timeout', {})
   }
 }

@@ -8,11 +8,11 @@ import { nameOf, uuidOf, type AppendRequest, type BatchAppendRequest, type Expec
 /** What is written in spite of the fault, and how the call goes on. */
 interface Effect {
   readonly outcome: AppendOutcome | undefined
-  readonly then: 'answer' | 'drop' | 'silence' | 'timeout' | 'timeout-later' | 'wrong-version'
+  readonly next: 'answer' | 'drop' | 'silence' | 'timeout' | 'timeout-later' | 'wrong-version'
 }
 
-const withoutCommit: Partial<Record<AppendFault, Effect['then']>> = { 'drop-before-commit': 'drop', silence: 'silence' }
-const afterCommit: Partial<Record<AppendFault, Effect['then']>> = {
+const withoutCommit: Partial<Record<AppendFault, Effect['next']>> = { 'drop-before-commit': 'drop', silence: 'silence' }
+const afterCommit: Partial<Record<AppendFault, Effect['next']>> = {
   'commit-then-drop': 'drop',
   'commit-then-silence': 'silence',
   'commit-then-timeout': 'timeout',
@@ -23,16 +23,16 @@ const afterCommit: Partial<Record<AppendFault, Effect['then']>> = {
 function effectOf({ log }: DoubleNode, expectation: Expectation, proposed: readonly Proposed[], fault: Fault | undefined): Effect {
   const name = typeof fault === 'string' ? fault : undefined
   const instead = name && withoutCommit[name]
-  if (instead) return { outcome: undefined, then: instead }
+  if (instead) return { outcome: undefined, next: instead }
   const outcome = log.append(nameOf(expectation.stream_identifier), expectedOf(expectation), proposed.map(proposedEvent), name === 'unreplicated')
-  if (outcome.outcome === 'unreplicated') return { outcome, then: 'timeout-later' }
+  if (outcome.outcome === 'unreplicated') return { outcome, next: 'timeout-later' }
   const wasWritten = outcome.outcome === 'written' || outcome.outcome === 'already'
-  return { outcome, then: (wasWritten && name && afterCommit[name]) || 'answer' }
+  return { outcome, next: (wasWritten && name && afterCommit[name]) || 'answer' }
 }
 
 /** What is answered: the truth, or that another writer was first. */
-const told = ({ outcome, then }: Effect): AppendOutcome | undefined =>
-  then === 'wrong-version' && outcome && 'last' in outcome ? { outcome: 'wrong-expected-version', current: outcome.last.revision } : outcome
+const told = ({ outcome, next }: Effect): AppendOutcome | undefined =>
+  next === 'wrong-version' && outcome && 'last' in outcome ? { outcome: 'wrong-expected-version', current: outcome.last.revision } : outcome
 
 /** The classic append: one call, one write. */
 export const append =
@@ -60,10 +60,10 @@ export const append =
       if (refused) return reply(refused)
       const effect = effectOf(node, expectation, proposed, fault)
       const outcome = told(effect)
-      if (effect.then === 'drop') node.drop(call.getPeer())
-      else if (effect.then === 'timeout') reply(writeTimeout())
-      else if (effect.then === 'timeout-later') node.later(node.writeTimeoutMs, () => reply(writeTimeout()))
-      else if (effect.then !== 'silence' && outcome) reply(appendAnswer(outcome, expectedOf(expectation), stream, node.maxAppendSize))
+      if (effect.next === 'drop') node.drop(call.getPeer())
+      else if (effect.next === 'timeout') reply(writeTimeout())
+      else if (effect.next === 'timeout-later') node.later(node.writeTimeoutMs, () => reply(writeTimeout()))
+      else if (effect.next !== 'silence' && outcome) reply(appendAnswer(outcome, expectedOf(expectation), stream, node.maxAppendSize))
     }
   }
 
@@ -108,10 +108,10 @@ function answerBatch(
   if (due?.seconds !== undefined && Number(due.seconds) * 1000 < Date.now() - 1000) return send({ outcome: 'unreplicated' }, id)
   const effect = effectOf(node, options, proposed, fault)
   const outcome = told(effect)
-  if (effect.then === 'drop') return node.drop(call.getPeer())
-  if (effect.then === 'timeout') return send({ outcome: 'unreplicated' }, id)
-  if (effect.then === 'timeout-later') return node.later(node.writeTimeoutMs, () => send({ outcome: 'unreplicated' }, id))
-  if (effect.then === 'silence' || !outcome) return
+  if (effect.next === 'drop') return node.drop(call.getPeer())
+  if (effect.next === 'timeout') return send({ outcome: 'unreplicated' }, id)
+  if (effect.next === 'timeout-later') return node.later(node.writeTimeoutMs, () => send({ outcome: 'unreplicated' }, id))
+  if (effect.next === 'silence' || !outcome) return
   if (fault === 'unknown-correlation') send(outcome, crypto.randomUUID())
   send(outcome, id)
   if (fault === 'answer-twice') send(outcome, id)

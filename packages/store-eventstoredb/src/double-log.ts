@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { appendDecision, expectationHolds, type AppendDecision, type Expected, type StreamState } from './double-decision.js'
+import { appendDecision, expectationHolds, type AppendDecision, type Expected } from './double-decision.js'
 import { idCache } from './double-id-cache.js'
-import { deletedMark, streamRules } from './double-stream-rules.js'
+import { doubleStorage, systemEvent } from './double-storage.js'
+import { deletedMark } from './double-stream-rules.js'
 
 /** An event as its writer proposes it. */
 export interface ProposedEvent {
@@ -57,91 +57,39 @@ export interface DoubleLog {
   onGrowth(listener: () => void): () => void
 }
 
-/** Above 2^53, so that a position read as a JavaScript number shows. */
-const firstPosition = 10_000_000_000_000_000n
-
-const system = (type: string, text: string): ProposedEvent => ({
-  id: randomUUID(),
-  metadata: { type, 'content-type': 'application/json' },
-  customMetadata: Buffer.alloc(0),
-  data: Buffer.from(text),
-})
-
 const sizeOf = (events: readonly ProposedEvent[]): number =>
   events.reduce((sum, { data, customMetadata, metadata }) => sum + data.length + customMetadata.length + (metadata['type'] ?? '').length, 0)
 
 /** The log behind the double: what the server is documented to do, and nothing of how. */
-export function doubleLog({ maxAppendSize, rememberedIds, sharedCommits }: LogRules): DoubleLog {
-  const streams = new Map<string, LoggedEvent[]>()
-  const tombstones = new Set<string>()
-  const gone = new Set<LoggedEvent>()
-  const listeners = new Set<() => void>()
-  const held = new Set<LoggedEvent>()
-  let log: LoggedEvent[] = []
-  let position = firstPosition
-  let cache = idCache(rememberedIds)
+export function doubleLog(rules: LogRules): DoubleLog {
+  const storage = doubleStorage(rules)
+  const { streams, tombstones, gone, held, listeners, stateOf, rulesOf, write, show, truncateBefore } = storage
 
-  const eventsOf = (name: string): LoggedEvent[] => {
-    const events = streams.get(name) ?? []
-    streams.set(name, events)
-    return events
-  }
-  const rulesOf = (name: string) => streamRules(streams.get(`$$${name}`)?.at(-1)?.data.toString('utf8'))
-  const stateOf = (name: string): StreamState => ({
-    name,
-    events: eventsOf(name),
-    tombstoned: tombstones.has(name),
-    deleted: rulesOf(name).truncateBefore === deletedMark,
-  })
-
-  const show = (events: readonly LoggedEvent[]): void => {
-    log.push(...events)
-    for (const listener of [...listeners]) listener()
-  }
-
-  const write = (name: string, proposed: readonly ProposedEvent[], hold = false): LoggedEvent => {
-    const events = eventsOf(name)
-    const prepares = proposed.map(({ data }) => (position += BigInt(64 + data.length)))
-    const shared = sharedCommits ? (position += 32n) : undefined
-    const written = proposed.map((event, index): LoggedEvent => {
-      const prepare = prepares[index] as bigint
-      return { ...event, stream: name, revision: events.length + index, prepare, commit: shared ?? prepare, created: Date.now() }
-    })
-    events.push(...written)
-    cache.add(written)
-    if (hold) for (const event of written) held.add(event)
-    else show(written)
-    return written.at(-1) as LoggedEvent
-  }
-  const truncateBefore = (name: string, revision: bigint): LoggedEvent => write(`$$${name}`, [system('$metadata', `{"$tb":${revision}}`)])
-
-  /** Runs `change` on a stream of which the writer expects the right thing. */
+  /** Makes a change to a stream of which the writer expects the right thing. */
   const checked = (name: string, expected: Expected, change: () => LoggedEvent): AppendOutcome => {
     const state = stateOf(name)
     if (state.tombstoned) return { outcome: 'stream-deleted' }
-    if (!expectationHolds(state, expected))
-      return { outcome: 'wrong-expected-version', current: state.events.length > 0 ? state.events.length - 1 : undefined }
-    return { outcome: 'written', last: change() }
+    if (expectationHolds(state, expected)) return { outcome: 'written', last: change() }
+    return { outcome: 'wrong-expected-version', current: state.events.at(-1)?.revision }
   }
 
   return {
     get visible() {
-      return log
+      return storage.log
     },
     append(name, expected, proposed, hold) {
-      if (sizeOf(proposed) > maxAppendSize) return { outcome: 'too-large' }
+      if (sizeOf(proposed) > rules.maxAppendSize) return { outcome: 'too-large' }
       const state = stateOf(name)
       const ids = proposed.map(({ id }) => id)
-      const decision = appendDecision(state, expected, ids, cache, (event) => gone.has(event))
+      const decision = appendDecision(state, expected, ids, storage.cache, (event) => gone.has(event))
       if (decision.outcome === 'already' && held.has(decision.last)) return { outcome: 'unreplicated' }
       if (decision.outcome !== 'write') return decision
       if (state.deleted) truncateBefore(name, BigInt(state.events.length))
       return { outcome: 'written', last: write(name, proposed, hold) }
     },
     replicate() {
-      const ready = [...held]
+      show([...held])
       held.clear()
-      if (ready.length > 0) show(ready)
     },
     stream(name) {
       const { events, tombstoned, deleted } = stateOf(name)
@@ -152,7 +100,7 @@ export function doubleLog({ maxAppendSize, rememberedIds, sharedCommits }: LogRu
     delete: (name, expected) => checked(name, expected, () => truncateBefore(name, deletedMark)),
     tombstone: (name, expected) =>
       checked(name, expected, () => {
-        const last = write(name, [system('$streamDeleted', '{}')])
+        const last = write(name, [systemEvent('$streamDeleted', '{}')])
         tombstones.add(name)
         return last
       }),
@@ -162,13 +110,14 @@ export function doubleLog({ maxAppendSize, rememberedIds, sharedCommits }: LogRu
         const shown = new Set(tombstones.has(name) ? [] : rulesOf(name).shown(events))
         for (const event of events.slice(0, -1)) if (!shown.has(event)) gone.add(event)
       }
-      log = log.filter((event) => !gone.has(event))
+      storage.log = storage.log.filter((event) => !gone.has(event))
     },
     truncate(count) {
-      for (const { stream, revision } of log.splice(Math.max(0, log.length - count), count)) eventsOf(stream).splice(revision)
+      const { log } = storage
+      for (const { stream, revision } of log.splice(Math.max(0, log.length - count), count)) streams.get(stream)?.splice(revision)
     },
     forgetIds() {
-      cache = idCache(rememberedIds)
+      storage.cache = idCache(rules.rememberedIds)
     },
     onGrowth(listener) {
       listeners.add(listener)

@@ -22,7 +22,7 @@ export async function listen(node: (port: number) => DoubleNode, methods: readon
   const grpc = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 })
   const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure())
   const sockets = new Map<string, Socket>()
-  const net = createServer((socket) => {
+  const net = createServer({ noDelay: true }, (socket) => {
     const peer = `${socket.remoteAddress}:${socket.remotePort}`
     sockets.set(peer, socket)
     socket.on('error', () => undefined)

@@ -17,7 +17,10 @@ interface Place {
 const isBefore = (one: Place, other: Place): boolean => one.commit < other.commit || (one.commit === other.commit && one.prepare < other.prepare)
 
 /** A number that is 0 is not on the wire. */
-const placeOf = ({ commit_position = '0', prepare_position = '0' }: Partial<LogPosition>): Place => ({ commit: BigInt(commit_position), prepare: BigInt(prepare_position) })
+const placeOf = ({ commit_position = '0', prepare_position = '0' }: Partial<LogPosition>): Place => ({
+  commit: BigInt(commit_position),
+  prepare: BigInt(prepare_position),
+})
 
 /** Reads and subscriptions. A message that does not fit into the client's window waits until it does. */
 export const read =
@@ -38,11 +41,11 @@ export const read =
     const found = stream === undefined ? undefined : node.log.stream(stream)
     if (found === 'tombstoned') return fail(streamDeleted(stream ?? ''))
     const messages = options.subscription ? subscription(node, call, options) : stream === undefined ? logRead(node, options) : streamRead(found, options)
-    void send(node, call, messages, fault).then((ended) => {
-      if (!ended) return
+    const end = (): void => {
       close()
       call.end()
-    })
+    }
+    void send(node, call, messages, fault).then((ended) => (ended ? end() : undefined))
   }
 
 /** Whether the call is to end as if all were well. */
@@ -145,9 +148,10 @@ async function* subscription({ log, caughtUp }: DoubleNode, call: ReadCall, { al
 }
 
 function eventBehind(log: readonly LoggedEvent[], seen: Place | undefined): LoggedEvent | undefined {
+  if (!seen) return log[0]
   let low = 0
-  let high = seen ? log.length : 0
-  while (seen && low < high) {
+  let high = log.length
+  while (low < high) {
     const middle = (low + high) >>> 1
     if (isBefore(seen, log[middle] as LoggedEvent)) high = middle
     else low = middle + 1

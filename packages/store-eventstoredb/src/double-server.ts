@@ -1,7 +1,7 @@
-import type { DoubleNode, EndPoint } from './double-calls.js'
+import type { DoubleNode } from './double-calls.js'
 import type { FaultScript, ScriptedCall } from './double-faults.js'
 import { doubleLog, type DoubleLog } from './double-log.js'
-import { listen } from './double-node.js'
+import { listen, type Listener } from './double-node.js'
 
 export interface EventStoreDbDoubleOptions {
   /** Largest append in bytes; 1 MiB by default, as up to 25.0. */
@@ -47,35 +47,23 @@ export interface EventStoreDbDouble {
 
 const host = '127.0.0.1'
 
-/** Starts a double of the server. It proves how a client bears faults, not what a real server does. */
-export async function eventStoreDbDouble(options: EventStoreDbDoubleOptions = {}): Promise<EventStoreDbDouble> {
-  const { maxAppendSize = 1_048_576, rememberedIds = 1000, writeTimeoutMs = 200, caughtUp = true, sharedCommits = false, leader } = options
-  const log = leader?.log ?? doubleLog({ maxAppendSize, rememberedIds, sharedCommits })
+/** What a double counts and can be told while it runs. */
+function ledgerOfCalls(first: FaultScript | undefined) {
   const calls = new Map<ScriptedCall['rpc'], number>()
   const timers = new Set<NodeJS.Timeout>()
-  let script = options.script
-  let open = 0
-  let events = 0
-
-  const cut: { connection: (peer?: string) => void } = { connection: () => undefined }
-  const node = (port: number): DoubleNode => ({
-    log,
-    maxAppendSize,
-    writeTimeoutMs,
-    caughtUp,
-    leader: leader && { host, port: leader.port },
-    pretendedLeader: { host, port: leader?.port ?? port },
+  const counts = { open: 0, events: 0 }
+  let script = first
+  const node: Pick<DoubleNode, 'faultOf' | 'opened' | 'sent' | 'later'> = {
     faultOf(rpc, stream) {
       const nth = (calls.get(rpc) ?? 0) + 1
       calls.set(rpc, nth)
       return script?.({ rpc, nth, stream })
     },
-    drop: (peer) => cut.connection(peer),
     opened() {
-      open++
-      return () => void open--
+      counts.open++
+      return () => void counts.open--
     },
-    sent: () => void events++,
+    sent: () => void counts.events++,
     later(ms, action) {
       const timer = setTimeout(() => {
         timers.delete(timer)
@@ -83,22 +71,37 @@ export async function eventStoreDbDouble(options: EventStoreDbDoubleOptions = {}
       }, ms)
       timers.add(timer)
     },
-  })
-  const members = (port: number): readonly EndPoint[] => (leader ? [{ host, port: leader.port }, { host, port }] : [{ host, port }])
+  }
+  const told: Pick<EventStoreDbDouble, 'script' | 'openCalls' | 'calls' | 'eventsSent'> = {
+    script(next) {
+      script = next
+    },
+    openCalls: () => counts.open,
+    calls: (rpc) => calls.get(rpc) ?? 0,
+    eventsSent: () => counts.events,
+  }
+  return { node, told, stopTimers: () => timers.forEach((timer) => clearTimeout(timer)) }
+}
 
-  const listener = await listen(node, ['append', 'batchappend', 'read', 'delete', 'tombstone'], () => members(listener.port))
-  cut.connection = listener.cut
+/** Starts a double of the server. It proves how a client bears faults, not what a real server does. */
+export async function eventStoreDbDouble(options: EventStoreDbDoubleOptions = {}): Promise<EventStoreDbDouble> {
+  const { maxAppendSize = 1_048_576, rememberedIds = 1000, writeTimeoutMs = 200, caughtUp = true, sharedCommits = false, leader } = options
+  const log = leader?.log ?? doubleLog({ maxAppendSize, rememberedIds, sharedCommits })
+  const { node, told, stopTimers } = ledgerOfCalls(options.script)
+  const leads = leader && { host, port: leader.port }
+  const settings = { log, maxAppendSize, writeTimeoutMs, caughtUp, leader: leads, ...node }
+
+  const listener: Listener = await listen(
+    (port) => ({ ...settings, pretendedLeader: leads ?? { host, port }, drop: (peer) => listener.cut(peer) }),
+    ['append', 'batchappend', 'read', 'delete', 'tombstone'],
+    () => [...(leads ? [leads] : []), { host, port: listener.port }],
+  )
   return {
     host,
     port: listener.port,
     url: `esdb://${host}:${listener.port}?tls=false`,
     log,
-    script(next) {
-      script = next
-    },
-    openCalls: () => open,
-    calls: (rpc) => calls.get(rpc) ?? 0,
-    eventsSent: () => events,
+    ...told,
     dropConnections: () => listener.cut(),
     kill: () => listener.leave(),
     async restart() {
@@ -106,7 +109,7 @@ export async function eventStoreDbDouble(options: EventStoreDbDoubleOptions = {}
       await listener.back()
     },
     async stop() {
-      for (const timer of timers) clearTimeout(timer)
+      stopTimers()
       await listener.stop()
     },
   }

@@ -11,14 +11,14 @@ export class InvalidConnection extends LeadledgerError {
   }
 }
 
-/** The client package for this server is not installed. */
+/** The client package for this server is not installed, or not made for this platform. */
 export class ClientMissing extends LeadledgerError {
   readonly code = 'client-missing'
   constructor(
     readonly packageName: string,
     options?: ErrorOptions,
   ) {
-    super(`${packageName} is not installed: npm i ${packageName}`, options)
+    super(`${packageName} cannot be loaded: npm i ${packageName}`, options)
   }
 }
 

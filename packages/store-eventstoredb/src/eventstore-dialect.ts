@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type * as Package from '@eventstore/db-client'
-import type { Call, Credentials, Dialect, NameFilter } from './client.js'
+import type { Credentials, Dialect, NameFilter } from './client.js'
 import { closeClient } from './close-client.js'
 
 /** `@eventstore/db-client`: reads and subscriptions are Node streams. */
@@ -9,7 +9,8 @@ export const eventStoreDialect =
   (url) => {
     const db = client.EventStoreDBClient.connectionString(url)
     return {
-      append: (stream, expectedRevision, events, deadline) => db.appendToStream(stream, [...events], { expectedRevision, credentials, deadline, requiresLeader: true }),
+      append: (stream, expectedRevision, events, deadline) =>
+        db.appendToStream(stream, [...events], { expectedRevision, credentials, deadline, requiresLeader: true }),
       readStream: (stream, span) => {
         const read = db.readStream(stream, { ...span, requiresLeader: true }, buffering)
         return streamCall(read, () => read.cancel())
@@ -35,7 +36,10 @@ const serverFilter = (client: typeof Package, filter: NameFilter, alive: () => v
   ({ ...filter, filterOn: client.STREAM_NAME, checkpointInterval: 32, checkpointReached: async () => alive() }) as const
 
 /** A call that is a Node stream. */
-export function streamCall<Event>(stream: Readable & AsyncIterable<Event>, cancel: () => Promise<void>): { readonly events: AsyncIterable<Event>; cancel(): void } {
+export function streamCall<Event>(
+  stream: Readable & AsyncIterable<Event>,
+  cancel: () => Promise<void>,
+): { readonly events: AsyncIterable<Event>; cancel(): void } {
   // An error that comes when nobody iterates any more would end the process.
   stream.on('error', () => undefined)
   return {
@@ -47,4 +51,3 @@ export function streamCall<Event>(stream: Readable & AsyncIterable<Event>, cance
     },
   }
 }
-

@@ -12,8 +12,7 @@ describe('eventstoredb event store on the double', () => {
   afterEach(() => expect.poll(() => double.openCalls(), { timeout: 2000, interval: 2 }).toBe(0))
   const open = openOn(() => double.url)
 
-  for (const { name, skipped, check } of applicableRules(['clock', 'durable']))
-    test(name, ({ skip }) => (skipped === undefined ? check(open) : skip(skipped)))
+  for (const { name, skipped, check } of applicableRules(['clock', 'durable'])) test(name, ({ skip }) => (skipped === undefined ? check(open) : skip(skipped)))
 
-  test('behaves like its model', () => behavesLikeItsModel(open, { numRuns: 50 }))
+  test('behaves like its model', () => behavesLikeItsModel(open, { numRuns: 20 }))
 })

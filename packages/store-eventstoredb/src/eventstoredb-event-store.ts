@@ -46,7 +46,7 @@ export async function eventStoreDbEventStore(options: EventStoreDbEventStoreOpti
 }
 
 function storeOn(log: OpenLog): EventStore {
-  const { logId, limits, connection, names, ids } = log
+  const { logId, limits, connection, names } = log
   const checkOpen = (): void => limits.closing.throwIfAborted()
   const read = streamReads(connection, limits)
   const readAll = logReads(log)

@@ -41,13 +41,12 @@ export function failureOf(error: unknown): Failure {
   if (known) return known
   if (typeof code === 'number' && byCode[code]) return byCode[code]
   // What never reached a server is no error of a call, so it has no type: every seed was down.
-  if (type === undefined && (code === 14 || /^Failed to discover/.test(String(message)))) return { kind: 'not-written' }
+  if (type === undefined && (code === 14 || String(message).startsWith('Failed to discover'))) return { kind: 'not-written' }
   return { kind: 'unknown' }
 }
 
 /** A revision, whatever the package made of it; `no_stream` is none. */
-const revisionOf = (revision: unknown): bigint | undefined =>
-  typeof revision === 'bigint' || typeof revision === 'number' ? BigInt(revision) : undefined
+const revisionOf = (revision: unknown): bigint | undefined => (typeof revision === 'bigint' || typeof revision === 'number' ? BigInt(revision) : undefined)
 
 /** Whether nothing came in time, over a connection that may still stand. */
 export const isSilence = (error: unknown): boolean => error instanceof NoAnswer || (error as ClientError | undefined)?.type === 'deadline-exceeded'

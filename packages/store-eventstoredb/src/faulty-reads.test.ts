@@ -128,7 +128,9 @@ describe('a read of the log', () => {
     const double = await doubleForTest()
     const ada = await storeForTest(double, { tenant: 'ada' })
     const bob = await storeForTest(double, { tenant: 'bob' })
-    double.log.append('$stats-127.0.0.1:2113', 'any', [{ id: crypto.randomUUID(), metadata: { type: '$statsCollected' }, customMetadata: Buffer.alloc(0), data: Buffer.from('{}') }])
+    double.log.append('$stats-127.0.0.1:2113', 'any', [
+      { id: crypto.randomUUID(), metadata: { type: '$statsCollected' }, customMetadata: Buffer.alloc(0), data: Buffer.from('{}') },
+    ])
     await ada.append('lead-1', 'noStream', someEvents(2))
     const head = await ada.head()
     await bob.append('lead-1', 'noStream', someEvents(3))

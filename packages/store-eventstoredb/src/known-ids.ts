@@ -3,7 +3,7 @@ import type { StreamName } from '@leadledger/eventsourcing'
 /** Ids of events this process has seen, by stream, so that an append need not read what its writer has just read. */
 export interface KnownIds {
   /** Notes events read forwards, or just written, with nothing left out since version `from`. */
-  note(stream: StreamName, from: bigint, events: readonly { readonly id: string; readonly revision: bigint }[]): void
+  note(stream: StreamName, from: bigint, events: readonly { readonly id: string; readonly revision: bigint | number }[]): void
   /** Up to which version all ids of the stream are known; 0 when none is. */
   upTo(stream: StreamName): bigint
   /** Whether the id stands at a version up to this one. */

@@ -12,7 +12,15 @@ export const kurrentDialect =
       append: (stream, streamState, events, deadline) => db.appendToStream(stream, [...events], { streamState, credentials, deadline, requiresLeader: true }),
       readStream: (stream, span) => generatorCall(db.readStream(stream, { ...span, requiresLeader: true })),
       readAll: (fromPosition, direction, maxCount, filter) =>
-        generatorCall(db.readAll({ fromPosition, direction, maxCount, requiresLeader: true, ...(filter && { filter: { ...filter, filterOn: client.STREAM_NAME, checkpointInterval: 1 } }) })),
+        generatorCall(
+          db.readAll({
+            fromPosition,
+            direction,
+            maxCount,
+            requiresLeader: true,
+            ...(filter && { filter: { ...filter, filterOn: client.STREAM_NAME, checkpointInterval: 1 } }),
+          }),
+        ),
       subscribe: (fromPosition, filter, alive) => {
         const subscription = db.subscribeToAll({ fromPosition, filter: serverFilter(client, filter, alive) }, buffering)
         subscription.on('caughtUp', alive)
@@ -29,6 +37,8 @@ const serverFilter = (client: typeof Package, filter: NameFilter, alive: () => v
 const generatorCall = (events: AsyncIterable<{ readonly event?: ServerEvent | undefined }>): Call => ({
   events,
   cancel() {
-    void events[Symbol.asyncIterator]().return?.(undefined).catch(() => undefined)
+    void events[Symbol.asyncIterator]()
+      .return?.(undefined)
+      .catch(() => undefined)
   },
 })

@@ -29,6 +29,6 @@ export async function logMarker(connection: Connection, read: ReadServerStream, 
 function markerOf({ data, position }: ServerEvent, name: string): LogMarker {
   const { logId } = (data ?? {}) as { readonly logId?: unknown }
   if (typeof logId !== 'string') throw new StoreRefused(name, 'not-ours', 'this stream of the server holds no id of a log')
-  if (!position) throw new StoreRefused(name, 'not-ours', 'the server tells no positions: it is older than 22.6')
+  if (!position || positionOf(position) === 0n) throw new StoreRefused(name, 'not-ours', 'the server tells no positions: it is older than 22.6')
   return { logId, position: positionOf(position) }
 }

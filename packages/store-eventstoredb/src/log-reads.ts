@@ -35,7 +35,10 @@ export function logReads(parts: LogReadParts): (options?: ReadAllOptions) => Asy
  * A subscription that the server filters and that is left at the event which was the last when the read began. The filter lets that event through,
  * of whatever category it is, so the end needs no word of the server's.
  */
-async function* forwards({ connection, names, head, limits, marker, ours }: LogReadParts, { category, ...span }: LogSpan): AsyncGenerator<readonly StoredEvent[]> {
+async function* forwards(
+  { connection, names, head, limits, marker, ours }: LogReadParts,
+  { category, ...span }: LogSpan,
+): AsyncGenerator<readonly StoredEvent[]> {
   const tries = patience(limits)
   let after = span.after !== undefined && span.after > marker ? span.after : marker
   for (;;) {

@@ -43,7 +43,7 @@ export async function openLog({ url, server }: ConnectionString, dialect: Dialec
   const names = streamNames(tenant)
   const ids = knownIds()
   const lanes = appendLanes({ clock, lanes: appendsAtOnce, freshMs })
-  const forgetting = [ids.clear]
+  const forgetting = [() => ids.clear()]
   const link = connection(
     () => connected(dialect, url),
     () => {
@@ -62,7 +62,7 @@ export async function openLog({ url, server }: ConnectionString, dialect: Dialec
     const { logId, position: marker } = await logMarker(link, streamReads(link, opening), names.marker, opening)
     const backwards = backwardReads(link, names, limits)
     const head = logHead(backwards, ours, marker)
-    forgetting.push(head.forget)
+    forgetting.push(() => head.forget())
     // The clock goes on from what is stored.
     await head.last()
     const close = async (): Promise<void> => {

@@ -1,4 +1,12 @@
-import { AppendOutcomeUnknown, InvalidAppend, StoreClosed, WrongExpectedVersion, type Appended, type ExpectedVersion, type StreamName } from '@leadledger/eventsourcing'
+import {
+  AppendOutcomeUnknown,
+  InvalidAppend,
+  StoreClosed,
+  WrongExpectedVersion,
+  type Appended,
+  type ExpectedVersion,
+  type StreamName,
+} from '@leadledger/eventsourcing'
 import type { ClientEvent, ServerEvent } from './client.js'
 import type { Connection } from './connection.js'
 import { AccessDenied, NoAnswer, StoreUnreachable, StreamDeleted } from './errors.js'

@@ -24,8 +24,15 @@ const rooms: readonly Room[] = read('docs', 'architecture.md')
   .filter((match) => match !== null)
   .map(([, name = '', inner = '', outer = '']) => ({ name, rooms: cells(inner), libraries: cells(outer) }))
 
-const manifest = (room: string): { name: string; description: string; dependencies?: Record<string, string> } =>
-  JSON.parse(read('packages', room, 'package.json'))
+interface Manifest {
+  readonly name: string
+  readonly description: string
+  readonly dependencies?: Readonly<Record<string, string>>
+  /** What the user chooses to install, such as the client of his server. */
+  readonly peerDependencies?: Readonly<Record<string, string>>
+}
+
+const manifest = (room: string): Manifest => JSON.parse(read('packages', room, 'package.json'))
 const directories = readdirSync(join(root, 'packages')).sort()
 const packageName = new Map(directories.map((room) => [manifest(room).name, room]))
 
@@ -70,7 +77,8 @@ describe('the rooms of docs/architecture.md', () => {
         .filter((name) => !name.startsWith('.') && !name.startsWith('node:'))
         .map(libraryOf),
     )
-    expect([...used].filter((name) => manifest(room.name).dependencies?.[name] === undefined)).toEqual([])
+    const { dependencies, peerDependencies } = manifest(room.name)
+    expect([...used].filter((name) => ({ ...dependencies, ...peerDependencies })[name] === undefined)).toEqual([])
   })
 
   test('point inward: no room is reached from itself', () => {
