@@ -196,15 +196,16 @@ export class StoreFault extends LeadledgerError {
   }
 }
 
-/** No server answered for the whole waiting time. Nothing was written: try again. */
+/** No server gave a usable answer for the whole waiting time. Nothing was written: try again. */
 export class StoreUnreachable extends LeadledgerError {
   readonly code = 'store-unreachable'
   constructor(
-    /** The server, without user and password. */
+    /** The server, or several of them, without user and password. */
     readonly place: string,
+    readonly waitedMs: number,
     options?: ErrorOptions,
   ) {
-    super(`No answer from ${place}: is the server running, and is the address right?`, options)
+    super(`${place} gave no usable answer for ${waitedMs} ms: is the server running, and is the address right?`, options)
   }
 }
 

@@ -83,7 +83,7 @@ export function postgresConnection({ url, tryMs, budgetMs, connections }: Connec
         } catch (error) {
           const waited = performance.now() - began
           if (!mayRetry(error)) throw typedError(place, error, waited)
-          if (waited >= budgetMs) throw unreachable(place, error)
+          if (waited >= budgetMs) throw unreachable(place, error, waited)
         }
         await pause(tries)
       }
@@ -99,7 +99,8 @@ export function postgresConnection({ url, tryMs, budgetMs, connections }: Connec
 export const mayRetry = (error: unknown): boolean => isConnectionLost(error) || isTransient(error)
 
 /** The cause is a name or a code only: a driver's message may hold the address of the server with its user. */
-export const unreachable = (place: string, error: unknown): StoreUnreachable => new StoreUnreachable(place, { cause: codeOf(error) || 'no answer' })
+export const unreachable = (place: string, error: unknown, waitedMs: number): StoreUnreachable =>
+  new StoreUnreachable(place, Math.round(waitedMs), { cause: codeOf(error) || 'no answer' })
 
 /** A pause before the next try, random so that those who failed together do not come back together. */
 export const pause = (tries: number): Promise<void> =>

@@ -22,19 +22,6 @@ export class ClientMissing extends LeadledgerError {
   }
 }
 
-/** The server did not answer in time, or what answered is no EventStoreDB. Where it is thrown by `append`, nothing was written. */
-export class StoreUnreachable extends LeadledgerError {
-  readonly code = 'store-unreachable'
-  constructor(
-    /** Host and port, or several of them. */
-    readonly server: string,
-    readonly waitedMs: number,
-    options?: ErrorOptions,
-  ) {
-    super(`${server} gave no usable answer for ${waitedMs} ms`, options)
-  }
-}
-
 /** The server refused the user, or the user may not do this. */
 export class AccessDenied extends LeadledgerError {
   readonly code = 'access-denied'

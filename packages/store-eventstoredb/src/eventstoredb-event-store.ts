@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { checkAppend, type EventStore, type NewEvent } from '@leadledger/eventsourcing'
+import { checkAppend, replicatedRuns, type Appended, type EventStore, type ExpectedVersion, type NewEvent, type StreamName } from '@leadledger/eventsourcing'
 import { admitted } from './admission.js'
 import { clientDialect } from './client-package.js'
 import { connectionString } from './connection-string.js'
@@ -22,6 +22,8 @@ export interface EventStoreDbEventStoreOptions {
   readonly url: string
   /** Name of the ledger on a server that others use too, a letter and then letters and digits in lower case; all its streams begin with it. */
   readonly tenant?: string
+  /** Id of a log that is made here; one that is here already with another id is refused. */
+  readonly logId?: string
   /** Milliseconds since 1970; the system's clock by default. */
   readonly clock?: () => number
   /** How long one try of a call may take, in milliseconds; 10,000 by default. Opening takes no longer. */
@@ -38,11 +40,11 @@ export interface EventStoreDbEventStoreOptions {
  * @throws {StoreRefused} when the stream that holds the log's id holds something else.
  */
 export async function eventStoreDbEventStore(options: EventStoreDbEventStoreOptions): Promise<EventStore> {
-  const { url, tenant, clock = Date.now, tryMs = 10_000, budgetMs = 30_000, appendsAtOnce = 32 } = options
+  const { url, tenant, logId, clock = Date.now, tryMs = 10_000, budgetMs = 30_000, appendsAtOnce = 32 } = options
   const to = connectionString(url)
   // Checked before a package is loaded.
   streamNames(tenant)
-  return storeOn(await openLog(to, await clientDialect(to), { tenant, clock, tryMs, budgetMs, appendsAtOnce }))
+  return storeOn(await openLog(to, await clientDialect(to), { tenant, logId, clock, tryMs, budgetMs, appendsAtOnce }))
 }
 
 function storeOn(log: OpenLog): EventStore {
@@ -61,6 +63,11 @@ function storeOn(log: OpenLog): EventStore {
       checkAppend(stream, expected, events)
       return append(stream, expected, events.map((event) => ({ ...event }))) // prettier-ignore
     },
+    async replicate(events) {
+      checkOpen()
+      // One behind the other: the server keeps the order in which they are answered.
+      for (const { stream, expected, events: run, recordedAt } of replicatedRuns(events)) await append(stream, expected, run, recordedAt)
+    },
     async reconcile(stream, wanted) {
       checkOpen()
       return storedRun(read, names.onServer(stream), wanted)
@@ -76,19 +83,24 @@ function storeOn(log: OpenLog): EventStore {
   }
 }
 
+/** Appends at an instant of this store, or at the one another log recorded. */
+type Append = (stream: StreamName, expected: ExpectedVersion, events: readonly NewEvent[], recordedElsewhere?: number) => Promise<Appended>
+
 /** Appends in the order they come, so many at a time. */
-function appends({ connection, names, limits, ids, lanes }: OpenLog): EventStore['append'] {
+function appends({ connection, names, limits, ids, lanes }: OpenLog): Append {
   const read = streamReads(connection, limits)
   // An answer is looked at within the try it belongs to, also while the store is closing.
   const send = sender(connection, streamReads(connection, { ...limits, budgetMs: 0, closing: neverClosing }), limits)
-  return (stream, expected, events) =>
-    lanes.run(async (recordedAt) => {
+  return (stream, expected, events, recordedElsewhere) =>
+    lanes.run(async (instant) => {
+      const recordedAt = recordedElsewhere ?? instant
       const name = names.onServer(stream)
       const behind = await admitted({ stream, name, expected, ids: events.map(({ id }) => id) }, read, ids)
       const append = randomUUID()
       const sent = events.map((event: NewEvent, index) => toServer(event, recordedAt, index === 0 ? append : undefined))
       const appended = await send({ stream, name, expected, behind, events: sent, append })
       const { firstVersion } = appended
+      lanes.notBefore(recordedAt)
       ids.note(stream, firstVersion, events.map(({ id }, index) => ({ id, revision: firstVersion - 1n + BigInt(index) }))) // prettier-ignore
       return appended
     })

@@ -49,7 +49,7 @@ describe('a read of a stream', () => {
     const double = await doubleForTest()
     const store = await storeForTest(double, { tryMs: 50, budgetMs: 150 })
     befalls(double, 'read-stream', { read: 'silence', after: 0 }, 100)
-    await expect(versionsOf(store.readStream('lead-1'))).rejects.toMatchObject({ code: 'store-unreachable', server: `127.0.0.1:${double.port}` })
+    await expect(versionsOf(store.readStream('lead-1'))).rejects.toMatchObject({ code: 'store-unreachable', place: `127.0.0.1:${double.port}` })
   })
 
   test('says that access was denied, without trying again', async () => {

@@ -1,2 +1,2 @@
-export { AccessDenied, ClientMissing, InvalidConnection, StoreUnreachable, StreamDeleted } from './errors.js'
+export { AccessDenied, ClientMissing, InvalidConnection, StreamDeleted } from './errors.js'
 export { eventStoreDbEventStore, type EventStoreDbEventStoreOptions } from './eventstoredb-event-store.js'

@@ -9,7 +9,7 @@ const lanes = 16
 describe('eventstoredb event store with the client of KurrentDB, in a process of its own', () => {
   let double: EventStoreDbDouble
   const open = openOn(() => `kurrentdb://127.0.0.1:${double.port}?tls=false`)
-  const checks = [
+  const checks: readonly { readonly name: string; readonly check: () => Promise<unknown> }[] = [
     { name: 'behaves like its model', check: () => behavesLikeItsModel(open, { numRuns: 5 }) },
     ...applicableRules(['clock', 'durable']).map(({ name, check }) => ({ name, check: () => check(open) })),
   ]
@@ -21,10 +21,12 @@ describe('eventstoredb event store with the client of KurrentDB, in a process of
     double = await eventStoreDbDouble()
     const last: Promise<unknown>[] = []
     for (const [index, { name, check }] of checks.entries()) {
-      const outcome = (last[index % lanes] ?? Promise.resolve()).then(check).then(
-        () => 'kept',
-        (error: unknown) => error,
-      )
+      const outcome = (last[index % lanes] ?? Promise.resolve())
+        .then(() => check())
+        .then(
+          () => 'kept',
+          (error: unknown) => error,
+        )
       last[index % lanes] = outcome
       outcomes.set(name, outcome)
     }

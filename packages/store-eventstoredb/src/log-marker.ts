@@ -14,11 +14,17 @@ export interface LogMarker {
 }
 
 /** Reads the log's id, or writes one; of two that write at once the first is believed by both. @throws {StoreRefused} */
-export async function logMarker(connection: Connection, read: ReadServerStream, name: string, limits: Limits): Promise<LogMarker> {
+export async function logMarker(
+  connection: Connection,
+  read: ReadServerStream,
+  name: string,
+  limits: Limits,
+  wanted: string = randomUUID(),
+): Promise<LogMarker> {
   const tries = patience(limits)
   for (;;) {
     for await (const [first] of read(name, { fromRevision: 'start', direction: 'forwards', maxCount: 1 })) if (first) return markerOf(first, name)
-    const event = { id: randomUUID(), type: 'LogCreated', contentType: 'application/json', data: { logId: randomUUID() }, metadata: {} } as const
+    const event = { id: randomUUID(), type: 'LogCreated', contentType: 'application/json', data: { logId: wanted }, metadata: {} } as const
     await connection
       .use(({ client }) => client.append(name, 'no_stream', [event], limits.tryMs))
       // Whatever came of it, the stream says whose id it is.

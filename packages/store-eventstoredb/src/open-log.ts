@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { categoryOf, StoreClosed, type StoredEvent } from '@leadledger/eventsourcing'
+import { categoryOf, StoreClosed, StoreRefused, type StoredEvent } from '@leadledger/eventsourcing'
 import { appendLanes, type AppendLanes } from './append-lanes.js'
 import type { Dialect, ServerClient, ServerEvent } from './client.js'
 import { connection } from './connection.js'
@@ -16,6 +16,7 @@ import { streamReads } from './stream-reads.js'
 
 export interface OpenLogOptions {
   readonly tenant: string | undefined
+  readonly logId: string | undefined
   readonly clock: () => number
   readonly tryMs: number
   readonly budgetMs: number
@@ -35,7 +36,7 @@ export interface OpenLog extends LogReadParts {
 const freshMs = 50
 
 export async function openLog({ url, server }: ConnectionString, dialect: Dialect, options: OpenLogOptions): Promise<OpenLog> {
-  const { tenant, clock, tryMs, budgetMs, appendsAtOnce } = options
+  const { tenant, logId: wanted, clock, tryMs, budgetMs, appendsAtOnce } = options
   const closing = new AbortController()
   // As many calls listen as are under way.
   setMaxListeners(0, closing.signal)
@@ -59,7 +60,8 @@ export async function openLog({ url, server }: ConnectionString, dialect: Dialec
   }
   try {
     const opening = { ...limits, budgetMs: tryMs }
-    const { logId, position: marker } = await logMarker(link, streamReads(link, opening), names.marker, opening)
+    const { logId, position: marker } = await logMarker(link, streamReads(link, opening), names.marker, opening, wanted)
+    if (wanted !== undefined && logId !== wanted) throw new StoreRefused(server, 'other-log', 'holds another log')
     const backwards = backwardReads(link, names, limits)
     const head = logHead(backwards, ours, marker)
     forgetting.push(() => head.forget())

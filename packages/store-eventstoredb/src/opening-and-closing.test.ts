@@ -18,7 +18,7 @@ describe('opening', () => {
   test('fails in time where nobody listens', async () => {
     const double = await eventStoreDbDouble()
     await double.stop()
-    await expect(open(double.port)).rejects.toMatchObject({ code: 'store-unreachable', server: `127.0.0.1:${double.port}` })
+    await expect(open(double.port)).rejects.toMatchObject({ code: 'store-unreachable', place: `127.0.0.1:${double.port}` })
   })
 
   test('fails in time where somebody listens and says nothing', async () => {

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
-import { LeadledgerError } from '@leadledger/eventsourcing'
-import { AccessDenied, NoAnswer, StoreUnreachable } from './errors.js'
+import { LeadledgerError, StoreUnreachable } from '@leadledger/eventsourcing'
+import { AccessDenied, NoAnswer } from './errors.js'
 import { failureOf } from './failures.js'
 import { backOff, pause } from './waiting.js'
 

@@ -6,10 +6,11 @@ import {
   type Appended,
   type ExpectedVersion,
   type StreamName,
+  StoreUnreachable,
 } from '@leadledger/eventsourcing'
 import type { ClientEvent, ServerEvent } from './client.js'
 import type { Connection } from './connection.js'
-import { AccessDenied, NoAnswer, StoreUnreachable, StreamDeleted } from './errors.js'
+import { AccessDenied, NoAnswer, StreamDeleted } from './errors.js'
 import { appendIdOf } from './event-envelope.js'
 import { failureOf, type Failure } from './failures.js'
 import type { Limits } from './patience.js'

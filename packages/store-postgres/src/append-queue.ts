@@ -37,7 +37,7 @@ export function appendQueue(options: AppendQueueOptions): AppendQueue {
     connection.once(appendCall(schema, group, { allOrNone: false, lockMs: tryMs * 0.8, clock }))
 
   const failure = ({ stream, events }: AppendRequest, error: unknown, inDoubt: boolean, waitedMs: number): Error => {
-    const cause = mayRetry(error) ? unreachable(connection.place, error) : typedError(connection.place, error, waitedMs)
+    const cause = mayRetry(error) ? unreachable(connection.place, error, waitedMs) : typedError(connection.place, error, waitedMs)
     return inDoubt ? new AppendOutcomeUnknown(stream, idsOf(events), { cause }) : cause
   }
 

@@ -1,3 +1,4 @@
+import { eventStoreDbDouble } from '@leadledger/store-eventstoredb/double'
 import { applicableRules, eventStoreRules } from '@leadledger/testkit'
 import { parseArgs } from 'node:util'
 import { postgresServer } from './postgres-server.js'
@@ -11,7 +12,8 @@ const help = `Holds every event store to every rule, and prints rule by rule wha
   --only TEXT   only rules whose name holds the text
   --json        results for programs
 
-PostgreSQL is the server named by DATABASE_URL, or one started for this run.
+PostgreSQL is the server named by DATABASE_URL, or one started for this run. The double of EventStoreDB is always there;
+a real one is tried when EVENTSTOREDB_URL names it, such as esdb://127.0.0.1:2113?tls=false.
 Ends with 0 when every rule that applies holds, else with 1.
 
 Example: npm run rules -- --store SQLite --only subscription
@@ -39,21 +41,26 @@ const names = eventStoreRules.map(({ name }) => name).filter((name) => name.incl
 async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(help)
   const server = await postgresServer()
+  const double = await eventStoreDbDouble()
   try {
-    const stores = storesUnderTest({ postgresUrl: server.url }).filter(({ name }) => name.toLowerCase().includes(values.store.toLowerCase()))
+    const stores = storesUnderTest({ postgresUrl: server.url, doubleUrl: double.url }).filter(({ name }) =>
+      name.toLowerCase().includes(values.store.toLowerCase()),
+    )
     const results: Result[] = []
     for (const store of stores) results.push(...(await resultsOf(store)))
     if (values.json) process.stdout.write(`${JSON.stringify(results)}\n`)
     else print(stores, results)
     process.exitCode = results.some(({ outcome }) => outcome === 'fail') ? 1 : 0
   } finally {
+    await double.stop()
     await server.stop()
   }
 }
 
-async function resultsOf({ name: store, capabilities, open }: StoreUnderTest): Promise<readonly Result[]> {
+async function resultsOf({ name: store, capabilities, open, unavailable }: StoreUnderTest): Promise<readonly Result[]> {
   const results: Result[] = []
-  for (const { name: rule, check, skipped } of applicableRules(capabilities).filter(({ name }) => names.includes(name))) {
+  for (const { name: rule, check, skipped: lacking } of applicableRules(capabilities).filter(({ name }) => names.includes(name))) {
+    const skipped = unavailable ?? lacking
     results.push(skipped === undefined ? await check(open).then(passed, failed) : { rule, store, outcome: 'skip', detail: skipped })
     if (process.stderr.isTTY) process.stderr.write(`\r${store}: ${results.length} of ${names.length} rules   `)
     function passed(): Result {
@@ -87,7 +94,10 @@ function print(stores: readonly StoreUnderTest[], results: readonly Result[]): v
       outcome,
       stores.map(({ name }) => String(results.filter((result) => result.store === name && result.outcome === outcome).length)),
     )
-  for (const { rule, store, outcome, detail } of results) if (outcome !== 'pass') process.stdout.write(`\n${outcome} on ${store}: ${rule}\n  ${detail}\n`)
+  for (const { name, unavailable } of stores) if (unavailable !== undefined) process.stdout.write(`\nskip of every rule on ${name}: ${unavailable}\n`)
+  const isTried = (store: string): boolean => stores.some(({ name, unavailable }) => name === store && unavailable === undefined)
+  for (const { rule, store, outcome, detail } of results)
+    if (outcome !== 'pass' && isTried(store)) process.stdout.write(`\n${outcome} on ${store}: ${rule}\n  ${detail}\n`)
 }
 
 await main()

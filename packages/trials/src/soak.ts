@@ -1,3 +1,4 @@
+import { eventStoreDbDouble } from '@leadledger/store-eventstoredb/double'
 import { behavesLikeItsModel } from '@leadledger/testkit'
 import { parseArgs } from 'node:util'
 import { commitOrder } from './commit-order.js'
@@ -38,9 +39,12 @@ async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(help)
   const seed = Number(values.seed)
   const server = await postgresServer()
+  const double = await eventStoreDbDouble()
   const figures: Record<string, unknown> = { seed }
   try {
-    const stores = storesUnderTest({ postgresUrl: server.url }).filter(({ name }) => name.toLowerCase().includes(values.store.toLowerCase()))
+    const stores = storesUnderTest({ postgresUrl: server.url, doubleUrl: double.url }).filter(
+      ({ name, unavailable }) => unavailable === undefined && name.toLowerCase().includes(values.store.toLowerCase()),
+    )
     for (const { name, open, modelCommands } of stores) {
       const wanted = modelCommands * Number(values.times)
       const onProgress = (done: number): void => say(`${name}: ${done} of ${wanted} commands`)
@@ -55,6 +59,7 @@ async function main(): Promise<void> {
     }
   } finally {
     say('')
+    await double.stop()
     await server.stop()
   }
   if (values.json) process.stdout.write(`${JSON.stringify(figures)}\n`)

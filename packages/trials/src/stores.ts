@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EventStore } from '@leadledger/eventsourcing'
 import { memoryEventStore } from '@leadledger/store-memory'
+import { eventStoreDbEventStore } from '@leadledger/store-eventstoredb'
 import { postgresEventStore } from '@leadledger/store-postgres'
 import { sqliteEventStore } from '@leadledger/store-sqlite'
 import type { Capability, OpenOptions, OpenStore } from '@leadledger/testkit'
@@ -15,14 +17,32 @@ export interface StoreUnderTest {
   readonly open: OpenStore
   /** Commands of the model-based test in an ordinary run. */
   readonly modelCommands: number
+  /** Why it cannot be tried here; `undefined` when it can. */
+  readonly unavailable?: string
+}
+
+export interface Servers {
+  readonly postgresUrl: string
+  /** A double of EventStoreDB. */
+  readonly doubleUrl: string
 }
 
 /** Every store, each with how to get an empty log of it. */
-export const storesUnderTest = ({ postgresUrl }: { readonly postgresUrl: string }): readonly StoreUnderTest[] => [
+export const storesUnderTest = ({ postgresUrl, doubleUrl }: Servers): readonly StoreUnderTest[] => [
   { name: 'memory', capabilities: ['clock'], open: openInMemory, modelCommands: 10_000 },
   { name: 'SQLite', capabilities: ['clock', 'durable'], open: openOnSqlite, modelCommands: 10_000 },
   { name: 'PostgreSQL', capabilities: ['clock', 'durable'], open: openOnPostgres(postgresUrl), modelCommands: 1_000 },
+  { name: 'EventStoreDB double', capabilities: ['clock', 'durable'], open: openOnEventStoreDb(doubleUrl), modelCommands: 1_000 },
+  realEventStoreDb(process.env['EVENTSTOREDB_URL']),
 ]
+
+const realEventStoreDb = (url: string | undefined): StoreUnderTest => ({
+  name: 'EventStoreDB',
+  capabilities: ['clock', 'durable'],
+  open: openOnEventStoreDb(url ?? ''),
+  modelCommands: 1_000,
+  ...(url === undefined && { unavailable: 'EVENTSTOREDB_URL names no server, such as esdb://127.0.0.1:2113?tls=false' }),
+})
 
 const openInMemory: OpenStore = async (options) => {
   const store = memoryEventStore(options)
@@ -46,6 +66,17 @@ const openOnPostgres =
     return reopening(
       () => postgresEventStore({ ...options, url, schema, pollMs: 20 }),
       () => dropSchema(url, schema),
+    )
+  }
+
+/** A tenant of its own, whose streams stay behind on the server. */
+const openOnEventStoreDb =
+  (url: string): OpenStore =>
+  async (options?: OpenOptions) => {
+    const tenant = `t${randomUUID().replaceAll('-', '').slice(0, 24)}`
+    return reopening(
+      () => eventStoreDbEventStore({ ...options, url, tenant }),
+      async () => undefined,
     )
   }
 
