@@ -24,8 +24,10 @@ export function telling(file: string, views: Views): Views {
   return {
     database: views.database,
     catchUp: (options) => told(views.catchUp(options)),
+    follow: (options) => told(views.follow(options)),
     rebuild: (options) => told(views.rebuild(options)),
     verify: (options) => told(views.verify(options)),
+    digests: () => told(views.digests()),
     checkpoints: () => told(views.checkpoints()),
     leads: (query) => told(views.leads(query)),
     lead: (id) => told(views.lead(id)),

@@ -1,7 +1,8 @@
 import { StoreRefused } from '@leadledger/eventsourcing'
-import { sql, type Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import { CheckpointMoved } from './errors.js'
-import { createTable, dropTable, type Tables, type ViewsDatabase } from './views-database.js'
+import { clearStop, type Stop } from './stops.js'
+import type { Tables, ViewsDatabase } from './views-database.js'
 import type { View } from './view.js'
 
 /** How far a view is. */
@@ -12,18 +13,43 @@ export interface Checkpoint {
   readonly position: bigint
   /** False while it is folded from nothing: its indexes come last. */
   readonly indexed: boolean
+  /** Where its projection failed, if it did. */
+  readonly stopped?: Stop
 }
 
 /** Checkpoints of all views. */
-export async function readCheckpoints(db: Kysely<Tables>): Promise<readonly Checkpoint[]> {
-  const rows = await db.selectFrom('checkpoints').select(['name', 'version', 'position', 'indexed']).orderBy('name').execute()
-  return rows.map(({ name, version, position, indexed }) => ({
-    name: name as string,
-    version: version as number,
-    position: BigInt(position as string),
-    indexed: indexed === 1,
-  }))
+export const readCheckpoints = (db: Kysely<Tables>): Promise<readonly Checkpoint[]> => checkpointReader(db)()
+
+/** Reads the checkpoints of all views, by a statement compiled once: every query asks for them first. */
+export function checkpointReader(db: Kysely<Tables>): () => Promise<readonly Checkpoint[]> {
+  const compiled = db
+    .selectFrom('checkpoints')
+    .leftJoin('stops', (join) => join.onRef('stops.name', '=', 'checkpoints.name').onRef('stops.version', '=', 'checkpoints.version'))
+    .select(['checkpoints.name', 'checkpoints.version', 'checkpoints.position', 'indexed'])
+    .select(['stops.position as stop', 'eventId', 'eventType', 'reason'])
+    .orderBy('checkpoints.name')
+    .compile()
+  return async () => (await db.executeQuery(compiled)).rows.map((row) => checkpointOf(row as unknown as Row))
 }
+
+interface Row {
+  readonly name: string
+  readonly version: number
+  readonly position: string
+  readonly indexed: number
+  readonly stop: string | null
+  readonly eventId: string
+  readonly eventType: string
+  readonly reason: string
+}
+
+const checkpointOf = ({ name, version, position, indexed, stop, eventId, eventType, reason }: Row): Checkpoint => ({
+  name,
+  version,
+  position: BigInt(position),
+  indexed: indexed === 1,
+  ...(stop !== null && { stopped: { position: BigInt(stop), eventId, eventType, reason } }),
+})
 
 /** Compares and sets: whatever else happened, no event takes effect twice. @throws {CheckpointMoved} */
 export async function moveCheckpoint(db: Kysely<Tables>, { projection: { name, version } }: View, from: bigint, to: bigint): Promise<void> {
@@ -37,34 +63,51 @@ export async function moveCheckpoint(db: Kysely<Tables>, { projection: { name, v
   if (numUpdatedRows !== 1n) throw new CheckpointMoved(name)
 }
 
-/** Makes sure of every view's table; empties those of another version of their projection, or all of them with `fresh`. @throws {StoreRefused} */
-export async function prepareViews({ write, file }: ViewsDatabase, views: readonly View[], logId: string, fresh: boolean): Promise<void> {
-  await write.transaction().execute(async (trx) => {
+/** Makes sure of every view's table; empties those of an older version of their projection, or all of them with `fresh`. @throws {StoreRefused} */
+export async function prepareViews(database: ViewsDatabase, views: readonly View[], logId: string, fresh: boolean): Promise<void> {
+  await database.exclusively(async (trx) => {
     const known = new Map((await trx.selectFrom('checkpoints').selectAll().execute()).map((row) => [row.name, row]))
+    let isEmptied = false
     for (const view of views) {
       const { name, version } = view.projection
       const row = known.get(name)
-      if (row && row.logId !== logId) throw new StoreRefused(file, 'other-log', 'was built from another log: delete it to have it rebuilt')
+      if (row && row.logId !== logId) throw new StoreRefused(database.name, 'other-log', 'was built from another log: delete it to have it rebuilt')
+      if (row && (row.version as number) > version) throw newerViews(database.name, name)
       if (row && row.version === version && !fresh) continue
-      await dropTable(trx, view)
-      await createTable(trx, view)
-      const values = { name, version, position: '0', logId, indexed: 0 }
-      await trx
-        .insertInto('checkpoints')
-        .values(values)
-        .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
-        .execute()
+      await emptyView(trx, database, view, logId)
+      isEmptied = true
     }
+    // Last, since a holder locks the same rows in this order.
+    if (isEmptied) await database.lease.seize(trx)
   })
 }
 
-/** Adds the indexes of the views that lack them; once, whoever comes first. */
-export async function addIndexes({ write }: ViewsDatabase, views: readonly View[]): Promise<void> {
-  await write.transaction().execute(async (trx) => {
-    const lacking = new Set((await readCheckpoints(trx)).filter(({ indexed }) => !indexed).map(({ name }) => name))
-    for (const view of views.filter(({ projection }) => lacking.has(projection.name))) {
-      for (const statement of view.statements) await sql.raw(statement).execute(trx)
-      await trx.updateTable('checkpoints').set({ indexed: 1 }).where('name', '=', view.projection.name).execute()
-    }
-  })
+export const newerViews = (views: string, view: string): StoreRefused =>
+  new StoreRefused(views, 'newer-layout', `${view} was built by a newer release: upgrade Leadledger, or delete the views to have them rebuilt`)
+
+async function emptyView(trx: Kysely<Tables>, { tables }: ViewsDatabase, view: View, logId: string): Promise<void> {
+  const { name, version } = view.projection
+  await tables.drop(trx, view)
+  await tables.create(trx, view)
+  await clearStop(trx, view)
+  const values = { name, version, position: '0', logId, indexed: 0 }
+  await trx
+    .insertInto('checkpoints')
+    .values(values)
+    .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
+    .execute()
+}
+
+/** Completes the tables of the views that lack their indexes; once, whoever comes first. */
+export async function completeViews(database: ViewsDatabase, views: readonly View[]): Promise<void> {
+  await database.asHolder(
+    async (trx) => {
+      const lacking = new Set((await readCheckpoints(trx)).filter(({ indexed }) => !indexed).map(({ name }) => name))
+      for (const view of views.filter(({ projection }) => lacking.has(projection.name))) {
+        await database.tables.complete(trx, view)
+        await trx.updateTable('checkpoints').set({ indexed: 1 }).where('name', '=', view.projection.name).execute()
+      }
+    },
+    { isLong: true },
+  )
 }

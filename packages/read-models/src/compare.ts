@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
-import { keyColumn, type View } from './view.js'
+import { rowsInOrder } from './rows-in-order.js'
+import type { View } from './view.js'
 import type { Tables } from './views-database.js'
 
 /** How a live table differs from one folded anew. */
@@ -16,8 +17,6 @@ export interface TableComparison {
   /** Keys of up to ten rows that are not equal. */
   readonly examples: readonly string[]
 }
-
-const page = 1_000
 
 /** Walks both tables in order of their keys; memory does not grow with them. */
 export async function compareTables(live: Kysely<Tables>, fresh: Kysely<Tables>, views: readonly View[]): Promise<readonly TableComparison[]> {
@@ -41,7 +40,7 @@ async function compareTable(live: Kysely<Tables>, fresh: Kysely<Tables>, view: V
     const order = a.done ? 1 : b.done ? -1 : compareKeys(a.value.key, b.value.key)
     if (order < 0 && !a.done) note('extra', a.value.key)
     if (order > 0 && !b.done) note('missing', b.value.key)
-    if (order === 0 && !a.done && !b.done && a.value.content !== b.value.content) note('different', a.value.key)
+    if (order === 0 && !a.done && !b.done && !isSame(a.value.values, b.value.values)) note('different', a.value.key)
     if (order <= 0) {
       counts.rows++
       a = await left.next()
@@ -55,16 +54,7 @@ async function compareTable(live: Kysely<Tables>, fresh: Kysely<Tables>, view: V
   return { table: view.table, equal, ...counts, examples }
 }
 
-/** SQLite orders text by its UTF-8 bytes. */
+/** The databases order keys by their UTF-8 bytes. */
 const compareKeys = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
-async function* rowsInOrder(db: Kysely<Tables>, view: View): AsyncGenerator<{ key: string; content: string }> {
-  const key = keyColumn(view)
-  const names = Object.keys(view.columns)
-  for (let after = ''; ;) {
-    const records = await db.selectFrom(view.table).select(names).where(key, '>', after).orderBy(key).limit(page).execute()
-    for (const record of records) yield { key: record[key] as string, content: JSON.stringify(names.map((name) => record[name])) }
-    if (records.length < page) return
-    after = records.at(-1)?.[key] as string
-  }
-}
+const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean => a.every((value, index) => value === b[index])

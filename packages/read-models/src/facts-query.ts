@@ -1,18 +1,16 @@
 import type { LeadFacts } from '@leadledger/leads'
-import type { Kysely } from 'kysely'
 import { leadFacts } from './lead-facts.js'
-import type { Tables } from './views-database.js'
+import type { ViewsDatabase } from './views-database.js'
 import { rowOf } from './view.js'
 
 const page = 2_000
 
 /** The facts of every lead, a page at a time; with `custom`, their custom fields too. */
-export async function* readFacts(db: Kysely<Tables>, { custom = false } = {}): AsyncGenerator<LeadFacts> {
+export async function* readFacts({ read, again }: ViewsDatabase, { custom = false } = {}): AsyncGenerator<LeadFacts> {
   for (let after = 0; ;) {
-    const base = db.selectFrom('lead_facts').selectAll('lead_facts').where('lead_facts.n', '>', after).orderBy('lead_facts.n').limit(page)
-    const records = custom
-      ? await base.innerJoin('lead_list', 'lead_list.id', 'lead_facts.lead').select('lead_list.custom as customFields').execute()
-      : await base.execute()
+    const base = read.selectFrom('lead_facts').selectAll('lead_facts').where('lead_facts.n', '>', after).orderBy('lead_facts.n').limit(page)
+    const asked = custom ? base.innerJoin('lead_list', 'lead_list.id', 'lead_facts.lead').select('lead_list.custom as customFields') : base
+    const records = await again(() => asked.execute())
     for (const record of records) {
       const row = rowOf(leadFacts, record)
       const fields = (record as { customFields?: string | null }).customFields

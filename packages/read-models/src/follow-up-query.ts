@@ -3,7 +3,7 @@ import { leadCategory, type LeadEventOf } from '@leadledger/leads'
 import type { Kysely } from 'kysely'
 import { followUps, type FollowUpRow } from './follow-ups.js'
 import type { LogReader } from './log-reader.js'
-import type { Tables } from './views-database.js'
+import type { Tables, ViewsDatabase } from './views-database.js'
 import { rowOf } from './view.js'
 
 export interface FollowUpQuery {
@@ -24,8 +24,8 @@ export interface FollowUpItem extends FollowUpRow {
 }
 
 /** Open follow-ups, the one due first on top. */
-export async function queryFollowUps(db: Kysely<Tables>, log: LogReader, query: FollowUpQuery): Promise<readonly FollowUpItem[]> {
-  const rows = await openFollowUps(db, query)
+export async function queryFollowUps({ read }: ViewsDatabase, log: LogReader, query: FollowUpQuery): Promise<readonly FollowUpItem[]> {
+  const rows = await openFollowUps(read, query)
   const keyring = log.vault.keyring()
   await keyring.load(rows.map(({ lead }) => lead))
   const items: FollowUpItem[] = []

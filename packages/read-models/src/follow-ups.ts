@@ -86,5 +86,8 @@ export const followUps = defineView<FollowUpRow>({
     cause: 'text',
   },
   opens: [],
-  statements: ["create index follow_ups_open on follow_ups (dueAt, key) where state = 'open'", 'create index follow_ups_by_lead on follow_ups (lead, dueAt)'],
+  indexes: [
+    { name: 'follow_ups_open', columns: ['dueAt', 'key'], only: { column: 'state', value: 'open' } },
+    { name: 'follow_ups_by_lead', columns: ['lead', 'dueAt'] },
+  ],
 })

@@ -148,5 +148,5 @@ export const leadFacts = defineView<LeadFactsRow>({
     losses: 'json',
   },
   opens: [],
-  statements: [],
+  indexes: [],
 })

@@ -1,6 +1,6 @@
 import { idOf, isErased, type Recorded } from '@leadledger/eventsourcing'
 import { leadEvents, withChanges, type LeadEvent, type LeadEventOf, type Status } from '@leadledger/leads'
-import { digitsOf, foldCase, wordsOf } from './search-text.js'
+import { cut, digitsOf, foldCase, wordsOf } from './search-text.js'
 import { leadKey } from './lead-key.js'
 import { defineView } from './view.js'
 
@@ -231,7 +231,7 @@ const columns = {
 export const leadList = defineView<LeadRow>({
   projection: {
     name: 'lead_list',
-    version: 2,
+    version: 3,
     // Every type: each event counts as an update.
     types: leadEvents.map(({ type }) => type),
     keys: leadKey,
@@ -240,34 +240,17 @@ export const leadList = defineView<LeadRow>({
   table: 'lead_list',
   columns,
   derived: {
-    companyKey: ({ company }) => (company === null ? null : foldCase(company).slice(0, 200)),
-    contactKey: ({ contact }) => (contact === null ? null : foldCase(contact).slice(0, 200)),
+    companyKey: ({ company }) => (company === null ? null : cut(foldCase(company), 200)),
+    contactKey: ({ contact }) => (contact === null ? null : cut(foldCase(contact), 200)),
     words: ({ company, contact }) => wordsOf(`${company ?? ''} ${contact ?? ''}`).join(' '),
     phoneDigits: ({ phone, phoneE164 }) => digitsOf(phoneE164 ?? phone),
   },
   opens: ['LeadCreated', 'LeadDetailsChanged'],
-  shadows: ['lead_words', 'lead_phones'],
-  statements: [
-    'create index lead_list_by_created on lead_list (createdAt, id)',
-    'create index lead_list_by_status on lead_list (status, createdAt, id)',
-    'create index lead_list_by_owner on lead_list (owner, status, createdAt, id)',
-    'create index lead_list_by_source on lead_list (source, createdAt, id)',
-    // The indexes hold row numbers only; what they index lives in the list.
-    "create virtual table lead_words using fts5 (words, content = '', contentless_delete = 1, detail = none, prefix = '2 3')",
-    "create virtual table lead_phones using fts5 (digits, content = '', contentless_delete = 1, tokenize = 'trigram')",
-    'insert into lead_words (rowid, words) select n, words from lead_list',
-    'insert into lead_phones (rowid, digits) select n, phoneDigits from lead_list',
-    `create trigger lead_search_insert after insert on lead_list begin
-       insert into lead_words (rowid, words) values (new.n, new.words);
-       insert into lead_phones (rowid, digits) values (new.n, new.phoneDigits); end`,
-    `create trigger lead_words_update after update of words on lead_list when old.words is not new.words begin
-       delete from lead_words where rowid = old.n;
-       insert into lead_words (rowid, words) values (new.n, new.words); end`,
-    `create trigger lead_phones_update after update of phoneDigits on lead_list when old.phoneDigits is not new.phoneDigits begin
-       delete from lead_phones where rowid = old.n;
-       insert into lead_phones (rowid, digits) values (new.n, new.phoneDigits); end`,
-    `create trigger lead_search_delete after delete on lead_list begin
-       delete from lead_words where rowid = old.n;
-       delete from lead_phones where rowid = old.n; end`,
+  search: { words: { column: 'words', index: 'lead_words' }, digits: { column: 'phoneDigits', index: 'lead_phones' } },
+  indexes: [
+    { name: 'lead_list_by_created', columns: ['createdAt', 'id'] },
+    { name: 'lead_list_by_status', columns: ['status', 'createdAt', 'id'] },
+    { name: 'lead_list_by_owner', columns: ['owner', 'status', 'createdAt', 'id'] },
+    { name: 'lead_list_by_source', columns: ['source', 'createdAt', 'id'] },
   ],
 })

@@ -1,12 +1,11 @@
 import { statuses } from '@leadledger/leads'
-import { sql, type Expression, type ExpressionBuilder, type Kysely, type SqlBool } from 'kysely'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from './cursor.js'
 import { InvalidQuery } from './errors.js'
 import { leadList, type LeadRow } from './lead-list.js'
-import { searchExpressions } from './search-text.js'
-import type { Tables } from './views-database.js'
-import { rowOf } from './view.js'
+import { searchTerms } from './search-text.js'
+import type { Condition, ViewsDatabase, ViewSearchConditions } from './views-database.js'
+import { rowOf, type ColumnType, type View } from './view.js'
 
 /** Fields the list can be sorted by, and the columns that hold them. */
 const sortColumns = {
@@ -56,20 +55,18 @@ export interface LeadPage {
   readonly total: number
 }
 
-type Builder = ExpressionBuilder<Tables, string>
-
 /** One page of the lead list. @throws {InvalidQuery} naming every problem. */
-export async function queryLeads(db: Kysely<Tables>, input: LeadQuery): Promise<LeadPage> {
+export async function queryLeads({ read, search }: ViewsDatabase, input: LeadQuery): Promise<LeadPage> {
   const parsed = query.safeParse(input)
   if (!parsed.success) throw new InvalidQuery(parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'query'}: ${message}`))
   const { sort, limit, after } = parsed.data
   const descending = sort.startsWith('-')
   const column = sortColumns[sort.replace('-', '') as LeadSort]
-  const filter = conditions(parsed.data)
-  const cursor = after === undefined ? undefined : decodeCursor(after, sort)
+  const filter = conditions(parsed.data, search)
+  const cursor = after === undefined ? undefined : decodeCursor(after, sort, typeOf(column))
 
-  const page = (where: (eb: Builder) => Expression<SqlBool>, count: number) =>
-    db
+  const page = (where: Condition, count: number) =>
+    read
       .selectFrom('lead_list')
       .selectAll()
       .where((eb) => eb.and([...filter.map((condition) => condition(eb)), where(eb)]))
@@ -80,7 +77,7 @@ export async function queryLeads(db: Kysely<Tables>, input: LeadQuery): Promise<
 
   const found: Record<string, unknown>[] = []
   for (const part of sections(column, descending, cursor)) if (found.length <= limit) found.push(...(await page(part, limit + 1 - found.length)))
-  const { total } = await db
+  const { total } = await read
     .selectFrom('lead_list')
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .where((eb) => eb.and(filter.map((condition) => condition(eb))))
@@ -91,20 +88,26 @@ export async function queryLeads(db: Kysely<Tables>, input: LeadQuery): Promise<
   return { items: items.map((record) => rowOf(leadList, record)), next, total }
 }
 
+/** What is derived is text. */
+const typeOf = (column: string): ColumnType => (leadList.columns as Readonly<Record<string, ColumnType>>)[column] ?? 'text'
+
 /** The list as two stretches, rows with a value and rows without: each can be found in an index from where the cursor stands. */
-function sections(column: string, descending: boolean, cursor: { v: string | number | null; k: string } | undefined): ((eb: Builder) => Expression<SqlBool>)[] {
+function sections(column: string, descending: boolean, cursor: { v: string | number | null; k: string } | undefined): Condition[] {
   const after = descending ? '<' : '>'
-  const beyond = (value: string | number, key: string) => (eb: Builder) => eb(eb.refTuple(column, 'id'), after, eb.tuple(value, key))
-  const valued = (eb: Builder) => eb(column, 'is not', null)
-  const empty = (eb: Builder) => eb(column, 'is', null)
+  const beyond =
+    (value: string | number, key: string): Condition =>
+    (eb) =>
+      eb(eb.refTuple(column, 'id'), after, eb.tuple(value, key))
+  const valued: Condition = (eb) => eb(column, 'is not', null)
+  const empty: Condition = (eb) => eb(column, 'is', null)
   if (!cursor) return descending ? [valued, empty] : [empty, valued]
   if (cursor.v !== null) return descending ? [beyond(cursor.v, cursor.k), empty] : [beyond(cursor.v, cursor.k)]
-  const restOfEmpty = (eb: Builder) => eb.and([eb(column, 'is', null), eb('id', after, cursor.k)])
+  const restOfEmpty: Condition = (eb) => eb.and([eb(column, 'is', null), eb('id', after, cursor.k)])
   return descending ? [restOfEmpty] : [restOfEmpty, valued]
 }
 
-function conditions(asked: z.output<typeof query>): ((eb: Builder) => Expression<SqlBool>)[] {
-  const list: ((eb: Builder) => Expression<SqlBool>)[] = []
+function conditions(asked: z.output<typeof query>, searching: ViewSearchConditions): Condition[] {
+  const list: Condition[] = []
   const { status, owner, unassigned, source, createdFrom, createdTo, followUpOverdueAt, search } = asked
   if (status) list.push((eb) => eb('status', 'in', status))
   if (owner !== undefined) list.push((eb) => eb('owner', '=', owner))
@@ -114,22 +117,19 @@ function conditions(asked: z.output<typeof query>): ((eb: Builder) => Expression
   if (createdTo !== undefined) list.push((eb) => eb('createdAt', '<', createdTo))
   if (followUpOverdueAt !== undefined)
     list.push((eb) => eb('id', 'in', eb.selectFrom('follow_ups').select('lead').where('state', '=', 'open').where('dueAt', '<=', followUpOverdueAt)))
-  if (search !== undefined && search.trim() !== '') list.push(found(search))
+  if (search !== undefined && search.trim() !== '') list.push(found(search, searching))
   return list
 }
 
 /** Words by the index; input without any word, such as `%` or an emoji, as it stands in the names. */
-function found(search: string): (eb: Builder) => Expression<SqlBool> {
-  const asked = searchExpressions(search)
-  if (!asked) return () => sql<SqlBool>`(instr(company, ${search}) > 0 or instr(contact, ${search}) > 0)`
-  const words = sql<number>`(select rowid from lead_words where lead_words match ${asked.words})`
-  if (asked.digits === undefined) return (eb) => eb('n', 'in', words)
-  const phones = sql<number>`(select rowid from lead_phones where lead_phones match ${asked.digits})`
-  return (eb) => eb.or([eb('n', 'in', words), eb('n', 'in', phones)])
+function found(search: string, { matches, contains }: ViewSearchConditions): Condition {
+  const terms = searchTerms(search)
+  if (terms) return matches(leadList as unknown as View, terms)
+  return (eb) => eb.or(['company', 'contact'].map((column) => contains(column, search)(eb)))
 }
 
 /** The row of one lead. */
-export async function findLead(db: Kysely<Tables>, lead: string): Promise<LeadRow | undefined> {
-  const record = await db.selectFrom('lead_list').selectAll().where('id', '=', lead).executeTakeFirst()
+export async function findLead({ read }: ViewsDatabase, lead: string): Promise<LeadRow | undefined> {
+  const record = await read.selectFrom('lead_list').selectAll().where('id', '=', lead).executeTakeFirst()
   return record && rowOf(leadList, record)
 }

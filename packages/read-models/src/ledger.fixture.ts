@@ -3,7 +3,8 @@ import { leadCategory, leadCommand, leadDecider, leadEvents, type LeadCommandInp
 import { memoryEventStore } from '@leadledger/store-memory'
 import { memoryKeyStore, vault } from '@leadledger/vault'
 import type { LogReader } from './log-reader.js'
-import { openViews, type Views } from './views.js'
+import { openViews } from './open-views.js'
+import type { Views } from './views.js'
 
 /** A log in memory that takes commands, and views over it. */
 export interface TestLedger {

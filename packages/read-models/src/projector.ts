@@ -1,11 +1,17 @@
-import { LogRegressed, type Recorded, type StoredEvent } from '@leadledger/eventsourcing'
-import type { LeadEvent } from '@leadledger/leads'
-import { CheckpointMoved } from './errors.js'
-import { addIndexes, moveCheckpoint, prepareViews, readCheckpoints, type Checkpoint } from './checkpoints.js'
+import { LogRegressed, StoreClosed } from '@leadledger/eventsourcing'
+import { checkpointReader, completeViews, prepareViews, type Checkpoint } from './checkpoints.js'
+import { LeaseLost, ProjectionFailed } from './errors.js'
+import { fold } from './fold.js'
+import { follow, type FollowOptions } from './follow.js'
+import { gaps } from './gaps.js'
+import { leasePatience } from './lease-patience.js'
 import type { LogReader } from './log-reader.js'
+import { least, nextStretch, standings, type Standing } from './standing.js'
+import { recordStop, stopError } from './stops.js'
+import { turns } from './turns.js'
 import type { ViewsDatabase } from './views-database.js'
 import type { View } from './view.js'
-import { keysOf, viewRows, type RowKeys, type ViewRows } from './view-rows.js'
+import { viewRows } from './view-rows.js'
 
 export interface Progress {
   /** Events folded so far, in this run. */
@@ -24,49 +30,153 @@ export interface CatchUpOptions {
   readonly signal?: AbortSignal
 }
 
+/** As {@link CatchUpOptions}, with a goal for each view by itself. */
+export interface AdvanceOptions extends CatchUpOptions {
+  readonly goals?: ReadonlyMap<string, bigint>
+}
+
+/** What a run left: views that stopped do not keep the others from going on. */
+export interface Advanced {
+  /** Events this run folded. */
+  readonly events: number
+  readonly failures: readonly ProjectionFailed[]
+  /** Position up to which nothing is left to fold, stopped views aside. */
+  readonly position: bigint
+}
+
 /** Runs projections: each event has its effect on the views exactly once, however often it is delivered. */
 export interface Projector {
-  /** Folds what the log has beyond the checkpoints; resolves with the number of events read. @throws {LogRegressed} {@link UpgradeRequired} */
-  catchUp(options?: CatchUpOptions): Promise<number>
-  /** Throws the views away; the next `catchUp` folds them anew. */
-  reset(): Promise<void>
+  /**
+   * Folds what the log has beyond the checkpoints, or waits while another process does.
+   * @throws {LogRegressed} {@link UpgradeRequired} {@link StoreBusy} when that process moves nothing for half a minute.
+   */
+  advance(options?: AdvanceOptions): Promise<Advanced>
+  /** Throws the views away and folds them anew. */
+  rebuild(options?: CatchUpOptions): Promise<Advanced>
+  /** Goes on until the signal is aborted. */
+  follow(options: FollowOptions): Promise<void>
   /** Name, version and position of each view. */
   checkpoints(): Promise<readonly Checkpoint[]>
+  /** Ends what is under way at its next commit, and lets another process take over. */
+  close(): Promise<void>
 }
 
 /**
- * Prepares the tables; a view that another version of its projection built is emptied, so that it is folded anew.
+ * Prepares the tables; a view that an older version of its projection built is emptied, so that it is folded anew.
  * What is folded from nothing is indexed when it is complete, which is much cheaper; `indexed: false` leaves that out, for views nobody asks.
  */
 export async function projector(database: ViewsDatabase, log: LogReader, views: readonly View[], { indexed = true } = {}): Promise<Projector> {
-  const prepare = (fresh: boolean): Promise<void> => prepareViews(database, views, log.store.logId, fresh)
-  await prepare(false)
+  const { lease } = database
+  const known = gaps()
+  const checkpoints = checkpointReader(database.read)
+  const inTurn = turns()
+  const closing = new AbortController()
+  const met = new Map<string, ProjectionFailed>()
+  const following = new Set<Promise<void>>()
+  const letGo = async (): Promise<void> => {
+    if (following.size === 0) await lease.release()
+  }
 
-  return {
-    reset: () => prepare(true),
-    checkpoints: () => readCheckpoints(database.read),
-    async catchUp({ onProgress, until, batchSize = 100_000, signal } = {}) {
-      const head = await log.store.head()
-      const goal = until !== undefined && until < head ? until : head
-      let total = 0
+  /** Where each view stands. @throws {LogRegressed} {@link StoreRefused} */
+  const look = async (head: bigint, { until = head, goals }: AdvanceOptions) => {
+    const found = await checkpoints()
+    const standing = standings(views, found, known, (name) => least([goals?.get(name) ?? until, head]), database.name)
+    for (const { position } of standing) if (position > head) await refuseRegressed(log, position)
+    return { standing, behind: standing.filter(({ start, goal }) => start < goal), isComplete: !indexed || found.every(({ indexed }) => indexed) }
+  }
+
+  const advanced = (standing: readonly Standing[], events: number): Advanced => ({
+    events,
+    failures: standing.flatMap(({ view: { projection }, stopped }) => {
+      if (!stopped) return []
+      const own = met.get(projection.name)
+      return [own?.position === stopped.position ? own : stopError(projection.name, stopped)]
+    }),
+    position: least(standing.filter(({ stopped }) => !stopped).map(({ start }) => start)),
+  })
+
+  /** One stretch of the log; true when nothing is left, or nobody wants more. */
+  const step = async (head: bigint, options: AdvanceOptions, onCommit: (events: number, position: bigint) => void, wait: (at: bigint) => Promise<void>) => {
+    const isHolder = (await lease.acquire()) !== undefined
+    const { standing, behind, isComplete } = await look(head, options)
+    const isStopped = (): boolean => Boolean(options.signal?.aborted) || closing.signal.aborted
+    if (behind.length === 0 && !isComplete && isHolder) await unlessLost(completeViews(database, views))
+    if (behind.length === 0 || isStopped()) return standing
+    if (!isHolder) {
+      await wait(least(standing.map(({ position }) => position)))
+      return undefined
+    }
+    const { start, goal, group } = nextStretch(behind)
+    const parts = group.map(({ view, position }) => ({ rows: viewRows(view, database.tables.rowsOf(view), position === 0n), from: position }))
+    const run = { database, log, parts, gaps: known, batchSize: options.batchSize ?? 100_000, isStopped, onCommit }
+    await fold(start, goal, run).catch((error: unknown) => stopAt(error))
+    return undefined
+  }
+
+  const stopAt = async (error: unknown): Promise<void> => {
+    const view = error instanceof ProjectionFailed && views.find(({ projection }) => projection.name === error.view)
+    if (!view) throw error
+    met.set(error.view, error)
+    await unlessLost(database.asHolder((trx) => recordStop(trx, view, error)))
+  }
+
+  const work = async (head: bigint, options: AdvanceOptions): Promise<Advanced> => {
+    let events = 0
+    const onCommit = (more: number, position: bigint): void => {
+      events += more
+      options.onProgress?.({ events, position, head: least([head, options.until ?? head]) })
+    }
+    const wait = leasePatience(database.name, options.signal)
+    try {
       for (;;) {
-        const checkpoints = await readCheckpoints(database.read)
-        const positions = views.map((view) => positionOf(checkpoints, view))
-        const start = least(positions)
-        if (start > head) await refuseRegressed(log, start)
-        if (signal?.aborted) return total
-        if (start >= goal) {
-          if (indexed && checkpoints.some((checkpoint) => !checkpoint.indexed)) await addIndexes(database, views)
-          return total
-        }
-        // A view that lags behind first reaches the next one; another projector may get there before.
-        const ceiling = least([goal, ...positions.filter((position) => position > start)])
-        const behind = views.filter((view) => positionOf(checkpoints, view) === start)
-        const report = (events: number, position: bigint): void => onProgress?.({ events: total + events, position, head: goal })
-        total += await catchUpFrom(start, ceiling, { database, log, rows: behind.map((view) => viewRows(view, start === 0n)), batchSize, signal, report })
+        const standing = await database.again(() => step(head, options, onCommit, wait))
+        if (standing) return advanced(standing, events)
+      }
+    } finally {
+      await letGo()
+    }
+  }
+
+  const prepare = (fresh: boolean): Promise<void> => database.again(() => prepareViews(database, views, log.store.logId, fresh))
+  await prepare(false)
+  await lease.release()
+
+  const self: Projector = {
+    async advance(options = {}) {
+      if (closing.signal.aborted) throw new StoreClosed()
+      const head = await log.store.head()
+      const { standing, behind, isComplete } = await database.again(() => look(head, options))
+      // The way of nearly every query.
+      if (behind.length === 0 && isComplete) return advanced(standing, 0)
+      return inTurn.take(() => work(head, options))
+    },
+    async rebuild(options = {}) {
+      const head = await log.store.head()
+      return inTurn.take(async () => {
+        await prepare(true)
+        return work(head, options)
+      })
+    },
+    async follow(options) {
+      const ended = follow(self, database, log, { ...options, signal: AbortSignal.any([options.signal, closing.signal]) }).catch((error: unknown) => {
+        if (!closing.signal.aborted) throw error
+      })
+      following.add(ended)
+      try {
+        await ended
+      } finally {
+        following.delete(ended)
+        await letGo()
       }
     },
+    checkpoints: () => database.again(checkpoints),
+    async close() {
+      closing.abort()
+      await Promise.allSettled(following)
+      await inTurn.take(() => lease.release())
+    },
   }
+  return self
 }
 
 /** Another projector may have folded what came after our look at the head, so a second look tells. */
@@ -75,90 +185,9 @@ async function refuseRegressed({ store }: LogReader, start: bigint): Promise<voi
   if (start > head) throw new LogRegressed(start, head)
 }
 
-interface Run {
-  readonly database: ViewsDatabase
-  readonly log: LogReader
-  /** Those of the views that stand at the start. */
-  readonly rows: readonly ViewRows[]
-  readonly batchSize: number
-  readonly signal: AbortSignal | undefined
-  readonly report: (events: number, position: bigint) => void
+/** Whoever took over does it. */
+async function unlessLost(work: Promise<void>): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (!(error instanceof LeaseLost)) throw error
+  })
 }
-
-/** Events read and folded together: few, so that little of their content is alive whenever V8 looks for garbage, and gets copied. */
-const eventsAtOnce = 125
-/** Changed rows of one view that are held before they are written. */
-const mostChanged = 20_000
-
-/** Folds from one position to another and resolves with the events that took effect; fewer when another projector was faster. */
-async function catchUpFrom(start: bigint, goal: bigint, run: Run): Promise<number> {
-  const { database, log, rows, batchSize, signal, report } = run
-  let committed = { position: start, events: 0 }
-  let folded = committed
-  for await (const batch of log.store.readAll({ after: start, batchSize: Math.min(batchSize, eventsAtOnce) })) {
-    const part = (batch.at(-1) as StoredEvent).position <= goal ? batch : batch.filter(({ position }) => position <= goal)
-    const last = part.at(-1)
-    if (last) {
-      const events = await decode(log, rows, part)
-      const known = new Map<unknown, RowKeys>()
-      for (const held of rows) {
-        const { keys } = held.view.projection
-        const found = known.get(keys) ?? keysOf(keys, events)
-        known.set(keys, found)
-        await held.fold(database.write, events, found)
-      }
-      folded = { position: last.position, events: folded.events + part.length }
-    }
-    const isLast = folded.position >= goal || part.length < batch.length
-    const isFull = folded.events - committed.events >= batchSize || rows.some((held) => held.changed() >= mostChanged)
-    if (!isFull && !isLast) continue
-    if (!(await commit(database, rows, committed.position, folded.position))) return committed.events
-    committed = folded
-    report(committed.events, committed.position)
-    if (isLast || signal?.aborted) return committed.events
-  }
-  if (folded.position > committed.position && (await commit(database, rows, committed.position, folded.position))) return folded.events
-  return committed.events
-}
-
-/** Rows and checkpoints in one transaction, or nothing. False when another projector moved a checkpoint: what was folded is then stale. */
-async function commit({ write }: ViewsDatabase, rows: readonly ViewRows[], from: bigint, to: bigint): Promise<boolean> {
-  try {
-    await write.transaction().execute(async (trx) => {
-      for (const held of rows) {
-        await moveCheckpoint(trx, held.view, from, to)
-        await held.write(trx)
-      }
-    })
-  } catch (error) {
-    if (error instanceof CheckpointMoved) return false
-    throw error
-  }
-  for (const held of rows) held.trim()
-  return true
-}
-
-/** Opens nothing yet, but has at hand the keys of what the projections will open. */
-async function decode({ codec, vault }: LogReader, rows: readonly ViewRows[], batch: readonly StoredEvent[]): Promise<readonly Recorded<LeadEvent>[]> {
-  const wanted = new Set<string>(rows.flatMap(({ view }) => view.projection.types))
-  const opened = new Set<string>(rows.flatMap(({ view }) => view.opens))
-  const keyring = vault.keyring()
-  const subjects = new Set<string>()
-  const events: Recorded<LeadEvent>[] = []
-  for (const stored of batch) {
-    if (!wanted.has(stored.type)) {
-      codec.checkKnown(stored)
-      continue
-    }
-    if (opened.has(stored.type)) subjects.add(codec.subjectOf(stored.stream))
-    events.push(codec.decode(stored, keyring))
-  }
-  await keyring.load(subjects)
-  return events
-}
-
-const positionOf = (checkpoints: readonly Checkpoint[], { projection }: View): bigint =>
-  checkpoints.find(({ name }) => name === projection.name)?.position ?? 0n
-
-/** The lowest of some positions. */
-export const least = (positions: readonly bigint[]): bigint => positions.reduce((least, position) => (position < least ? position : least))

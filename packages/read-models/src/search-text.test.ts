@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { digitsOf, foldCase, searchExpressions, wordsOf } from './search-text.js'
+import { cut, digitsOf, foldCase, searchTerms, wordsOf } from './search-text.js'
 
 describe('folding', () => {
   test.for([
@@ -12,6 +12,8 @@ describe('folding', () => {
     ['ﬁne', 'fine'],
     ['𝐀cme', 'acme'],
     ['İstanbul', 'istanbul'],
+    ['ΟΔΟΣ', 'οδοσ'],
+    ['οδός', 'οδοσ'],
   ])('%s is %s', ([text = '', folded]) => expect(foldCase(text)).toBe(folded))
 
   test('is the same folded twice', () => {
@@ -32,26 +34,39 @@ describe('the digits of a phone number', () => {
   test('are none where there is no number', () => expect([digitsOf(null), digitsOf('ext')]).toEqual(['', '']))
 })
 
-describe('a search expression', () => {
-  test('asks for every word by its beginning', () => expect(searchExpressions('  ACME, Łódź ')).toEqual({ words: '"acme"* AND "lodz"*', digits: undefined }))
+describe('what is searched for', () => {
+  test('is every word by its beginning', () => expect(searchTerms('  ACME, Łódź ')).toEqual({ words: ['acme', 'lodz'], digits: undefined }))
 
-  test('asks for digits too when the input may be a number, without its trunk prefix', () => {
-    expect(searchExpressions('(020) 79-46')?.digits).toBe('"207946"')
+  test('is digits too when the input may be a number, without its trunk prefix', () => {
+    expect(searchTerms('(020) 79-46')?.digits).toBe('207946')
   })
 
-  test('is none for input without words', () => expect(searchExpressions('%_*"\'–—🙂')).toBeUndefined())
+  test('is nothing for input without words', () => expect(searchTerms('%_*"\'–—🙂')).toBeUndefined())
 
-  test('is made of quoted words only, whatever is typed', () => {
+  test('is letters and digits only, whatever is typed', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('a" OR words:*', 'NEAR(a b)', '"', 'a AND NOT b', '{words}: x', '-x ^y')),
         (input) => {
-          const asked = searchExpressions(input)
-          if (asked) expect(asked.words).toMatch(/^"[\p{L}\p{N}]+"\*(?: AND "[\p{L}\p{N}]+"\*)*$/u)
-          expect(asked?.digits ?? '"000"').toMatch(/^"\d{3,20}"$/)
+          const asked = searchTerms(input)
+          if (asked) for (const word of asked.words) expect(word).toMatch(/^[\p{L}\p{N}]{1,64}$/u)
+          expect(asked?.digits ?? '000').toMatch(/^\d{3,20}$/)
         },
       ),
       { numRuns: 1_000 },
+    )
+  })
+})
+
+describe('a cut', () => {
+  test('never leaves half a surrogate pair', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.nat(20), (text, length) => {
+        const beginning = cut(text, length)
+        expect(text.startsWith(beginning) && beginning.isWellFormed()).toBe(true)
+        expect(beginning.length).toBeGreaterThanOrEqual(Math.min(text.length, length) - 1)
+        expect(beginning.length).toBeLessThanOrEqual(length)
+      }),
     )
   })
 })

@@ -12,12 +12,27 @@ export interface View<Row extends object = object> {
   readonly columns: Readonly<Record<Extract<keyof Row, string>, ColumnType>>
   /** Names of event types whose personal part the projection opens. */
   readonly opens: readonly LeadEvent['type'][]
-  /** Statements that complete the table once it is filled: indexes, what is filled from it, triggers. */
-  readonly statements: readonly string[]
-  /** Columns of the table that follow from the row, and only serve indexes: made when the row is written. */
-  readonly derived?: Readonly<Record<string, (row: Row) => string | number | null>>
-  /** Further tables that follow from this one, by triggers. */
-  readonly shadows?: readonly string[]
+  /** Made when the table is filled: building an index in one go is much cheaper. */
+  readonly indexes: readonly ViewIndex[]
+  /** Columns of text that follow from the row, and only serve indexes: made when the row is written. */
+  readonly derived?: Readonly<Record<string, (row: Row) => string | null>>
+  /** What is searched, and the names of the indexes that find it. */
+  readonly search?: ViewSearch
+}
+
+export interface ViewIndex {
+  readonly name: string
+  readonly columns: readonly string[]
+  /** Only rows with this value in this column. */
+  readonly only?: { readonly column: string; readonly value: string }
+}
+
+/** Derived columns that are searched, each through an index made for it. */
+export interface ViewSearch {
+  /** Words with a space between them: each is found by its beginning. */
+  readonly words: { readonly column: string; readonly index: string }
+  /** At most 20 digits: found by any three or more in a row. */
+  readonly digits: { readonly column: string; readonly index: string }
 }
 
 export const defineView = <Row extends object>(view: View<Row>): View<Row> => view

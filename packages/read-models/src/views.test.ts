@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { create, day, testLedger } from './ledger.fixture.js'
-import { openViews } from './views.js'
+import { openViews } from './open-views.js'
 
 const directories: string[] = []
 const temporary = (): string => {

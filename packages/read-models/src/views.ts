@@ -1,107 +1,135 @@
-import { rmSync } from 'node:fs'
-import { sql } from 'kysely'
-import { followUps } from './follow-ups.js'
-import { queryFollowUps, type FollowUpItem, type FollowUpQuery } from './follow-up-query.js'
+import { StoreClosed } from '@leadledger/eventsourcing'
+import type { LeadFacts } from '@leadledger/leads'
+import { readCheckpoints, type Checkpoint } from './checkpoints.js'
+import { compareTables, type TableComparison } from './compare.js'
+import { digestTable, type TableDigest } from './digests.js'
 import { readFacts } from './facts-query.js'
+import { queryFollowUps, type FollowUpItem, type FollowUpQuery } from './follow-up-query.js'
+import { followUps } from './follow-ups.js'
+import type { FollowOptions } from './follow.js'
 import { leadFacts } from './lead-facts.js'
 import { leadList, type LeadRow } from './lead-list.js'
 import { findLead, queryLeads, type LeadPage, type LeadQuery } from './lead-query.js'
-import { readCheckpoints, type Checkpoint } from './checkpoints.js'
 import type { LogReader } from './log-reader.js'
-import { least, projector, type CatchUpOptions } from './projector.js'
-import { compareTables, type TableComparison } from './compare.js'
-import { openViewsDatabase, type ViewsDatabase } from './views-database.js'
+import { projector, type Advanced, type CatchUpOptions, type Projector } from './projector.js'
+import type { ViewsDatabase } from './views-database.js'
 import type { View } from './view.js'
-import type { LeadFacts } from '@leadledger/leads'
 
 /** The built-in views. */
 export const builtInViews: readonly View[] = [leadList, followUps, leadFacts] as unknown as readonly View[]
 
 /** The read models of a ledger. Queries first catch up with the log, so a command's effect is visible to the next one. */
 export interface Views {
+  /**
+   * Folds what is new in the log, or waits while another process does; resolves with the number of events it folded itself.
+   * @throws {ProjectionFailed} when a view stopped, once the others are up to date; queries throw it when they need that view.
+   */
   catchUp(options?: CatchUpOptions): Promise<number>
+  /** Catches up and goes on with each new event until the signal is aborted. Where the database has a lease, one process works and the others stand by. */
+  follow(options: FollowOptions): Promise<void>
   /** Throws everything away and folds the log anew. */
   rebuild(options?: CatchUpOptions): Promise<number>
   /** Folds the log anew beside the live views and compares them, table by table. */
   verify(options?: CatchUpOptions): Promise<readonly TableComparison[]>
+  /** A digest of each table, all of the same moment: equal for views of one log, whichever databases they live in. */
+  digests(): Promise<readonly TableDigest[]>
   checkpoints(): Promise<readonly Checkpoint[]>
   leads(query: LeadQuery): Promise<LeadPage>
   lead(id: string): Promise<LeadRow | undefined>
   followUps(query: FollowUpQuery): Promise<readonly FollowUpItem[]>
   facts(options?: { readonly custom?: boolean }): AsyncGenerator<LeadFacts>
   readonly database: ViewsDatabase
+  /** May be called twice; every other call then throws `StoreClosed`. */
   close(): Promise<void>
 }
 
-/**
- * Opens the read models in `file` (`:memory:` for none), built from `log`.
- * @throws {StoreRefused} for a file that is something else, or was built from another log.
- */
-export async function openViews({
-  file,
-  log,
-  scratch = ':memory:',
-}: {
-  readonly file: string
-  readonly log: LogReader
-  readonly scratch?: string
-}): Promise<Views> {
-  const database = await openViewsDatabase(file)
+/** The read models of a log in a database; when it fails, the database is closed. */
+export async function viewsOf(database: ViewsDatabase, log: LogReader): Promise<Views> {
   const runner = await projector(database, log, builtInViews).catch(async (error: unknown) => {
     await database.close()
     throw error
   })
-  const { read } = database
-  let verifications = 0
+  const { again } = database
+  let closing: Promise<void> | undefined
+  const isUp = async (...needed: readonly { readonly projection: { readonly name: string } }[]): Promise<void> => {
+    const { failures } = await runner.advance()
+    for (const failure of failures) if (needed.some(({ projection }) => projection.name === failure.view)) throw failure
+  }
+  const checkOpen = (): void => {
+    if (closing) throw new StoreClosed()
+  }
+  const counted = ({ events, failures: [failure] }: Advanced): number => {
+    if (failure) throw failure
+    return events
+  }
   return {
     database,
-    catchUp: (options) => runner.catchUp(options),
+    catchUp: async (options) => counted(await runner.advance(options)),
+    follow: async (options) => {
+      checkOpen()
+      await runner.follow(options)
+    },
     async rebuild(options) {
-      await runner.reset()
-      const events = await runner.catchUp(options)
-      // The old rows leave the write-ahead log too.
-      await sql`pragma wal_checkpoint(truncate)`.execute(database.write)
-      return events
+      checkOpen()
+      const done = await runner.rebuild(options)
+      await database.tidy()
+      return counted(done)
     },
     async verify(options) {
-      await runner.catchUp()
-      const file = scratch === ':memory:' ? scratch : `${scratch}-${++verifications}`
-      // A process killed during a verification leaves its file behind, and its number may come again.
-      discard(file)
-      const fresh = await openViewsDatabase(file)
-      try {
-        const other = await projector(fresh, log, builtInViews, { indexed: false })
-        // One snapshot of checkpoints and rows: other processes may move the live tables meanwhile.
-        return await read.transaction().execute(async (snapshot) => {
-          await other.catchUp({ ...options, until: least((await readCheckpoints(snapshot)).map(({ position }) => position)) })
-          return compareTables(snapshot, fresh.read, builtInViews)
-        })
-      } finally {
-        await fresh.close()
-        discard(file)
-      }
+      await runner.advance()
+      return verified(database, log, options)
     },
-    checkpoints: () => runner.checkpoints(),
+    async digests() {
+      await isUp(...builtInViews)
+      return again(() =>
+        database.snapshot(async (snapshot) => {
+          const digests: TableDigest[] = []
+          for (const view of builtInViews) digests.push(await digestTable(snapshot, view))
+          return digests
+        }),
+      )
+    },
+    async checkpoints() {
+      checkOpen()
+      return runner.checkpoints()
+    },
     async leads(query) {
-      await runner.catchUp()
-      return queryLeads(read, query)
+      await isUp(leadList, ...(query.followUpOverdueAt === undefined ? [] : [followUps]))
+      return again(() => queryLeads(database, query))
     },
     async lead(id) {
-      await runner.catchUp()
-      return findLead(read, id)
+      await isUp(leadList)
+      return again(() => findLead(database, id))
     },
     async followUps(query) {
-      await runner.catchUp()
-      return queryFollowUps(read, log, query)
+      await isUp(followUps, leadList)
+      return again(() => queryFollowUps(database, log, query))
     },
     async *facts(options) {
-      await runner.catchUp()
-      yield* readFacts(read, options)
+      await isUp(leadFacts, ...(options?.custom ? [leadList] : []))
+      yield* readFacts(database, options)
     },
-    close: () => database.close(),
+    close: () => (closing ??= runner.close().finally(() => database.close())),
   }
 }
 
-function discard(file: string): void {
-  if (file !== ':memory:') for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true })
+/** Compares the tables with those of a fresh fold. */
+async function verified(database: ViewsDatabase, log: LogReader, options: CatchUpOptions | undefined): Promise<readonly TableComparison[]> {
+  const fresh = await database.scratch()
+  let other: Projector | undefined
+  try {
+    other = await projector(fresh, log, builtInViews, { indexed: false })
+    await other.advance({ ...options, goals: positionsOf(await readCheckpoints(database.read)) })
+    const { advance } = other
+    // One snapshot of checkpoints and rows: other processes may move the live tables meanwhile.
+    return await database.snapshot(async (snapshot) => {
+      await advance({ ...options, goals: positionsOf(await readCheckpoints(snapshot)) })
+      return compareTables(snapshot, fresh.read, builtInViews)
+    })
+  } finally {
+    await other?.close()
+    await fresh.close()
+  }
 }
+
+const positionsOf = (checkpoints: readonly Checkpoint[]): ReadonlyMap<string, bigint> => new Map(checkpoints.map(({ name, position }) => [name, position]))
