@@ -1,27 +1,37 @@
-import { commandHandler, eventCodec, streamName } from '@leadledger/eventsourcing'
+import { commandHandler, eventCodec, streamName, type EventStore } from '@leadledger/eventsourcing'
 import { leadCategory, leadCommand, leadDecider, leadEvents, type LeadCommandInput } from '@leadledger/leads'
 import { memoryEventStore } from '@leadledger/store-memory'
 import { memoryKeyStore, vault } from '@leadledger/vault'
+import { memoryHome, type Home } from './homes.fixture.js'
 import type { LogReader } from './log-reader.js'
-import { openViews } from './open-views.js'
 import type { Views } from './views.js'
 
-/** A log in memory that takes commands, and views over it. */
-export interface TestLedger {
+/** A log in memory that takes commands. */
+export interface TestLog {
   readonly log: LogReader
-  readonly views: Views
   /** Sends commands to a lead, in order. @throws when one is refused. */
   send(lead: string, ...commands: readonly LeadCommandInput[]): Promise<void>
 }
 
-export async function testLedger(file = ':memory:'): Promise<TestLedger> {
+/** A log, and views over it. */
+export interface TestLedger extends TestLog {
+  readonly views: Views
+}
+
+/** `store` stands between the log and its readers, where a test has one that behaves in its own way. */
+export function testLog(readThrough: (store: EventStore) => EventStore = (store) => store): TestLog {
   const store = memoryEventStore({ clock: () => day(100) })
-  const log: LogReader = { store, codec: eventCodec(store.logId, leadEvents), vault: vault({ keys: memoryKeyStore() }) }
-  const handle = commandHandler({ ...log, decider: leadDecider({ requiredOnCreate: [], qualification: { assessed: [], met: 0 } }) })
+  const codec = eventCodec(store.logId, leadEvents)
+  const keys = vault({ keys: memoryKeyStore() })
+  const handle = commandHandler({
+    store,
+    codec,
+    vault: keys,
+    decider: leadDecider({ requiredOnCreate: [], qualification: { assessed: [], met: 0 } }),
+  })
   let sent = 0
   return {
-    log,
-    views: await openViews({ file, log }),
+    log: { store: readThrough(store), codec, vault: keys },
     async send(lead, ...commands) {
       for (const command of commands) {
         const context = { commandId: `command-${++sent}`, actor: { id: 'test', kind: 'user' }, source: { kind: 'api' } } as const
@@ -30,6 +40,36 @@ export async function testLedger(file = ':memory:'): Promise<TestLedger> {
       }
     },
   }
+}
+
+export async function testLedger(home: Home = memoryHome()): Promise<TestLedger> {
+  const made = testLog()
+  return { ...made, views: await home.open(made.log) }
+}
+
+/** Ten leads that went through a little of everything: 40 commands. */
+export async function writeBusyHistory({ send }: TestLog): Promise<void> {
+  for (let index = 0; index < 40; index++) {
+    const lead = `L${index % 10}`
+    if (index < 10) await send(lead, create(day(index), { company: `Company ${index}`, owner: 'Grace' }))
+    else if (index < 20)
+      await send(lead, {
+        type: 'LogInteraction',
+        at: day(index),
+        interactionId: `i${index}`,
+        channel: 'call',
+        outcome: 'connected',
+        nextStep: { followUpId: 'f', due: { date: '2026-03-01', zone: 'UTC' } },
+      })
+    else if (index < 30) await send(lead, { type: 'ChangeLeadDetails', at: day(index), contact: `Person ${index}` })
+    else await send(lead, index % 2 === 0 ? { type: 'LoseLead', at: day(index), reason: 'price' } : { type: 'QualifyLead', at: day(index) })
+  }
+}
+
+export async function busyLedger(home?: Home): Promise<TestLedger> {
+  const ledger = await testLedger(home)
+  await writeBusyHistory(ledger)
+  return ledger
 }
 
 /** The start of a day, counted from 2026-01-01 in UTC. */

@@ -1,42 +1,12 @@
-import { LogRegressed, StoreRefused, UpgradeRequired } from '@leadledger/eventsourcing'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
-import { create, day, testLedger } from './ledger.fixture.js'
-import { openViews } from './open-views.js'
+import { LogRegressed, StoreClosed, StoreRefused, UpgradeRequired } from '@leadledger/eventsourcing'
+import { writeFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { databases, sqliteHome, temporaryFile } from './homes.fixture.js'
+import { busyLedger, create, day, testLedger } from './ledger.fixture.js'
 
-const directories: string[] = []
-const temporary = (): string => {
-  const directory = mkdtempSync(join(tmpdir(), 'views-'))
-  directories.push(directory)
-  return join(directory, 'views.db')
-}
-afterEach(() => directories.splice(0).forEach((directory) => rmSync(directory, { recursive: true, force: true })))
-
-async function busyLedger(file?: string) {
-  const ledger = await testLedger(file)
-  for (let index = 0; index < 40; index++) {
-    const lead = `L${index % 10}`
-    if (index < 10) await ledger.send(lead, create(day(index), { company: `Company ${index}`, owner: 'Grace' }))
-    else if (index < 20)
-      await ledger.send(lead, {
-        type: 'LogInteraction',
-        at: day(index),
-        interactionId: `i${index}`,
-        channel: 'call',
-        outcome: 'connected',
-        nextStep: { followUpId: 'f', due: { date: '2026-03-01', zone: 'UTC' } },
-      })
-    else if (index < 30) await ledger.send(lead, { type: 'ChangeLeadDetails', at: day(index), contact: `Person ${index}` })
-    else await ledger.send(lead, index % 2 === 0 ? { type: 'LoseLead', at: day(index), reason: 'price' } : { type: 'QualifyLead', at: day(index) })
-  }
-  return ledger
-}
-
-describe('the projector', () => {
+describe.for(databases)('the projector on $kind', ({ home }) => {
   test.for([1, 7, 1_000])('makes the same rows in batches of %i as a fresh fold', async (batchSize) => {
-    const { views } = await busyLedger()
+    const { views } = await busyLedger(home())
     await views.catchUp({ batchSize })
     expect((await views.verify()).map(({ table, equal, rows }) => ({ table, equal, rows }))).toEqual([
       { table: 'lead_list', equal: true, rows: 10 },
@@ -46,14 +16,14 @@ describe('the projector', () => {
   })
 
   test('goes on from its checkpoint, and reads nothing twice', async () => {
-    const ledger = await busyLedger()
+    const ledger = await busyLedger(home())
     const first = await ledger.views.catchUp()
     await ledger.send('new', create(day(50)))
     expect([first > 0, await ledger.views.catchUp(), await ledger.views.catchUp()]).toEqual([true, 1, 0])
   })
 
   test('reports how far it is', async () => {
-    const { views, log } = await busyLedger()
+    const { views, log } = await busyLedger(home())
     const seen: bigint[] = []
     await views.catchUp({ batchSize: 10, onProgress: ({ position }) => seen.push(position) })
     expect(seen.at(-1)).toBe(await log.store.head())
@@ -61,7 +31,7 @@ describe('the projector', () => {
   })
 
   test('stops when it is told to, and finishes later', async () => {
-    const { views, log } = await busyLedger()
+    const { views, log } = await busyLedger(home())
     const stop = new AbortController()
     await views.catchUp({ batchSize: 10, signal: stop.signal, onProgress: () => stop.abort() })
     expect((await views.checkpoints())[0]?.position).toBeLessThan(await log.store.head())
@@ -69,18 +39,16 @@ describe('the projector', () => {
     expect((await views.verify()).every(({ equal }) => equal)).toBe(true)
   })
 
-  test('two of them on one file give each event one effect', async () => {
-    const file = temporary()
-    const ledger = await busyLedger(file)
-    const rival = await openViews({ file, log: ledger.log })
+  test('two of them on one set of views give each event one effect', async () => {
+    const place = home()
+    const ledger = await busyLedger(place)
+    const rival = await place.open(ledger.log)
     await Promise.all([ledger.views.catchUp({ batchSize: 3 }), rival.catchUp({ batchSize: 5 })])
     expect((await ledger.views.verify()).every(({ equal }) => equal)).toBe(true)
-    await rival.close()
-    await ledger.views.close()
   })
 
   test('stops at an event type of a newer release, and moves nothing', async () => {
-    const { views, log } = await busyLedger()
+    const { views, log } = await busyLedger(home())
     await views.catchUp()
     const before = await views.checkpoints()
     await log.store.append('lead-new', 'noStream', [
@@ -91,9 +59,9 @@ describe('the projector', () => {
   })
 })
 
-describe('the views', () => {
+describe.for(databases)('the views on $kind', ({ home }) => {
   test('are the same after a rebuild', async () => {
-    const { views } = await busyLedger()
+    const { views } = await busyLedger(home())
     await views.catchUp()
     const before = await views.leads({ limit: 100 })
     await views.rebuild()
@@ -102,7 +70,7 @@ describe('the views', () => {
   })
 
   test('differ from the log when somebody edits them, and verify names the row', async () => {
-    const { views } = await busyLedger()
+    const { views } = await busyLedger(home())
     await views.catchUp()
     await views.database.write.updateTable('lead_list').set({ owner: 'Mallory' }).where('id', '=', 'L3').execute()
     await views.database.write.deleteFrom('lead_facts').where('lead', '=', 'L4').execute()
@@ -112,35 +80,67 @@ describe('the views', () => {
   })
 
   test('refuse a checkpoint beyond the log', async () => {
-    const { views } = await busyLedger()
+    const { views } = await busyLedger(home())
     await views.catchUp()
     await views.database.write.updateTable('checkpoints').set({ position: '999999' }).execute()
     await expect(views.leads({})).rejects.toThrow(LogRegressed)
   })
 
-  test('refuse a file that was built from another log', async () => {
-    const file = temporary()
-    const first = await busyLedger(file)
+  test('refuse what was built from another log', async () => {
+    const place = home()
+    const first = await busyLedger(place)
     await first.views.close()
-    await expect(testLedger(file)).rejects.toMatchObject({ code: 'store-refused', problem: 'other-log' })
+    await expect(testLedger(place)).rejects.toMatchObject({ code: 'store-refused', problem: 'other-log', file: place.name })
   })
 
-  test('refuse a file that is something else, and leave it alone', async () => {
-    const file = temporary()
-    writeFileSync(file, 'a letter to a friend')
-    await expect(testLedger(file)).rejects.toThrow(StoreRefused)
+  test('refuse a view that a newer release built, when they open and when it happens meanwhile', async () => {
+    const place = home()
+    const { views, log } = await busyLedger(place)
+    await views.catchUp()
+    await views.database.write.updateTable('checkpoints').set({ version: 99 }).where('name', '=', 'lead_list').execute()
+    await expect(place.open(log)).rejects.toMatchObject({ code: 'store-refused', problem: 'newer-layout' })
+    await expect(views.leads({})).rejects.toMatchObject({ code: 'store-refused', problem: 'newer-layout' })
+  })
+
+  test('answer nothing more once they are closed', async () => {
+    const { views } = await busyLedger(home())
+    await views.close()
+    await views.close()
+    const calls = [() => views.catchUp(), () => views.rebuild(), () => views.verify(), () => views.digests(), () => views.checkpoints(), () => views.leads({})]
+    for (const call of calls) await expect(call()).rejects.toThrow(StoreClosed)
+  })
+
+  test('have digests that follow the log, and not the way it was folded', async () => {
+    const { views, send } = await busyLedger(home())
+    await views.catchUp({ batchSize: 1 })
+    const before = await views.digests()
+    expect(before.map(({ table, rows }) => [table, rows])).toEqual([
+      ['lead_list', 10],
+      ['follow_ups', 10],
+      ['lead_facts', 10],
+    ])
+    await views.rebuild()
+    expect(await views.digests()).toEqual(before)
+    await send('L1', { type: 'ChangeLeadDetails', at: day(60), contact: 'Somebody else' })
+    const after = await views.digests()
+    expect(after.map(({ digest }, index) => digest === before[index]?.digest)).toEqual([false, true, true])
   })
 
   test('are folded anew when a projection has another version', async () => {
-    const file = temporary()
-    const ledger = await busyLedger(file)
-    await ledger.views.catchUp()
-    await ledger.views.database.write.updateTable('checkpoints').set({ version: 0 }).where('name', '=', 'lead_list').execute()
-    await ledger.views.close()
-    const again = await openViews({ file, log: ledger.log })
+    const place = home()
+    const { views, log } = await busyLedger(place)
+    await views.catchUp()
+    await views.database.write.updateTable('checkpoints').set({ version: 0 }).where('name', '=', 'lead_list').execute()
+    await views.close()
+    const again = await place.open(log)
     expect((await again.checkpoints()).find(({ name }) => name === 'lead_list')?.position).toBe(0n)
     expect((await again.leads({})).total).toBe(10)
     expect((await again.verify()).every(({ equal }) => equal)).toBe(true)
-    await again.close()
   })
+})
+
+test('views refuse a file that is something else, and leave it alone', async () => {
+  const file = temporaryFile()
+  writeFileSync(file, 'a letter to a friend')
+  await expect(testLedger(sqliteHome(file))).rejects.toThrow(StoreRefused)
 })
