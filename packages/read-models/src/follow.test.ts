@@ -10,9 +10,7 @@ const atHead = async (views: Views, head: bigint): Promise<void> =>
   vi.waitFor(async () => expect(await positionsOf(views)).toEqual([head, head, head]), { timeout: 10_000, interval: 20 })
 
 const stateOf = async (schema: string) => {
-  const [state] = await onServer<{ epoch: number; free: boolean }>(
-    `select epoch::int, until < clock_timestamp() as free from "${schema}".leadledger_views`,
-  )
+  const [state] = await onServer<{ epoch: number; free: boolean }>(`select epoch::int, until < clock_timestamp() as free from "${schema}".leadledger_views`)
   return state as { readonly epoch: number; readonly free: boolean }
 }
 
@@ -30,7 +28,7 @@ describe.for(databases)('following the log on $kind', ({ home }) => {
     stop.abort()
     await following
     expect(seen.length).toBeGreaterThanOrEqual(4)
-    expect(seen).toEqual(seen.toSorted((one, other) => Number(one - other)))
+    expect(seen.every((position, index) => index === 0 || position > (seen[index - 1] ?? 0n))).toBe(true)
     const head = await log.store.head()
     await send('L30', create(day(30)))
     expect((await positionsOf(views))[0]).toBe(head)
@@ -70,7 +68,7 @@ describe.for(databases)('following the log on $kind', ({ home }) => {
     const following = all.map((one) => one.follow({ signal: stop.signal }))
     for (let index = 20; index < 60; index++) {
       await send(`L${index}`, create(day(index)))
-      if (index % 7 === 0) expect((await (all[index % 3] as Views).leads({})).total).toBe(index - 9)
+      for (const one of index % 7 === 0 ? all : []) expect((await one.leads({})).total).toBe(index - 9)
     }
     await atHead(views, await log.store.head())
     stop.abort()

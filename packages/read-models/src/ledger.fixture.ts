@@ -10,7 +10,7 @@ import type { Views } from './views.js'
 export interface TestLog {
   readonly log: LogReader
   /** Sends commands to a lead, in order. @throws when one is refused. */
-  send(lead: string, ...commands: readonly LeadCommandInput[]): Promise<void>
+  readonly send: (lead: string, ...commands: readonly LeadCommandInput[]) => Promise<void>
 }
 
 /** A log, and views over it. */

@@ -28,7 +28,8 @@ export function hugePositions(store: EventStore, scanned: (event: StoredEvent) =
 export const damaged = (store: EventStore, stream: string, type: string): EventStore => ({
   ...store,
   async *readAll(options) {
-    for await (const batch of store.readAll(options)) yield batch.map((event) => (event.stream === stream && event.type === type ? withFlippedLetter(event) : event))
+    for await (const batch of store.readAll(options))
+      yield batch.map((event) => (event.stream === stream && event.type === type ? withFlippedLetter(event) : event))
   },
 })
 

@@ -1,5 +1,5 @@
 import type { LogReader } from './log-reader.js'
-import { postgresPool, type OwnPostgresPool, type PostgresPool } from './postgres-driver.js'
+import { postgresPool, type PostgresPool } from './postgres-driver.js'
 import { postgresViews } from './postgres-views.js'
 import { builtInViews, viewsOf, type Views } from './views.js'
 
@@ -28,21 +28,25 @@ export type OpenPostgresViewsOptions = {
 export async function openPostgresViews(options: OpenPostgresViewsOptions): Promise<Views> {
   const { schema, log } = options
   const tables = builtInViews.map(({ table }) => table)
-  const own = options.pool ? undefined : await postgresPool(options.url)
-  const used = options.pool ?? (own as OwnPostgresPool)
+  const { pool, end } = options.pool ? { pool: options.pool, end: async () => {} } : await ownPool(options.url)
   // A connection that is lost while it idles is no reason to end the process.
-  used.on('error', ignore)
+  pool.on('error', ignore)
   let ended: Promise<void> | undefined
   const close = async (): Promise<void> => {
-    used.off('error', ignore)
-    await (ended ??= own?.end())
+    pool.off('error', ignore)
+    await (ended ??= end())
   }
   try {
-    return await viewsOf(await postgresViews({ pool: used, schema, tables, close }), log)
+    return await viewsOf(await postgresViews({ pool, schema, tables, close }), log)
   } catch (error) {
     await close()
     throw error
   }
+}
+
+async function ownPool(url: string) {
+  const pool = await postgresPool(url)
+  return { pool, end: () => pool.end() }
 }
 
 const ignore = (): void => {}

@@ -61,4 +61,8 @@ function bounded(client: PostgresClient, schema: string, statementMs: number): P
 }
 
 const storedValue = (value: unknown): unknown =>
-  typeof value === 'string' ? withoutNul(value) : Array.isArray(value) ? value.map((item: unknown) => (typeof item === 'string' ? withoutNul(item) : item)) : value
+  typeof value === 'string'
+    ? withoutNul(value)
+    : Array.isArray(value)
+      ? value.map((item: unknown) => (typeof item === 'string' ? withoutNul(item) : item))
+      : value

@@ -51,7 +51,7 @@ export async function postgresPool(url: string, load: () => Promise<Driver> = ()
     connectionTimeoutMillis: connectMs,
     keepAlive: true,
     application_name: 'leadledger-views',
-  }) as unknown as OwnPostgresPool
+  })
 }
 
 async function loaded(load: () => Promise<Driver>): Promise<Driver> {

@@ -2,12 +2,12 @@ import { LeadledgerError, StoreBusy, StoreFull, StoreRefused } from '@leadledger
 import { ViewsFault, ViewsUnreachable } from './errors.js'
 import { pause } from './pause.js'
 
-interface DriverError {
-  readonly code?: unknown
-  readonly message?: unknown
+const codeOf = (error: unknown): string => {
+  const { code } = (error ?? {}) as { readonly code?: unknown }
+  return typeof code === 'string' ? code : ''
 }
 
-const codeOf = (error: unknown): string => String((error as DriverError | null)?.code ?? '')
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : '')
 
 /** The server's code; those of the system, such as `EPIPE`, are of no class of it. */
 const sqlState = (error: unknown): string | undefined => /^(?:[0-9][0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/.exec(codeOf(error))?.[0]
@@ -31,12 +31,12 @@ export function isConnectionLost(error: unknown): boolean {
 export function postgresError(schema: string, error: unknown): unknown {
   if (error instanceof LeadledgerError) return error
   const state = sqlState(error)
-  if (isConnectionLost(error)) return new ViewsUnreachable(schema, state ?? (codeOf(error) || String((error as DriverError).message)), { cause: error })
+  if (isConnectionLost(error)) return new ViewsUnreachable(schema, state ?? (codeOf(error) || messageOf(error)), { cause: error })
   if (state === undefined) return error
   if (busy.has(state)) return new StoreBusy(schema, 0, { cause: told(error) })
   if (state === readOnly) return new StoreRefused(schema, 'unfit-server', 'the server only reads: views need the primary', { cause: told(error) })
   if (full.has(state)) return new StoreFull(schema, { cause: told(error) })
-  return new ViewsFault(schema, state, holdsData(state) ? '' : String((error as DriverError).message), { cause: told(error) })
+  return new ViewsFault(schema, state, holdsData(state) ? '' : messageOf(error), { cause: told(error) })
 }
 
 /** Errors about values quote them, and they may be personal. */

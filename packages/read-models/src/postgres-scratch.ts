@@ -10,7 +10,11 @@ export const longestName = 63
 /** A schema name for one verification; the beginning of it tells whose it is. */
 export const scratchName = (schema: string): string => `${beginning(schema)}${mark}${randomBytes(8).toString('hex')}`
 
-const beginning = (schema: string): string => Buffer.from(schema, 'utf8').subarray(0, longestName - mark.length - 16).toString('utf8').replace(/\uFFFD+$/, '')
+const beginning = (schema: string): string =>
+  Buffer.from(schema, 'utf8')
+    .subarray(0, longestName - mark.length - 16)
+    .toString('utf8')
+    .replace(/\uFFFD+$/, '')
 
 export const dropSchema = async (db: Kysely<Tables>, schema: string): Promise<void> =>
   void (await sql`drop schema if exists ${sql.id(schema)} cascade`.execute(db))
@@ -21,7 +25,9 @@ export async function dropOrphans(db: Kysely<Tables>, schema: string): Promise<v
     and nspname ~ '_[0-9a-f]{16}$' and to_regclass(quote_ident(nspname) || ${`.${stateTable}`}) is not null`.execute(db)
   for (const { name } of rows) {
     // Another process may drop it first.
-    const { rows } = await sql<{ orphan: boolean }>`select scratch and until < clock_timestamp() - interval '1 minute' as orphan from ${sql.id(name, stateTable)}`
+    const { rows } = await sql<{
+      orphan: boolean
+    }>`select scratch and until < clock_timestamp() - interval '1 minute' as orphan from ${sql.id(name, stateTable)}`
       .execute(db)
       .catch(() => ({ rows: [] }))
     if (rows[0]?.orphan) await dropSchema(db, name)

@@ -21,7 +21,7 @@ export const postgresTables = (schema: string, unlogged: boolean): ViewTables =>
     const table = sql`${unlogged ? sql`unlogged` : sql``} table ${sql.id(schema, view.table)}`
     await sql`create ${table} (n bigint generated always as identity primary key, ${sql.join(columns)}) with (fillfactor = ${sql.lit(fillFactor)})`.execute(db)
   },
-  drop: async (db, { table }) => void (await db.schema.dropTable(table).ifExists().execute()),
+  drop: (db, { table }) => db.schema.dropTable(table).ifExists().execute(),
   async complete(db, view) {
     await addIndexes(db, view)
     const { table, search } = view

@@ -30,7 +30,7 @@ describe('opening views on PostgreSQL', () => {
     await writeBusyHistory(made)
     const all = await Promise.all(Array.from({ length: 6 }, () => place.open(made.log)))
     expect(await Promise.all(all.map(async (views) => (await views.leads({})).total))).toEqual(all.map(() => 10))
-    expect(await isEqual(all[0] as Views)).toBe(true)
+    for (const views of all.slice(0, 1)) expect(await isEqual(views)).toBe(true)
   })
 
   test('refuses a schema that holds a table of somebody else under the same name, and leaves it alone', async () => {

@@ -54,7 +54,8 @@ describe.for(databases)('a projection that fails, on $kind', ({ home }) => {
     expect(others).toEqual([])
     expect(failure).toMatchObject({ view: 'picky', eventId: poison.id, eventType: 'LeadLost', position: poison.position, reason: 'RangeError' })
     const { read } = views.database
-    const sumOf = async (table: string): Promise<number> => (await read.selectFrom(table).select('events').execute()).reduce((sum, row) => sum + Number(row.events), 0)
+    const sumOf = async (table: string): Promise<number> =>
+      (await read.selectFrom(table).select('events').execute()).reduce((sum, row) => sum + Number(row.events), 0)
     const counted = new Set(counting('x').projection.types as string[])
     const countOf = (events: readonly StoredEvent[]): number => events.filter(({ type }) => counted.has(type)).length
     expect(await sumOf('plain')).toBe(countOf(all))

@@ -26,7 +26,7 @@ export interface ViewsDatabase {
   /** Reads that all see the same moment. */
   snapshot<Result>(work: (trx: Kysely<Tables>) => Promise<Result>): Promise<Result>
   /** Tries work again that fails for a reason that passes, a bounded number of times. */
-  again<Result>(work: () => Promise<Result>): Promise<Result>
+  readonly again: <Result>(work: () => Promise<Result>) => Promise<Result>
   /** Called when views were thrown away and folded anew: the old rows leave the disk. */
   tidy(): Promise<void>
   /** An empty database beside this one, for a verification; gone when it is closed. */
@@ -56,9 +56,9 @@ export interface TableRows {
 
 export interface ViewSearchConditions {
   /** Rows of a view that has `search`, found by all of the words or by the digits. */
-  matches(view: View, terms: SearchTerms): Condition
+  readonly matches: (view: View, terms: SearchTerms) => Condition
   /** Rows with this text anywhere in a column, letter by letter. */
-  contains(column: string, text: string): Condition
+  readonly contains: (column: string, text: string) => Condition
 }
 
 /** The right to fold, which one process has at a time; where a database needs none, everybody has it. */

@@ -109,25 +109,31 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader): Promise<
       await isUp(leadFacts, ...(options?.custom ? [leadList] : []))
       yield* readFacts(database, options)
     },
-    close: () => (closing ??= runner.close().finally(() => database.close())),
+    close: () => (closing ??= closed(runner, database)),
+  }
+}
+
+/** Closes one after the other, also when the first fails. */
+async function closed(runner: Projector, database: ViewsDatabase): Promise<void> {
+  try {
+    await runner.close()
+  } finally {
+    await database.close()
   }
 }
 
 /** Compares the tables with those of a fresh fold. */
 async function verified(database: ViewsDatabase, log: LogReader, options: CatchUpOptions | undefined): Promise<readonly TableComparison[]> {
   const fresh = await database.scratch()
-  let other: Projector | undefined
   try {
-    other = await projector(fresh, log, builtInViews, { indexed: false })
-    await other.advance({ ...options, goals: positionsOf(await readCheckpoints(database.read)) })
-    const { advance } = other
+    const runner = await projector(fresh, log, builtInViews, { indexed: false })
+    await runner.advance({ ...options, goals: positionsOf(await readCheckpoints(database.read)) })
     // One snapshot of checkpoints and rows: other processes may move the live tables meanwhile.
     return await database.snapshot(async (snapshot) => {
-      await advance({ ...options, goals: positionsOf(await readCheckpoints(snapshot)) })
+      await runner.advance({ ...options, goals: positionsOf(await readCheckpoints(snapshot)) })
       return compareTables(snapshot, fresh.read, builtInViews)
     })
   } finally {
-    await other?.close()
     await fresh.close()
   }
 }
