@@ -25,7 +25,7 @@ const misuse = new Set([
   'wrong-master-key',
   'upgrade-required',
 ])
-const damaged = new Set(['damaged-log', 'log-regressed', 'key-missing', 'key-store-missing'])
+const damaged = new Set(['damaged-log', 'log-regressed', 'key-missing', 'key-store-missing', 'projection-failed'])
 
 /** The exit code an exception stands for. */
 export function exitCodeOf(error: unknown): ExitCode {

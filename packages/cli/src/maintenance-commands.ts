@@ -75,7 +75,12 @@ export function addMaintenance(program: Command, run: Run): void {
               '',
               textTable(
                 [{ title: 'projection' }, { title: 'version', right: true }, { title: 'position', right: true }, { title: 'lag', right: true }],
-                status.projections.map(({ name, version, position, lag }) => [name, String(version), count(position), count(lag)]),
+                status.projections.map(({ name, version, position, lag, stopped }) => [
+                  stopped ? `${name}, stopped at ${stopped.eventType} ${count(stopped.position)}: ${stopped.reason}` : name,
+                  String(version),
+                  count(position),
+                  count(lag),
+                ]),
               ),
               '',
               textTable(

@@ -1,3 +1,4 @@
+import type { Checkpoint } from '@leadledger/read-models'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ledgerFiles } from './ledger-files.js'
@@ -11,7 +12,8 @@ export interface LedgerStatus {
   readonly durability: 'full' | 'relaxed' | 'memory'
   /** Position of the last event. */
   readonly position: bigint
-  readonly projections: readonly { readonly name: string; readonly version: number; readonly position: bigint; readonly lag: bigint }[]
+  /** How far the views are; `stopped` tells where the projection of one failed. */
+  readonly projections: readonly (Omit<Checkpoint, 'indexed'> & { readonly lag: bigint })[]
   /** Sizes in bytes, with their write-ahead logs; none for a ledger in memory. */
   readonly files: readonly { readonly name: string; readonly bytes: number; readonly walBytes: number }[]
 }

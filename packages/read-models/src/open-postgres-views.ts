@@ -7,6 +7,8 @@ export type OpenPostgresViewsOptions = {
   /** One schema a tenant, made when it is missing. */
   readonly schema: string
   readonly log: LogReader
+  /** After how long without a sign of the process that projects another one takes over, milliseconds; 5,000 by default. */
+  readonly leaseMs?: number
 } & (
   | {
       /** `postgres://…`: connections of its own. */
@@ -26,7 +28,7 @@ export type OpenPostgresViewsOptions = {
  * @throws {PostgresDriverMissing} {@link ViewsUnreachable} {@link InvalidSchemaName}
  */
 export async function openPostgresViews(options: OpenPostgresViewsOptions): Promise<Views> {
-  const { schema, log } = options
+  const { schema, log, leaseMs = 5_000 } = options
   const tables = builtInViews.map(({ table }) => table)
   const { pool, end } = options.pool ? { pool: options.pool, end: async () => {} } : await ownPool(options.url)
   // A connection that is lost while it idles is no reason to end the process.
@@ -37,7 +39,7 @@ export async function openPostgresViews(options: OpenPostgresViewsOptions): Prom
     await (ended ??= end())
   }
   try {
-    return await viewsOf(await postgresViews({ pool, schema, tables, close }), log)
+    return await viewsOf(await postgresViews({ pool, schema, tables, leaseMs, close }), log)
   } catch (error) {
     await close()
     throw error

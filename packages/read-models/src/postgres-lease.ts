@@ -4,16 +4,13 @@ import { LeaseLost } from './errors.js'
 import { stateTable } from './postgres-state.js'
 import type { Lease, Tables } from './views-database.js'
 
-/** Milliseconds a lease is good for, by the clock of the database, when its holder falls silent. */
-export const leaseMs = 5_000
-
 export interface PostgresLease extends Lease {
   /** Renews it as the last thing of a transaction. @throws {LeaseLost} when somebody else took it: the transaction rolls back. */
   confirm(trx: Kysely<Tables>): Promise<void>
 }
 
-/** One row says who holds the lease, until when, and how often it changed hands: its epoch. */
-export function postgresLease(db: Kysely<Tables>, schema: string): PostgresLease {
+/** One row says who holds the lease, until when by the clock of the database, and how often it changed hands: its epoch. `leaseMs` is how long a silent holder keeps it. */
+export function postgresLease(db: Kysely<Tables>, schema: string, leaseMs: number): PostgresLease {
   const holder = randomUUID()
   let held: { readonly epoch: number; readonly lost: AbortController } | undefined
   let heartbeat: NodeJS.Timeout | undefined

@@ -4,7 +4,7 @@ import { InvalidSchemaName } from './errors.js'
 import { kyselyOn } from './postgres-connections.js'
 import type { PostgresPool } from './postgres-driver.js'
 import { again } from './postgres-faults.js'
-import { leaseMs, postgresLease } from './postgres-lease.js'
+import { postgresLease } from './postgres-lease.js'
 import { dropOrphans, dropSchema, longestName, scratchName } from './postgres-scratch.js'
 import { postgresSearch } from './postgres-search.js'
 import { prepareSchema } from './postgres-state.js'
@@ -23,6 +23,8 @@ export interface PostgresViewsOptions {
   readonly schema: string
   /** Names of the tables the views will have. */
   readonly tables: readonly string[]
+  /** How long a process that falls silent keeps others from taking over, milliseconds. */
+  readonly leaseMs: number
   readonly isScratch?: boolean
   /** What else to close. */
   readonly close?: () => Promise<void>
@@ -34,13 +36,13 @@ export interface PostgresViewsOptions {
  * @throws {ViewsUnreachable} {@link InvalidSchemaName}
  */
 export async function postgresViews(options: PostgresViewsOptions): Promise<ViewsDatabase> {
-  const { pool, schema, tables, isScratch = false, close = async () => {} } = options
+  const { pool, schema, tables, leaseMs, isScratch = false, close = async () => {} } = options
   if (!isSchemaName(schema)) throw new InvalidSchemaName(schema)
   const db = kyselyOn(pool, schema, statementMs)
   const patient = kyselyOn(pool, schema, longStatementMs)
-  const lease = postgresLease(db, schema)
+  const lease = postgresLease(db, schema, leaseMs)
   const exclusively: ViewsDatabase['exclusively'] = (work) =>
-    transaction(patient, longStatementMs, async (trx) => {
+    transaction(patient, longStatementMs, leaseMs, async (trx) => {
       await sql`select pg_advisory_xact_lock(hashtextextended(${`leadledger views ${schema}`}, 0))`.execute(trx)
       return work(trx)
     })
@@ -60,7 +62,7 @@ export async function postgresViews(options: PostgresViewsOptions): Promise<View
     storedText: withoutNul,
     exclusively,
     asHolder: (work, { isLong = false } = {}) =>
-      transaction(isLong ? patient : db, isLong ? longStatementMs : statementMs, async (trx) => {
+      transaction(isLong ? patient : db, isLong ? longStatementMs : statementMs, leaseMs, async (trx) => {
         const result = await work(trx)
         await lease.confirm(trx)
         return result
@@ -72,7 +74,7 @@ export async function postgresViews(options: PostgresViewsOptions): Promise<View
     async scratch() {
       await dropOrphans(db, schema)
       const name = scratchName(schema)
-      return postgresViews({ pool, schema: name, tables, isScratch: true, close: () => again(() => dropSchema(patient, name)) })
+      return postgresViews({ pool, schema: name, tables, leaseMs, isScratch: true, close: () => again(() => dropSchema(patient, name)) })
     },
     async close() {
       await lease.release()
@@ -88,7 +90,7 @@ const isSchemaName = (name: string): boolean => {
 }
 
 /** Its commits need not reach the disk at once: views are disposable, and a checkpoint goes the way of its rows. A holder that hangs in it loses it. */
-function transaction<Result>(db: Kysely<Tables>, longestMs: number, work: (trx: Kysely<Tables>) => Promise<Result>): Promise<Result> {
+function transaction<Result>(db: Kysely<Tables>, longestMs: number, silentMs: number, work: (trx: Kysely<Tables>) => Promise<Result>): Promise<Result> {
   return db
     .transaction()
     .setIsolationLevel('read committed')
@@ -97,7 +99,7 @@ function transaction<Result>(db: Kysely<Tables>, longestMs: number, work: (trx: 
         synchronous_commit: 'off',
         lock_timeout: String(lockMs),
         statement_timeout: String(longestMs),
-        idle_in_transaction_session_timeout: String(leaseMs),
+        idle_in_transaction_session_timeout: String(silentMs),
       }
       await sql`select ${sql.join(Object.entries(settings).map(([name, value]) => sql`set_config(${name}, ${value}, true)`))}`.execute(trx)
       return work(trx)
