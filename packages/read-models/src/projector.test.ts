@@ -2,10 +2,10 @@ import type { StoredEvent } from '@leadledger/eventsourcing'
 import type { LeadEvent } from '@leadledger/leads'
 import { describe, expect, test } from 'vitest'
 import { ProjectionFailed } from './errors.js'
-import { databases } from './homes.fixture.js'
+import { databases, onServer } from './homes.fixture.js'
 import { busyLedger, create, day, testLog, writeBusyHistory } from './ledger.fixture.js'
 import { leadKey } from './lead-key.js'
-import { damaged, hugePositions } from './odd-stores.fixture.js'
+import { damaged, hugePositions, watched } from './odd-stores.fixture.js'
 import { projector } from './projector.js'
 import { defineView, type View } from './view.js'
 
@@ -108,6 +108,29 @@ describe.for(databases)('a projection that fails, on $kind', ({ home }) => {
     expect(leads).toHaveLength(10)
     await expect(views.facts({ custom: true }).next()).rejects.toMatchObject(failure)
     expect((await views.verify()).every(({ equal }) => equal)).toBe(true)
+  })
+})
+
+describe.for(databases)('a projector on $kind', ({ kind, home }) => {
+  test('that is overtaken while it folds rolls back, so that nothing is counted twice', async () => {
+    const place = home()
+    const { views, log } = await busyLedger(place)
+    const other = await place.open(log)
+    const fast = await projector(other.database, log, [counting('plain')])
+    let overtaken = 0
+    const overtake = async (): Promise<void> => {
+      if (overtaken > 0) return
+      if (kind === 'PostgreSQL') await onServer(`update "${place.name}".leadledger_views set until = clock_timestamp()`)
+      overtaken = (await fast.advance()).events
+    }
+    const slow = await projector(views.database, { ...log, store: watched(log.store, overtake) }, [counting('plain')])
+    const { events } = await slow.advance()
+
+    const all = await eventsOf(log.store)
+    expect([overtaken, events]).toEqual([all.length, 0])
+    const rows = await views.database.read.selectFrom('plain').select('events').execute()
+    const counted = new Set(counting('x').projection.types as string[])
+    expect(rows.reduce((sum, row) => sum + Number(row.events), 0)).toBe(all.filter(({ type }) => counted.has(type)).length)
   })
 })
 
