@@ -175,7 +175,7 @@ export class StoreRefused extends LeadledgerError {
   constructor(
     /** The file, or the server and database. */
     readonly place: string,
-    readonly problem: 'not-ours' | 'newer-layout' | 'too-old' | 'not-durable' | 'damaged' | 'other-log' | 'replica',
+    readonly problem: 'not-ours' | 'newer-layout' | 'too-old' | 'not-durable' | 'damaged' | 'other-log' | 'replica' | 'unfit-server',
     detail: string,
     options?: ErrorOptions,
   ) {

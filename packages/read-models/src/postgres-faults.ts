@@ -34,7 +34,7 @@ export function postgresError(schema: string, error: unknown): unknown {
   if (isConnectionLost(error)) return new ViewsUnreachable(schema, state ?? (codeOf(error) || messageOf(error)), { cause: error })
   if (state === undefined) return error
   if (busy.has(state)) return new StoreBusy(schema, 0, { cause: told(error) })
-  if (state === readOnly) return new StoreRefused(schema, 'unfit-server', 'the server only reads: views need the primary', { cause: told(error) })
+  if (state === readOnly) return new StoreRefused(schema, 'replica', 'the server only reads: views need the primary', { cause: told(error) })
   if (full.has(state)) return new StoreFull(schema, { cause: told(error) })
   return new ViewsFault(schema, state, holdsData(state) ? '' : messageOf(error), { cause: told(error) })
 }

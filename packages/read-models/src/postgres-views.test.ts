@@ -37,7 +37,7 @@ describe('opening views on PostgreSQL', () => {
     const place = postgresHome()
     await onServer(`create schema "${place.name}"`)
     await onServer(`create table "${place.name}".lead_list as select 'a letter to a friend' as text`)
-    await expect(place.open(testLog().log)).rejects.toMatchObject({ code: 'store-refused', problem: 'not-ours', file: place.name })
+    await expect(place.open(testLog().log)).rejects.toMatchObject({ code: 'store-refused', problem: 'not-ours', place: place.name })
     expect(await onServer(`select text from "${place.name}".lead_list`)).toEqual([{ text: 'a letter to a friend' }])
     expect(await onServer(`select from pg_tables where schemaname = $1`, [place.name])).toHaveLength(1)
   })
@@ -58,7 +58,7 @@ describe('opening views on PostgreSQL', () => {
 
   test('refuses a connection that only reads', async () => {
     const url = `${inject('postgresUrl')}?options=-c%20default_transaction_read_only%3Don`
-    await expect(openPostgresViews({ url, schema: 'never_made', log: testLog().log })).rejects.toMatchObject({ code: 'store-refused', problem: 'unfit-server' })
+    await expect(openPostgresViews({ url, schema: 'never_made', log: testLog().log })).rejects.toMatchObject({ code: 'store-refused', problem: 'replica' })
   })
 
   const primary = { version: 180_000, inRecovery: false, readOnly: 'off', encoding: 'UTF8' }

@@ -124,11 +124,11 @@ const oldestVersion = 140_000
 
 /** @throws {StoreRefused} for a server that views cannot live on. */
 export function refuseUnfit(schema: string, { version, inRecovery, readOnly, encoding }: ServerState): void {
-  const refuse = (detail: string): never => {
-    throw new StoreRefused(schema, 'unfit-server', detail)
+  const refuse = (problem: 'too-old' | 'replica' | 'unfit-server', detail: string): never => {
+    throw new StoreRefused(schema, problem, detail)
   }
-  if (version < oldestVersion) refuse(`PostgreSQL ${Math.floor(version / 10_000)} is too old, 14 or later is needed`)
-  if (inRecovery) refuse('the server is a standby: views need the primary')
-  if (readOnly !== 'off') refuse('the connection only reads: views need to write')
-  if (encoding !== 'UTF8') refuse(`the database is encoded in ${encoding}, UTF8 is needed`)
+  if (version < oldestVersion) refuse('too-old', `PostgreSQL ${Math.floor(version / 10_000)} is too old, 14 or later is needed`)
+  if (inRecovery) refuse('replica', 'the server is a standby: views need the primary')
+  if (readOnly !== 'off') refuse('replica', 'the connection only reads: views need to write')
+  if (encoding !== 'UTF8') refuse('unfit-server', `the database is encoded in ${encoding}, UTF8 is needed`)
 }
