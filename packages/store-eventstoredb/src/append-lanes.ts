@@ -17,13 +17,15 @@ export interface LaneOptions {
   readonly lanes: number
   /** How old the instant of those under way may become before others wait for them, in milliseconds. */
   readonly freshMs: number
+  /** Milliseconds since some moment, never going back; the system's by default. */
+  readonly elapsed?: () => number
 }
 
 /**
  * Appends that are under way together carry one instant: which of them the server writes first is not known, and `recordedAt` must not go back along the log.
  * When the instant is no longer fresh, the next ones wait for those under way, but no longer than it was fresh: one that tries again and again holds up nobody.
  */
-export function appendLanes({ clock, lanes, freshMs }: LaneOptions): AppendLanes {
+export function appendLanes({ clock, lanes, freshMs, elapsed = () => performance.now() }: LaneOptions): AppendLanes {
   const waiting: { readonly start: () => void; readonly refuse: (error: Error) => void }[] = []
   let running = 0
   let instant = -Infinity
@@ -35,14 +37,14 @@ export function appendLanes({ clock, lanes, freshMs }: LaneOptions): AppendLanes
 
   const mayStart = (): boolean => {
     if (running >= lanes) return false
-    const age = performance.now() - givenAt
+    const age = elapsed() - givenAt
     return running === 0 || age < freshMs || age >= 2 * freshMs
   }
   const pump = (): void => {
     while (waiting.length > 0 && mayStart()) {
       if (running === 0) {
         instant = Math.max(instant, floor, clock())
-        givenAt = performance.now()
+        givenAt = elapsed()
       }
       running++
       waiting.shift()?.start()

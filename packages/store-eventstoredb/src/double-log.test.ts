@@ -12,7 +12,8 @@ const proposed = (id: string, data = '{}'): ProposedEvent => ({ id, metadata: { 
 function logOfThree() {
   const log = doubleLog(rules)
   const append = (expected: Expected, ...ids: readonly string[]): string => {
-    const answer = log.append('s', expected, ids.map((id) => proposed(id))) // prettier-ignore
+    const events = ids.map((id) => proposed(id))
+    const answer = log.append('s', expected, events)
     if ('last' in answer) return `${answer.outcome} ${answer.last.revision}`
     return 'current' in answer ? `${answer.outcome} ${answer.current}` : answer.outcome
   }

@@ -101,15 +101,28 @@ function streamRead(events: readonly LoggedEvent[] | undefined, { stream, read_d
   return firstOf(backwards ? inRange.reverse() : inRange, count)
 }
 
-function logRead({ log }: DoubleNode, { all, read_direction, count, filter }: ReadOptions): Iterable<object> {
+/** Looks at no more of the log than it sends: many reads ask for its last events. */
+function* logRead({ log }: DoubleNode, { all, read_direction, count = '0', filter }: ReadOptions): Iterable<object> {
+  const events = log.visible
   const from = all?.position && placeOf(all.position)
-  const backwards = read_direction === 1
   const passes = passing(filter)
-  const inRange = log.visible.filter((event) => {
-    if (!passes(event)) return false
-    return backwards ? !from || !isBefore(from, event) : !all?.end && (!from || !isBefore(event, from))
-  })
-  return firstOf(backwards ? inRange.reverse() : inRange, count)
+  const step = read_direction === 1 ? -1 : 1
+  let left = Number(count)
+  for (let index = startOf(events, from, step, all?.end !== undefined); left > 0; index += step) {
+    const event = events[index]
+    if (!event) return
+    if (!passes(event)) continue
+    yield eventMessage(event)
+    left--
+  }
+}
+
+/** Index of the first event to look at; a place is in the read itself. */
+function startOf(events: readonly LoggedEvent[], from: Place | undefined, step: number, end: boolean): number {
+  if (!from) return step < 0 ? events.length - 1 : end ? events.length : 0
+  const behind = indexBehind(events, from)
+  const before = events[behind - 1]
+  return step < 0 || (before && !isBefore(before, from)) ? behind - 1 : behind
 }
 
 const firstOf = (events: readonly LoggedEvent[], count = '0'): Iterable<object> => events.slice(0, Math.min(Number(count), events.length)).map(eventMessage)
@@ -147,8 +160,10 @@ async function* subscription({ log, caughtUp }: DoubleNode, call: ReadCall, { al
   }
 }
 
-function eventBehind(log: readonly LoggedEvent[], seen: Place | undefined): LoggedEvent | undefined {
-  if (!seen) return log[0]
+const eventBehind = (log: readonly LoggedEvent[], seen: Place | undefined): LoggedEvent | undefined => log[seen ? indexBehind(log, seen) : 0]
+
+/** Index of the first event behind a place. */
+function indexBehind(log: readonly LoggedEvent[], seen: Place): number {
   let low = 0
   let high = log.length
   while (low < high) {
@@ -156,7 +171,7 @@ function eventBehind(log: readonly LoggedEvent[], seen: Place | undefined): Logg
     if (isBefore(seen, log[middle] as LoggedEvent)) high = middle
     else low = middle + 1
   }
-  return log[low]
+  return low
 }
 
 const growth = (log: DoubleNode['log'], call: ReadCall): Promise<void> =>

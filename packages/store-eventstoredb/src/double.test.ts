@@ -89,7 +89,8 @@ describe('the double speaks to @eventstore/db-client', () => {
     const double = await doubleForTest()
     const client = clientOf(double.url)
     const ids = Array.from({ length: 50 }, () => randomUUID())
-    await client.appendToStream('s-1', ids.map((id) => event(id)), { credentials: user }) // prettier-ignore
+    const events = ids.map((id) => event(id))
+    await client.appendToStream('s-1', events, { credentials: user })
     const seen = async (read: AsyncIterable<{ event?: { id: string } }>): Promise<readonly (string | undefined)[]> => {
       const all: (string | undefined)[] = []
       for await (const { event } of read) all.push(event?.id)
@@ -117,7 +118,7 @@ describe('the double speaks to @eventstore/db-client', () => {
     expect(seen).toEqual(Array.from({ length: 10 }, () => 's-1'))
     expect(checkpoints).toEqual([double.log.visible[31]?.commit, double.log.visible[63]?.commit])
     await client.appendToStream('s-2', event(), { credentials: user })
-    await expect.poll(() => seen.at(-1)).toBe('s-2')
+    await expect.poll(() => seen.at(-1), { timeout: 5000 }).toBe('s-2')
     await subscription.unsubscribe()
   })
 })
@@ -145,13 +146,14 @@ describe('the double under a script', () => {
   test('stops sending where the reader stops taking', async () => {
     const double = await doubleForTest()
     const large = { metadata: { type: 'A' }, customMetadata: Buffer.alloc(0), data: Buffer.alloc(1000) }
-    double.log.append('s', 'any', Array.from({ length: 1000 }, () => ({ id: randomUUID(), ...large }))) // prettier-ignore
+    const events = Array.from({ length: 1000 }, () => ({ id: randomUUID(), ...large }))
+    double.log.append('s', 'any', events)
     const read = rawClient(double).read({
       options: { stream: { stream_identifier: { stream_name: Buffer.from('s') }, start: {} }, count: '1000', no_filter: {} },
     })
     read.on('error', () => undefined)
     await new Promise((resolve) => read.once('data', resolve).once('data', () => read.pause()))
-    await expect.poll(() => double.eventsSent()).toBeGreaterThan(10)
+    await expect.poll(() => double.eventsSent(), { timeout: 5000 }).toBeGreaterThan(10)
     const sent = double.eventsSent()
     expect(sent).toBeLessThan(800)
     read.cancel()
@@ -176,7 +178,7 @@ describe('the double under a script', () => {
     await new Promise<void>((resolve) => subscription.on('confirmation', resolve))
     expect(double.openCalls()).toBe(1)
     double.dropConnections()
-    await expect.poll(() => double.openCalls()).toBe(0)
+    await expect.poll(() => double.openCalls(), { timeout: 5000 }).toBe(0)
   })
 
   test('refuses connections while it is away and is back on the same port', async () => {

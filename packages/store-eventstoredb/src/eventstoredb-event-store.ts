@@ -61,7 +61,9 @@ function storeOn(log: OpenLog): EventStore {
     async append(stream, expected, events) {
       checkOpen()
       checkAppend(stream, expected, events)
-      return append(stream, expected, events.map((event) => ({ ...event }))) // prettier-ignore
+      // What the caller does to them afterwards is no part of the append.
+      const copies = events.map((event) => ({ ...event }))
+      return append(stream, expected, copies)
     },
     async replicate(events) {
       checkOpen()
@@ -101,7 +103,8 @@ function appends({ connection, names, limits, ids, lanes }: OpenLog): Append {
       const appended = await send({ stream, name, expected, behind, events: sent, append })
       const { firstVersion } = appended
       lanes.notBefore(recordedAt)
-      ids.note(stream, firstVersion, events.map(({ id }, index) => ({ id, revision: firstVersion - 1n + BigInt(index) }))) // prettier-ignore
+      const placed = events.map(({ id }, index) => ({ id, revision: firstVersion - 1n + BigInt(index) }))
+      ids.note(stream, firstVersion, placed)
       return appended
     })
 }

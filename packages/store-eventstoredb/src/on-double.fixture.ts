@@ -52,3 +52,12 @@ export const someEvent = (changed: Partial<NewEvent> = {}): NewEvent => ({
 })
 
 export const someEvents = (count: number): readonly NewEvent[] => Array.from({ length: count }, () => someEvent())
+
+/** So many events of 4 KB in one stream. */
+export async function manyLargeEvents(store: EventStore, count: number): Promise<void> {
+  const large = { data: `{"text":"${'x'.repeat(4096)}"}` }
+  for (let version = 0; version < count; version += 200) {
+    const events = Array.from({ length: 200 }, () => someEvent(large))
+    await store.append('lead-1', BigInt(version), events)
+  }
+}

@@ -82,13 +82,13 @@ describe('opening', () => {
 describe('closing', () => {
   test('answers appends whose server has fallen silent, within the time of one try', async () => {
     const double = await doubleForTest()
-    const store = await storeForTest(double, { tryMs: 200, appendsAtOnce: 1 })
+    const store = await storeForTest(double, { tryMs: 500, appendsAtOnce: 1 })
     double.script(({ rpc }) => (rpc === 'append' ? 'silence' : undefined))
     const settled = Promise.allSettled([store.append('lead-1', 'noStream', someEvents(1)), store.append('lead-2', 'noStream', someEvents(1))])
-    await expect.poll(() => double.calls('append')).toBe(2)
+    await expect.poll(() => double.calls('append'), { timeout: 5000 }).toBe(2)
     const since = performance.now()
     await store.close()
-    expect(performance.now() - since).toBeLessThan(400)
+    expect(performance.now() - since).toBeLessThan(1000)
     expect((await settled).map((answer) => (answer.status === 'rejected' ? (answer.reason as { code: string }).code : 'fulfilled'))).toEqual([
       'append-outcome-unknown',
       'store-closed',
@@ -102,7 +102,7 @@ describe('closing', () => {
     const reading = store.readStream('lead-1')[Symbol.asyncIterator]().next()
     const head = store.head()
     const ends = Promise.allSettled([reading, head])
-    await expect.poll(() => double.openCalls()).toBe(2)
+    await expect.poll(() => double.openCalls(), { timeout: 5000 }).toBe(2)
     await store.close()
     for (const end of await ends) expect(end).toMatchObject({ reason: { code: 'store-closed' } })
   })

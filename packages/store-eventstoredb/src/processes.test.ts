@@ -43,7 +43,7 @@ describe.skipIf(!existsSync(`${room}/dist/index.js`))('a process of its own (ski
     const script = `
       const unhandled = []
       process.on('unhandledRejection', (reason) => unhandled.push(String(reason)))
-      const store = await eventStoreDbEventStore({ url, tryMs: 100, budgetMs: 300 })
+      const store = await eventStoreDbEventStore({ url, tryMs: 1000, budgetMs: 1500 })
       await store.append('lead-1', 'noStream', [${event}])
       const following = store.subscribe()[Symbol.asyncIterator]()
       await following.next()

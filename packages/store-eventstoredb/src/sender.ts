@@ -50,7 +50,8 @@ export function sender(connection: Connection, readOnce: ReadServerStream, limit
         if (failure.kind === 'unknown') isWritten = 'perhaps'
         const waited = performance.now() - since
         if (isFinal(failure) || waited >= limits.budgetMs || limits.closing.aborted) {
-          if (isWritten === 'perhaps') throw new AppendOutcomeUnknown(batch.stream, batch.events.map(({ id }) => id), { cause: error }) // prettier-ignore
+          const ids = batch.events.map(({ id }) => id)
+          if (isWritten === 'perhaps') throw new AppendOutcomeUnknown(batch.stream, ids, { cause: error })
           throw limits.closing.aborted ? new StoreClosed() : notWritten(batch.stream, failure, error, limits.server, waited)
         }
         await pause(Math.min(backOff(tries), limits.budgetMs - waited), limits.closing)
