@@ -42,10 +42,11 @@ export class InvalidPlaintext extends LeadledgerError {
 export class WrongMasterKey extends LeadledgerError {
   readonly code = 'wrong-master-key'
   constructor(
-    readonly file: string,
+    /** The file, or the server, database and schema. */
+    readonly place: string,
     readonly masterKeyId: string,
   ) {
-    super(`${file} is locked by master key ${masterKeyId}, which is not the one at hand: put the right key back, nothing was changed`)
+    super(`${place} is locked by master key ${masterKeyId}, which is not the one at hand: put the right key back, nothing was changed`)
   }
 }
 
@@ -65,8 +66,11 @@ export class MasterKeyRefused extends LeadledgerError {
 /** The key store must exist, since a log was sealed with its keys, and does not. */
 export class KeyStoreMissing extends LeadledgerError {
   readonly code = 'key-store-missing'
-  constructor(readonly file: string) {
-    super(`${file} does not exist: put the key store of this log back, or its personal data stays sealed for good`)
+  constructor(
+    /** The file, or the server, database and schema. */
+    readonly place: string,
+  ) {
+    super(`${place} does not exist: put the key store of this log back, or its personal data stays sealed for good`)
   }
 }
 

@@ -1,6 +1,8 @@
 /** Keeps what was used lately: at most `limit` entries, at least the half of them used last. */
 export interface KeyCache<Value> {
   get(subject: string): Value | undefined
+  /** What it holds of `subjects`, and whom it does not. */
+  lookUp(subjects: readonly string[]): { readonly found: Map<string, Value>; readonly missing: readonly string[] }
   set(subject: string, value: Value): void
   delete(subject: string): void
   clear(): void
@@ -18,14 +20,24 @@ export function keyCache<Value>(limit: number): KeyCache<Value> {
     }
     young.set(subject, value)
   }
+  const get = (subject: string): Value | undefined => {
+    const value = young.get(subject)
+    if (value !== undefined) return value
+    const found = old.get(subject)
+    if (found !== undefined) set(subject, found)
+    return found
+  }
   return {
     set,
-    get(subject) {
-      const value = young.get(subject)
-      if (value !== undefined) return value
-      const found = old.get(subject)
-      if (found !== undefined) set(subject, found)
-      return found
+    get,
+    lookUp(subjects) {
+      const found = new Map<string, Value>()
+      const missing = subjects.filter((subject) => {
+        const value = get(subject)
+        if (value !== undefined) found.set(subject, value)
+        return value === undefined
+      })
+      return { found, missing }
     },
     delete(subject) {
       young.delete(subject)

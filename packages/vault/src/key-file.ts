@@ -1,10 +1,10 @@
-import { StoreRefused } from '@leadledger/eventsourcing'
-import { fingerprintOf, randomKey } from './data-key.js'
+import { condemned, createdKey, rewrapped, type CreatedKey } from './key-changes.js'
 import type { KeyDatabase } from './key-database.js'
-import type { Keeper, KeyRows, StoredSubject } from './key-rows.js'
+import type { KeyRows } from './key-rows.js'
 import type { Fence } from './key-store.js'
 import type { KeyWrapping } from './key-wrapping.js'
-import { destroyed, fenced, granted, reopened, unknownSubject } from './subject-record.js'
+import type { Keeper, StoredSubject } from './stored-subject.js'
+import { destroyed, reopened, unknownSubject } from './subject-record.js'
 
 /** What the changes of a key store work on; each runs inside one transaction. */
 export interface KeyFile {
@@ -16,23 +16,16 @@ export interface KeyFile {
 
 const recordOf = (rows: KeyRows, subject: string): StoredSubject => rows.find([subject]).get(subject) ?? unknownSubject
 
-/** A subject's record and the key it just got. */
-export interface CreatedKey {
-  readonly record: StoredSubject
-  readonly key: Buffer
-}
-
 /** The subjects that got a key; those that may have none, or got one from another process meanwhile, stay as they are. */
 export function createKeys({ rows, wrapping }: KeyFile, subjects: readonly string[]): ReadonlyMap<string, CreatedKey> {
   const { masterKey } = rows.keeper()
   const stored = rows.find(subjects)
   const created = new Map<string, CreatedKey>()
   for (const subject of subjects) {
-    const key = randomKey()
-    const record = granted(stored.get(subject) ?? unknownSubject, (generation) => wrapping.wrap(masterKey, subject, generation, key))
-    if (!record) continue
-    rows.put(subject, record)
-    created.set(subject, { record, key })
+    const next = createdKey(wrapping, masterKey, subject, stored.get(subject) ?? unknownSubject)
+    if (!next) continue
+    rows.put(subject, next.record)
+    created.set(subject, next)
   }
   return created
 }
@@ -40,29 +33,11 @@ export function createKeys({ rows, wrapping }: KeyFile, subjects: readonly strin
 export function fenceSubject({ rows, wrapping }: KeyFile, subject: string, erasureEventId: string, generation: number | undefined): Fence {
   const known = rows.fences(subject).find((fence) => fence.erasureEventId === erasureEventId)
   if (known) return known
-  const record = recordOf(rows, subject)
-  const next = fenced(record, generation)
-  const fence: Fence = { erasureEventId, generation: next.erased, fingerprint: condemnedFingerprint(wrapping, subject, record, next.erased) }
-  rows.put(subject, next)
+  const { record, fence } = condemned(wrapping, subject, recordOf(rows, subject), erasureEventId, generation)
+  rows.put(subject, record)
   rows.addFence(subject, fence)
   rows.bumpEpoch()
   return fence
-}
-
-function condemnedFingerprint(wrapping: KeyWrapping, subject: string, { generation, material }: StoredSubject, erased: number): string | undefined {
-  if (!material || generation > erased) return undefined
-  const key = keyOrDamaged(wrapping.unwrapper(subject, generation, material))
-  return key && fingerprintOf(key)
-}
-
-/** A damaged key can still be erased. */
-function keyOrDamaged(unwrap: () => Buffer): Buffer | undefined {
-  try {
-    return unwrap()
-  } catch (error) {
-    if (error instanceof StoreRefused) return undefined
-    throw error
-  }
 }
 
 export function destroyKey({ rows }: KeyFile, subject: string): void {
@@ -90,10 +65,6 @@ export function changeMasterKey({ rows, wrapping }: KeyFile): Pick<Keeper, 'mast
 export function rewrapPage({ rows, wrapping }: KeyFile, masterKey: string, after: string, limit: number): { rewrapped: number; last: string | undefined } {
   const page = rows.page(after, limit)
   const outdated = page.filter(([, { material }]) => material && material.masterKey !== masterKey)
-  for (const [subject, record] of outdated) rows.put(subject, { ...record, material: rewrapped(wrapping, masterKey, subject, record) })
+  for (const [subject, record] of outdated) rows.put(subject, rewrapped(wrapping, masterKey, subject, record))
   return { rewrapped: outdated.length, last: page.at(-1)?.[0] }
-}
-
-function rewrapped(wrapping: KeyWrapping, masterKey: string, subject: string, { generation, material }: StoredSubject): StoredSubject['material'] {
-  return material && wrapping.wrap(masterKey, subject, generation, wrapping.unwrapper(subject, generation, material)())
 }

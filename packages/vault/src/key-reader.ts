@@ -1,11 +1,12 @@
-import { dataKey, fingerprintOf } from './data-key.js'
 import { keyCache } from './key-cache.js'
+import type { CreatedKey } from './key-changes.js'
 import type { KeyDatabase } from './key-database.js'
-import type { CreatedKey } from './key-file.js'
-import type { KeyRows, StoredSubject } from './key-rows.js'
+import type { KeyRows } from './key-rows.js'
 import type { SubjectKey } from './key-store.js'
 import type { KeyWrapping } from './key-wrapping.js'
-import { statusOf, unknownSubject } from './subject-record.js'
+import type { StoredSubject } from './stored-subject.js'
+import { mayBeCached, subjectKeyOf } from './subject-key.js'
+import { unknownSubject } from './subject-record.js'
 
 /** Keys for reading, kept in memory until any process erases or reopens a subject. */
 export interface KeyReader {
@@ -31,37 +32,16 @@ export function keyReader(db: KeyDatabase, rows: KeyRows, wrapping: KeyWrapping,
     seenEpoch = epoch
   }
 
-  const subjectKey = (subject: string, record: StoredSubject, unwrapped?: Buffer): SubjectKey => {
-    const { generation, material, erased } = record
-    const status = statusOf(record)
-    if (status === 'never') return { status }
-    if (status !== 'active') return { status, erased }
-    const unwrap = unwrapped ? () => unwrapped : wrapping.unwrapper(subject, generation, material)
-    if (erased > 0 && isCondemned(subject, unwrap)) return { status: 'erased', erased: generation }
-    return { status, erased, key: dataKey(generation, unwrap) }
-  }
-
-  /** Material that was destroyed stays refused, even if somebody puts it back under a new generation. */
-  const isCondemned = (subject: string, unwrap: () => Buffer): boolean => {
-    const fingerprint = fingerprintOf(unwrap())
-    return rows.fences(subject).some((fence) => fence.fingerprint === fingerprint)
-  }
-
   const known = (subject: string, record: StoredSubject, unwrapped?: Buffer): SubjectKey => {
-    const key = subjectKey(subject, record, unwrapped)
-    if (key.status === 'active' || key.status === 'erased') cache.set(subject, key)
+    const key = subjectKeyOf(wrapping, subject, record, () => rows.fences(subject), unwrapped)
+    if (mayBeCached(key)) cache.set(subject, key)
     return key
   }
 
   return {
     read(subjects) {
       forgetTheDead()
-      const found = new Map<string, SubjectKey>()
-      const missing = subjects.filter((subject) => {
-        const key = cache.get(subject)
-        if (key) found.set(subject, key)
-        return !key
-      })
+      const { found, missing } = cache.lookUp(subjects)
       if (missing.length === 0) return found
       const stored = rows.find(missing)
       for (const subject of missing) found.set(subject, known(subject, stored.get(subject) ?? unknownSubject))

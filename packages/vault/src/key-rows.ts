@@ -1,23 +1,6 @@
 import type { KeyDatabase } from './key-database.js'
 import type { Fence } from './key-store.js'
-import type { SubjectRecord } from './subject-record.js'
-
-/** A data key as it lies on disk. */
-export interface Wrapped {
-  readonly masterKey: string
-  /** In hex: a string weighs less on the garbage collector than a small buffer does. */
-  readonly hex: string
-}
-
-export type StoredSubject = SubjectRecord<Wrapped>
-
-export interface Keeper {
-  readonly logId: string | null
-  /** The master key that wraps new keys. */
-  readonly masterKey: string
-  /** A key nobody uses, wrapped by it: tells whether a master key is the right one. */
-  readonly proof: Buffer
-}
+import type { Keeper, StoredSubject } from './stored-subject.js'
 
 /** The statements of a key store. */
 export interface KeyRows {

@@ -3,7 +3,7 @@ import { StoreRefused } from '@leadledger/eventsourcing'
 import { randomKey } from './data-key.js'
 import { WrongMasterKey } from './errors.js'
 import type { KeyProvider, MasterKey } from './key-provider.js'
-import type { Keeper, Wrapped } from './key-rows.js'
+import type { Keeper, Wrapped } from './stored-subject.js'
 import { unwrappedKey, wrappedKey } from './wrapped-key.js'
 
 /** No stream has this id, so no subject's key can pass for the proof. */
@@ -20,11 +20,11 @@ export interface KeyWrapping {
   checkProof(keeper: Keeper): void
 }
 
-export function keyWrapping(file: string, provider: KeyProvider): KeyWrapping {
+export function keyWrapping(place: string, provider: KeyProvider): KeyWrapping {
   const masters = new Map<string, MasterKey>()
   const masterOf = (id: string): KeyObject => {
     const master = masters.get(id) ?? provider.byId(id)
-    if (!master) throw new WrongMasterKey(file, id)
+    if (!master) throw new WrongMasterKey(place, id)
     masters.set(id, master)
     return master.key
   }
@@ -34,7 +34,7 @@ export function keyWrapping(file: string, provider: KeyProvider): KeyWrapping {
       const master = wrapped && masterOf(wrapped.masterKey)
       return () => {
         const key = master && unwrappedKey(master, subject, generation, Buffer.from(wrapped.hex, 'hex'))
-        if (!key) throw new StoreRefused(file, 'damaged', `the key ${subject}#${generation} is damaged`)
+        if (!key) throw new StoreRefused(place, 'damaged', `the key ${subject}#${generation} is damaged`)
         return key
       }
     },
@@ -44,7 +44,7 @@ export function keyWrapping(file: string, provider: KeyProvider): KeyWrapping {
       return { masterKey: master.id, proof: wrappedKey(master.key, proofSubject, 0, randomKey()) }
     },
     checkProof({ masterKey, proof }) {
-      if (!unwrappedKey(masterOf(masterKey), proofSubject, 0, proof)) throw new WrongMasterKey(file, masterKey)
+      if (!unwrappedKey(masterOf(masterKey), proofSubject, 0, proof)) throw new WrongMasterKey(place, masterKey)
     },
   }
 }

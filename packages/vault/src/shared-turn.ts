@@ -1,22 +1,23 @@
 import { setImmediate } from 'node:timers/promises'
 
 /** Work that all callers within one turn of the event loop share: one transaction, one sync to disk. */
-export interface SharedTurn<Item> {
-  join(items: readonly Item[]): Promise<void>
+export interface SharedTurn<Item, Result> {
+  /** The result of the work on all items of the turn. */
+  join(items: readonly Item[]): Promise<Result>
   /** Resolves when nothing is under way, however it ended. */
   settled(): Promise<void>
 }
 
-export function sharedTurn<Item>(work: (items: readonly Item[]) => Promise<unknown>): SharedTurn<Item> {
-  const running = new Set<Promise<void>>()
-  let open: { readonly items: Set<Item>; readonly done: Promise<void> } | undefined
+export function sharedTurn<Item, Result>(work: (items: readonly Item[]) => Promise<Result>): SharedTurn<Item, Result> {
+  const running = new Set<Promise<Result>>()
+  let open: { readonly items: Set<Item>; readonly done: Promise<Result> } | undefined
 
   const begin = (): NonNullable<typeof open> => {
     const items = new Set<Item>()
     const done = (async () => {
       await setImmediate()
       open = undefined
-      await work([...items])
+      return work([...items])
     })()
     running.add(done)
     const forget = (): void => void running.delete(done)

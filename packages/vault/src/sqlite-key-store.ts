@@ -8,6 +8,7 @@ import { keyRows } from './key-rows.js'
 import type { KeyStore } from './key-store.js'
 import { changeMasterKey, createKeys, destroyKey, fenceSubject, reopenSubject, rewrapPage, type KeyFile } from './key-file.js'
 import { keyWrapping } from './key-wrapping.js'
+import { mayBeCreated } from './subject-key.js'
 import { stateOf } from './subject-record.js'
 
 export interface SqliteKeyStoreOptions {
@@ -76,7 +77,7 @@ function openedStore(opened: KeyFile & { readonly busyBudgetMs: number }, reader
     async getOrCreate(subjects) {
       const asked = [...subjects]
       const found = await free(() => reader.read(asked))
-      const missing = asked.filter((subject) => mayBeCreated(found.get(subject)?.status))
+      const missing = asked.filter((subject) => mayBeCreated(found.get(subject)))
       if (missing.length === 0) return found
       await creation.join(missing)
       return free(() => reader.read(asked))
@@ -114,5 +115,3 @@ function openedStore(opened: KeyFile & { readonly busyBudgetMs: number }, reader
     },
   }
 }
-
-const mayBeCreated = (status: string | undefined): boolean => status === 'never' || status === 'reopened'
