@@ -27,8 +27,8 @@ export async function prepareSchema(connection: Connection, layout: SchemaLayout
   if (applied.length < wanted.length) await migrate(connection, layout)
 }
 
-/** Names of the steps that were applied; none where there is no schema yet. */
-async function appliedMigrations({ query, place }: Connection, { schema, tables }: SchemaLayout): Promise<readonly string[]> {
+/** Names of the steps that were applied; none where there is no schema yet. Changes nothing. @throws {StoreRefused} for tables of somebody else. */
+export async function appliedMigrations({ query, place }: Connection, { schema, tables }: SchemaLayout): Promise<readonly string[]> {
   const [found] = await query({
     text: `select to_regclass($1) is not null, exists (select from pg_class where relnamespace = to_regnamespace($2) and relname = any ($3))`,
     values: [`"${schema}".migrations`, `"${schema}"`, tables],

@@ -2,7 +2,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { inject, onTestFinished } from 'vitest'
 
 /**
- * What happens to an append on its way: it passes, is lost before the server sees it, takes effect without an answer on a broken connection,
+ * What happens to a statement on its way: it passes, is lost before the server sees it, takes effect without an answer on a broken connection,
  * or takes effect without an answer on a connection that stays open.
  */
 export type Fault = 'pass' | 'lost-before' | 'lost-after' | 'silence'
@@ -10,20 +10,21 @@ export type Fault = 'pass' | 'lost-before' | 'lost-after' | 'silence'
 export interface FaultyProxy {
   /** The server of this test run, by way of the proxy. */
   readonly url: string
-  /** Decides on each append that comes by; `number` counts them from 1. */
+  /** Decides on each statement that comes by; `number` counts them from 1. */
   faults: (number: number) => Fault
   /** How often each fault happened. */
   readonly happened: Readonly<Record<Fault, number>>
 }
 
-/** Bind of the prepared statement named `append`, as the protocol of PostgreSQL writes it: kind, length, no portal, name. */
-function isAppend(chunk: Buffer): boolean {
-  for (let at = chunk.indexOf('\0append\0'); at >= 0; at = chunk.indexOf('\0append\0', at + 1)) if (chunk[at - 5] === 0x42) return true
+/** Bind of a prepared statement of this name, as the protocol of PostgreSQL writes it: kind, length, no portal, name. */
+function isBind(chunk: Buffer, statement: string): boolean {
+  const name = `\0${statement}\0`
+  for (let at = chunk.indexOf(name); at >= 0; at = chunk.indexOf(name, at + 1)) if (chunk[at - 5] === 0x42) return true
   return false
 }
 
-/** A proxy before the server of this test run, which breaks connections where they hurt. */
-export async function faultyProxy(): Promise<FaultyProxy> {
+/** A proxy before the server of this test run, which breaks connections where they hurt: at the statements of these names. */
+export async function faultyProxy(...statements: readonly string[]): Promise<FaultyProxy> {
   const target = new URL(inject('postgresUrl'))
   const happened = { pass: 0, 'lost-before': 0, 'lost-after': 0, silence: 0 }
   const sockets = new Set<Socket>()
@@ -48,7 +49,7 @@ export async function faultyProxy(): Promise<FaultyProxy> {
     }
     client.on('data', (chunk) => {
       if (fault === 'silence') return
-      if (isAppend(chunk)) {
+      if (statements.some((statement) => isBind(chunk, statement))) {
         fault = proxy.faults(++seen)
         happened[fault]++
         if (fault === 'lost-before') {

@@ -18,7 +18,7 @@ const streams = Array.from({ length: 10 }, (_, index) => streamName('counter', `
 
 describe('when the answer to a commit is lost', () => {
   test('300 times, every command takes effect once', async () => {
-    const proxy = await faultyProxy()
+    const proxy = await faultyProxy('append')
     const schema = schemaOfTest()
     const send = counterOn(await openStore({ url: proxy.url, schema }))
     let hasLost = false
@@ -37,7 +37,7 @@ describe('when the answer to a commit is lost', () => {
   })
 
   test('and connections break and fall silent besides, every command takes effect once and is answered', async () => {
-    const proxy = await faultyProxy()
+    const proxy = await faultyProxy('append')
     const schema = schemaOfTest()
     const send = counterOn(await openStore({ url: proxy.url, schema, tryMs: 150 }))
     const random = seeded(20_261_126)
@@ -55,7 +55,7 @@ describe('when the answer to a commit is lost', () => {
   })
 
   test('and no try is answered until the budget is used, the outcome is unknown, and reconciling tells', async () => {
-    const proxy = await faultyProxy()
+    const proxy = await faultyProxy('append')
     const schema = schemaOfTest()
     const store = await openStore({ url: proxy.url, schema, tryMs: 100, budgetMs: 400 })
     const events = someEvents(2)
@@ -68,7 +68,7 @@ describe('when the answer to a commit is lost', () => {
   })
 
   test('of an append to whatever version a stream has, it is found and not written again', async () => {
-    const proxy = await faultyProxy()
+    const proxy = await faultyProxy('append')
     const store = await openStore({ url: proxy.url })
     await store.append('lead-1', 'noStream', someEvents(2))
     proxy.faults = (number) => (number === 2 ? 'lost-after' : 'pass')
@@ -79,7 +79,7 @@ describe('when the answer to a commit is lost', () => {
 })
 
 test('an append that never reached the server is no doubt: it is written by the next try', async () => {
-  const proxy = await faultyProxy()
+  const proxy = await faultyProxy('append')
   const store = await openStore({ url: proxy.url })
   proxy.faults = (number) => (number < 4 ? 'lost-before' : 'pass')
   expect(await store.append('lead-1', 'noStream', someEvents(1))).toMatchObject({ duplicate: false, lastVersion: 1n })

@@ -74,6 +74,15 @@ export class KeyStoreMissing extends LeadledgerError {
   }
 }
 
+/** A subject that PostgreSQL cannot keep apart from all others: with NUL or half a surrogate pair, or longer than 2,000 bytes of UTF-8. */
+export class InvalidSubject extends LeadledgerError {
+  readonly code = 'invalid-subject'
+  constructor(readonly subject: string) {
+    // Not quoted: somebody may have put an e-mail address where an id belongs.
+    super('A subject is well-formed text without NUL, at most 2,000 bytes long')
+  }
+}
+
 /** A step of an erasure out of order: destroying a key that no fence condemned, or reopening a subject whose key still exists. */
 export class KeyStateConflict extends LeadledgerError {
   readonly code = 'key-state-conflict'

@@ -4,13 +4,18 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
 import { fingerprintOf } from './data-key.js'
-import { masterKey, type KeyProvider } from './key-provider.js'
+import { masterKey, type KeyProvider, type MasterKey } from './key-provider.js'
 import type { KeyStore, SubjectKey } from './key-store.js'
 import { sqliteKeyStore, type SqliteKeyStore, type SqliteKeyStoreOptions } from './sqlite-key-store.js'
 
 /** The master key of stores that are opened without another provider. */
 export const master = masterKey(Buffer.alloc(32, 7))
 export const provider: KeyProvider = { current: () => master, byId: (id) => (id === master.id ? master : undefined) }
+
+export const holding = (current: MasterKey, ...retired: readonly MasterKey[]): KeyProvider => ({
+  current: () => current,
+  byId: (id) => [current, ...retired].find((key) => key.id === id),
+})
 
 export function temporaryFile(): string {
   const directory = mkdtempSync(join(tmpdir(), 'vault-'))
@@ -44,7 +49,7 @@ export const wrappedOf = (file: string, subject: string): Buffer =>
 export const bytesOnDisk = (file: string): Buffer =>
   Buffer.concat([file, `${file}-wal`].map((name) => (statSync(name, { throwIfNoEntry: false }) ? readFileSync(name) : Buffer.alloc(0))))
 
-export const erase = async (keys: KeyStore, subject: string): Promise<void> => {
-  await keys.fence(subject, `erasure of ${subject}`)
+export const erase = async (keys: KeyStore, subject: string, erasureEventId = `erasure of ${subject}`): Promise<void> => {
+  await keys.fence(subject, erasureEventId)
   await keys.destroy(subject)
 }

@@ -1,16 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { LeadledgerError } from '@leadledger/eventsourcing'
 import fc from 'fast-check'
-import { onTestFinished, test, expect } from 'vitest'
-import { masterKey } from './key-provider.js'
+import { expect, test } from 'vitest'
+import { keySchema, openedOnServer } from './key-schema.fixture.js'
+import { opened, temporaryFile } from './key-store-file.fixture.js'
 import type { KeyStore } from './key-store.js'
 import { memoryKeyStore } from './memory-key-store.js'
-import { sqliteKeyStore } from './sqlite-key-store.js'
-
-const master = masterKey(Buffer.alloc(32, 7))
-const provider = { current: () => master, byId: () => master }
 
 type Step = (keys: KeyStore, run: string) => Promise<unknown>
 
@@ -50,12 +44,26 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const outcome = (work: Promise<unknown>): Promise<unknown> =>
   work.catch((error: unknown) => ({ code: error instanceof LeadledgerError ? error.code : error, problem: (error as { problem?: string }).problem }))
 
-test('two connections to one file behave like the store in memory, whatever is done in whatever order', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'vault-'))
-  onTestFinished(() => rmSync(directory, { recursive: true }))
-  const open = (): Promise<KeyStore> => sqliteKeyStore({ file: join(directory, 'keys.db'), provider })
-  const stores = [await open(), await open()] as const
-  onTestFinished(() => Promise.all(stores.map((keys) => keys.close())).then(() => undefined))
+/** Two connections to one new key store. */
+const places: readonly { readonly place: string; readonly open: () => Promise<readonly [KeyStore, KeyStore]> }[] = [
+  {
+    place: 'one file',
+    async open() {
+      const file = temporaryFile()
+      return [await opened(file), await opened(file)]
+    },
+  },
+  {
+    place: 'one schema of PostgreSQL',
+    async open() {
+      const schema = keySchema()
+      return [await openedOnServer(schema), await openedOnServer(schema)]
+    },
+  },
+]
+
+test.for(places)('two connections to $place behave like the store in memory, whatever is done in whatever order', async ({ open }) => {
+  const stores = await open()
   const model = memoryKeyStore()
   let run = 0
   await fc.assert(

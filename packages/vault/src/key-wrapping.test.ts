@@ -1,14 +1,10 @@
 import { createSecretKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { masterKey, type KeyProvider, type MasterKey } from './key-provider.js'
+import { masterKey } from './key-provider.js'
 import { sqliteKeyStore, type SqliteKeyStore } from './sqlite-key-store.js'
-import { bytesOnDisk, erase, fingerprint, master, one, opened, provider, raw, temporaryFile, wrappedOf } from './key-store-file.fixture.js'
+import { bytesOnDisk, erase, fingerprint, holding, master, one, opened, provider, raw, temporaryFile, wrappedOf } from './key-store-file.fixture.js'
 
-const holding = (current: MasterKey, ...retired: readonly MasterKey[]): KeyProvider => ({
-  current: () => current,
-  byId: (id) => [current, ...retired].find((key) => key.id === id),
-})
 const oldMaster = master
 const newMaster = masterKey(Buffer.alloc(32, 8))
 

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 /** Work that all callers within one turn of the event loop share: one transaction, one sync to disk. */
 export interface SharedTurn<Item, Result> {
   /** The result of the work on all items of the turn. */
-  join(items: readonly Item[]): Promise<Result>
+  readonly join: (items: readonly Item[]) => Promise<Result>
   /** Resolves when nothing is under way, however it ended. */
   settled(): Promise<void>
 }

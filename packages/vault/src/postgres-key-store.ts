@@ -1,0 +1,170 @@
+import { StoreClosed } from '@leadledger/eventsourcing'
+import { checkSchemaName, postgresConnection } from '@leadledger/postgres'
+import { InvalidSubject } from './errors.js'
+import { condemned, rewrapped } from './key-changes.js'
+import type { KeyProvider } from './key-provider.js'
+import type { KeyStore } from './key-store.js'
+import { keyWrapping, type KeyWrapping } from './key-wrapping.js'
+import { newKeyOf, postgresKeyCreation } from './postgres-key-creation.js'
+import { openPostgresKeys } from './postgres-key-opening.js'
+import { postgresKeyReader, type PostgresKeyReader } from './postgres-key-reader.js'
+import { postgresKeyRows, type KeptSubject, type PostgresKeyRows } from './postgres-key-rows.js'
+import { sharedTurn } from './shared-turn.js'
+import { mayBeCreated } from './subject-key.js'
+import { destroyed, reopened, stateOf } from './subject-record.js'
+
+export interface PostgresKeyStoreOptions {
+  /** `postgres://user:password@host:port/database`, of a database apart from the log's; never part of an error. */
+  readonly url: string
+  /** Schema the keys live in, made when missing: one a log; `leadledger_keys` by default. */
+  readonly schema?: string
+  readonly provider: KeyProvider
+  /** Binds a new store to this log, and refuses one that is bound to another. */
+  readonly logId?: string
+  /** For a log that holds events: missing keys are then refused instead of made anew. */
+  readonly mustExist?: boolean
+  /** Subjects whose keys stay in memory; 10,000 by default. */
+  readonly cachedSubjects?: number
+  /** Longest wait for one answer of the server, in milliseconds; 10,000 by default. */
+  readonly tryMs?: number
+  /** Longest wait for a call with all its tries, in milliseconds; 30,000 by default. */
+  readonly budgetMs?: number
+}
+
+/** One set of keys on a schema of a PostgreSQL database, shared by any number of processes and machines. */
+export interface PostgresKeyStore extends KeyStore {
+  /**
+   * Wraps every data key with the provider's current master key; no event changes. May be interrupted and repeated:
+   * earlier master keys are needed until it resolves. Resolves to the number of keys it wrapped anew.
+   * @throws {WrongMasterKey} when an earlier master key is not at hand.
+   */
+  rewrap(): Promise<number>
+}
+
+/** Connections of a process; more change little, since changes take turns. */
+const connections = 4
+
+/**
+ * Every call may be repeated after {@link StoreUnreachable}: what took effect meanwhile is found.
+ * @throws {InvalidSchemaName} {@link WrongMasterKey} {@link MasterKeyRefused} {@link KeyStoreMissing} {@link StoreUnreachable}
+ * @throws {StoreRefused} for a wrong user or database, a replica, a server without fsync, keys of another log or of a newer release.
+ */
+export async function postgresKeyStore(options: PostgresKeyStoreOptions): Promise<PostgresKeyStore> {
+  const { url, schema = 'leadledger_keys', provider, logId, mustExist = false, cachedSubjects = 10_000, tryMs = 10_000, budgetMs = 30_000 } = options
+  checkSchemaName(schema)
+  const connection = postgresConnection({ url, tryMs, budgetMs, connections })
+  const place = `${connection.place}, schema ${schema}`
+  const rows = postgresKeyRows(connection, schema, Math.max(1, Math.trunc(tryMs * 0.8)))
+  const wrapping = keyWrapping(place, provider)
+  try {
+    await openPostgresKeys({ connection, schema, place, rows, wrapping, logId, mustExist })
+  } catch (error) {
+    await connection.end()
+    throw error
+  }
+  const end = (): Promise<void> => {
+    connection.close()
+    return connection.end()
+  }
+  return openedStore({ rows, wrapping, reader: postgresKeyReader(rows, wrapping, cachedSubjects), end })
+}
+
+interface OpenedKeys {
+  readonly rows: PostgresKeyRows
+  readonly wrapping: KeyWrapping
+  readonly reader: PostgresKeyReader
+  readonly end: () => Promise<void>
+}
+
+const pageSize = 500
+/** Bytes of UTF-8; an index of PostgreSQL takes no more than some 2,700. */
+const longestSubject = 2000
+
+function openedStore({ rows, wrapping, reader, end }: OpenedKeys): PostgresKeyStore {
+  const creation = postgresKeyCreation(rows, wrapping, reader)
+  const wiping = sharedTurn(() => rows.wipeDestroyed())
+  let closing: Promise<void> | undefined
+  const checked = (subjects: Iterable<string>): readonly string[] => {
+    if (closing) throw new StoreClosed()
+    return [...subjects].map(checkedSubject)
+  }
+  const lookAt = async (subject: string): Promise<KeptSubject> => (await rows.look(checked([subject]))).kept(subject)
+
+  return {
+    get: async (subjects) => (await reader.read(checked(subjects))).keys,
+    async getOrCreate(subjects) {
+      const asked = checked(subjects)
+      for (;;) {
+        const { keys, view } = await reader.read(asked)
+        const missing = asked.filter((subject) => mayBeCreated(keys.get(subject)))
+        if (missing.length === 0) return keys
+        const created = await creation.join(missing.map((subject) => ({ subject, kept: view.kept(subject), masterKey: view.masterKey })))
+        for (const subject of missing) {
+          const key = created.get(subject)
+          if (key) keys.set(subject, key)
+        }
+        if (missing.every((subject) => created.has(subject))) return keys
+      }
+    },
+    async fence(subject, erasureEventId, generation) {
+      for (;;) {
+        const { record, revision, fences } = await lookAt(subject)
+        const known = fences.find((fence) => fence.erasureEventId === erasureEventId)
+        if (known) return known
+        const next = condemned(wrapping, subject, record, erasureEventId, generation)
+        if (await rows.changeStatus({ subject, revision, ...next })) return next.fence
+      }
+    },
+    async destroy(subject) {
+      for (;;) {
+        const { record, revision } = await lookAt(subject)
+        const next = destroyed(subject, record)
+        if (next.material === record.material || (await rows.changeStatus({ subject, revision, record: next }))) break
+      }
+      await wiping.join([])
+    },
+    async reopen(subject, reason) {
+      const { record, revision } = await lookAt(subject)
+      const next = reopened(subject, record, reason)
+      // Whoever changed an erased subject meanwhile reopened it too, or fenced it again, which counts as coming later: trying again would undo that.
+      if (next !== record) await rows.changeStatus({ subject, revision, record: next })
+    },
+    async *states() {
+      for (let after = ''; ;) {
+        const page = await rows.page(after, pageSize)
+        if (page.length === 0) return
+        after = page.at(-1)?.[0] as string
+        yield page.map(([subject, { record, fences }]) => stateOf(subject, record, fences))
+      }
+    },
+    async rewrap() {
+      checked([])
+      const { masterKey, proof } = wrapping.proof()
+      await rows.changeMasterKey(masterKey, proof)
+      const count = await rewrapAll(rows, wrapping)
+      await rows.wipeEarlier()
+      return count
+    },
+    async close() {
+      closing ??= creation.settled().then(end)
+      await closing
+      reader.clear()
+    },
+  }
+}
+
+/** Page by page until the current master key wraps all; each page is read anew, so what another process did meanwhile is seen. */
+async function rewrapAll(rows: PostgresKeyRows, wrapping: KeyWrapping): Promise<number> {
+  for (let count = 0; ;) {
+    const page = await rows.outdated(pageSize)
+    const masterKey = page[0]?.[2]
+    if (masterKey === undefined) return count
+    const newKeys = page.map(([subject, { record, revision }]) => newKeyOf(subject, revision, rewrapped(wrapping, masterKey, subject, record)))
+    count += (await rows.putKeys(masterKey, newKeys)).size
+  }
+}
+
+function checkedSubject(subject: string): string {
+  if (!subject.isWellFormed() || subject.includes('\0') || Buffer.byteLength(subject) > longestSubject) throw new InvalidSubject(subject)
+  return subject
+}

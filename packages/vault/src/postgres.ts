@@ -1,0 +1,2 @@
+export { InvalidSubject } from './errors.js'
+export { postgresKeyStore, type PostgresKeyStore, type PostgresKeyStoreOptions } from './postgres-key-store.js'
