@@ -108,10 +108,19 @@ begin
   return true;
 end $$`,
 
-  `create function "${schema}".change_master_key(next_key text, next_proof bytea, lock_ms integer) returns void
+  `create function "${schema}".change_master_key(seen_key text, next_key text, next_proof bytea, lock_ms integer) returns void
 language plpgsql as $$
 begin
   perform "${schema}".begin_change(lock_ms);
-  update "${schema}".keeper set master_key = next_key, proof = next_proof;
+  update "${schema}".keeper set master_key = next_key, proof = next_proof where master_key = seen_key;
+end $$`,
+
+  // Not VACUUM FULL, which knows no limit of its wait for others' locks, while all who read wait behind it.
+  `create function "${schema}".write_keys_anew(lock_ms integer) returns void
+language plpgsql as $$
+begin
+  perform set_config('lock_timeout', lock_ms::text, true);
+  cluster "${schema}".data_key using data_key_pkey;
+exception when insufficient_privilege then null;
 end $$`,
 ]

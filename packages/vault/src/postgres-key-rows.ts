@@ -50,12 +50,16 @@ export interface PostgresKeyRows {
   putKeys(masterKey: string, keys: readonly NewKey[]): Promise<ReadonlyMap<string, number>>
   /** Whether it wrote: false when the subject changed meanwhile. */
   changeStatus(change: StatusChange): Promise<boolean>
-  changeMasterKey(masterKey: string, proof: Buffer): Promise<void>
+  /** Unless the current master key is another than the one that was seen. */
+  changeMasterKey(seen: string, next: Pick<Keeper, 'masterKey' | 'proof'>): Promise<void>
   /** Removes a key that was just destroyed from the pages of its table; where the user may not, the server does so later. */
   wipeDestroyed(): Promise<void>
-  /** Writes the table of keys anew, without any earlier version of them; where the user may not, they stay in free space. Whoever reads waits. */
+  /** Writes the table of keys anew, without any earlier version of them; where the user may not, they stay in free space. Whoever reads waits. @throws {StoreBusy} */
   wipeEarlier(): Promise<void>
 }
+
+/** Milliseconds that whoever reads may wait behind a writing anew that itself waits for others. */
+const longestBlockMs = 1000
 
 const unknown: KeptSubject = { record: unknownSubject, revision: 0, fences: [] }
 
@@ -111,14 +115,14 @@ export function postgresKeyRows({ query, place }: Connection, schema: string, lo
       const [row] = await run('change', `select "${schema}".change_status($1, $2, $3, $4, $5, $6, $7, $8, $9)`, values)
       return row?.[0] === 't'
     },
-    async changeMasterKey(masterKey, proof) {
-      await query({ text: `select "${schema}".change_master_key($1, $2, $3)`, values: [masterKey, proof, lockMs] })
+    async changeMasterKey(seen, { masterKey, proof }) {
+      await query({ text: `select "${schema}".change_master_key($1, $2, $3, $4)`, values: [seen, masterKey, proof, lockMs] })
     },
     async wipeDestroyed() {
       await query({ text: `vacuum "${schema}".data_key` })
     },
     async wipeEarlier() {
-      await query({ text: `vacuum full "${schema}".data_key` })
+      await query({ text: `select "${schema}".write_keys_anew($1)`, values: [Math.min(lockMs, longestBlockMs)] })
     },
   }
 }

@@ -1,17 +1,17 @@
 import { StoreClosed } from '@leadledger/eventsourcing'
 import { checkSchemaName, postgresConnection } from '@leadledger/postgres'
 import { InvalidSubject } from './errors.js'
-import { condemned, rewrapped } from './key-changes.js'
 import type { KeyProvider } from './key-provider.js'
 import type { KeyStore } from './key-store.js'
-import { keyWrapping, type KeyWrapping } from './key-wrapping.js'
-import { newKeyOf, postgresKeyCreation } from './postgres-key-creation.js'
+import { keyWrapping } from './key-wrapping.js'
+import { changeMasterKey, destroyKey, fenceSubject, reopenSubject, rewrapKeys, type KeptKeys } from './postgres-key-changes.js'
+import { postgresKeyCreation } from './postgres-key-creation.js'
 import { openPostgresKeys } from './postgres-key-opening.js'
 import { postgresKeyReader, type PostgresKeyReader } from './postgres-key-reader.js'
-import { postgresKeyRows, type KeptSubject, type PostgresKeyRows } from './postgres-key-rows.js'
+import { postgresKeyRows } from './postgres-key-rows.js'
 import { sharedTurn } from './shared-turn.js'
 import { mayBeCreated } from './subject-key.js'
-import { destroyed, reopened, stateOf } from './subject-record.js'
+import { stateOf } from './subject-record.js'
 
 export interface PostgresKeyStoreOptions {
   /** `postgres://user:password@host:port/database`, of a database apart from the log's; never part of an error. */
@@ -27,7 +27,7 @@ export interface PostgresKeyStoreOptions {
   readonly cachedSubjects?: number
   /** Longest wait for one answer of the server, in milliseconds; 10,000 by default. */
   readonly tryMs?: number
-  /** Longest wait for a call with all its tries, in milliseconds; 30,000 by default. */
+  /** Longest wait for one step of a call with all its tries, in milliseconds; 30,000 by default. */
   readonly budgetMs?: number
 }
 
@@ -69,9 +69,7 @@ export async function postgresKeyStore(options: PostgresKeyStoreOptions): Promis
   return openedStore({ rows, wrapping, reader: postgresKeyReader(rows, wrapping, cachedSubjects), end })
 }
 
-interface OpenedKeys {
-  readonly rows: PostgresKeyRows
-  readonly wrapping: KeyWrapping
+interface OpenedKeys extends KeptKeys {
   readonly reader: PostgresKeyReader
   readonly end: () => Promise<void>
 }
@@ -80,15 +78,16 @@ const pageSize = 500
 /** Bytes of UTF-8; an index of PostgreSQL takes no more than some 2,700. */
 const longestSubject = 2000
 
-function openedStore({ rows, wrapping, reader, end }: OpenedKeys): PostgresKeyStore {
-  const creation = postgresKeyCreation(rows, wrapping, reader)
+function openedStore({ reader, end, ...kept }: OpenedKeys): PostgresKeyStore {
+  const { rows } = kept
+  const creation = postgresKeyCreation(rows, kept.wrapping, reader)
   const wiping = sharedTurn(() => rows.wipeDestroyed())
   let closing: Promise<void> | undefined
-  const checked = (subjects: Iterable<string>): readonly string[] => {
+  const checkedOne = (subject: string): string => {
     if (closing) throw new StoreClosed()
-    return [...subjects].map(checkedSubject)
+    return checkedSubject(subject)
   }
-  const lookAt = async (subject: string): Promise<KeptSubject> => (await rows.look(checked([subject]))).kept(subject)
+  const checked = (subjects: Iterable<string>): readonly string[] => [...subjects].map(checkedOne)
 
   return {
     get: async (subjects) => (await reader.read(checked(subjects))).keys,
@@ -107,27 +106,14 @@ function openedStore({ rows, wrapping, reader, end }: OpenedKeys): PostgresKeySt
       }
     },
     async fence(subject, erasureEventId, generation) {
-      for (;;) {
-        const { record, revision, fences } = await lookAt(subject)
-        const known = fences.find((fence) => fence.erasureEventId === erasureEventId)
-        if (known) return known
-        const next = condemned(wrapping, subject, record, erasureEventId, generation)
-        if (await rows.changeStatus({ subject, revision, ...next })) return next.fence
-      }
+      return fenceSubject(kept, checkedOne(subject), erasureEventId, generation)
     },
     async destroy(subject) {
-      for (;;) {
-        const { record, revision } = await lookAt(subject)
-        const next = destroyed(subject, record)
-        if (next.material === record.material || (await rows.changeStatus({ subject, revision, record: next }))) break
-      }
+      await destroyKey(kept, checkedOne(subject))
       await wiping.join([])
     },
     async reopen(subject, reason) {
-      const { record, revision } = await lookAt(subject)
-      const next = reopened(subject, record, reason)
-      // Whoever changed an erased subject meanwhile reopened it too, or fenced it again, which counts as coming later: trying again would undo that.
-      if (next !== record) await rows.changeStatus({ subject, revision, record: next })
+      await reopenSubject(kept, checkedOne(subject), reason)
     },
     async *states() {
       for (let after = ''; ;) {
@@ -138,10 +124,9 @@ function openedStore({ rows, wrapping, reader, end }: OpenedKeys): PostgresKeySt
       }
     },
     async rewrap() {
-      checked([])
-      const { masterKey, proof } = wrapping.proof()
-      await rows.changeMasterKey(masterKey, proof)
-      const count = await rewrapAll(rows, wrapping)
+      if (closing) throw new StoreClosed()
+      await changeMasterKey(kept)
+      const count = await rewrapKeys(kept)
       await rows.wipeEarlier()
       return count
     },
@@ -150,17 +135,6 @@ function openedStore({ rows, wrapping, reader, end }: OpenedKeys): PostgresKeySt
       await closing
       reader.clear()
     },
-  }
-}
-
-/** Page by page until the current master key wraps all; each page is read anew, so what another process did meanwhile is seen. */
-async function rewrapAll(rows: PostgresKeyRows, wrapping: KeyWrapping): Promise<number> {
-  for (let count = 0; ;) {
-    const page = await rows.outdated(pageSize)
-    const masterKey = page[0]?.[2]
-    if (masterKey === undefined) return count
-    const newKeys = page.map(([subject, { record, revision }]) => newKeyOf(subject, revision, rewrapped(wrapping, masterKey, subject, record)))
-    count += (await rows.putKeys(masterKey, newKeys)).size
   }
 }
 

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import pg from 'pg'
+import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { keySchema, onServer, openedOnServer, wrappedOnServer } from './key-schema.fixture.js'
 import { erase, fingerprint, holding, master, one } from './key-store-file.fixture.js'
 import { masterKey } from './key-provider.js'
@@ -64,6 +65,21 @@ describe('the master key of keys on PostgreSQL', () => {
     const found = await after.get(made.keys())
     expect([...found].map(([name, key]) => [name, fingerprint(key)])).toEqual([...made])
     expect(await onServer(`select distinct master_key from "${schema}".data_key`)).toEqual([{ master_key: newMaster.id }])
+  })
+
+  test('is replaced though somebody reads all keys for long, which is told, and a repeated rewrap finishes', async () => {
+    const schema = keySchema()
+    await (await openedOnServer(schema)).getOrCreate(['a'])
+    const rotating = await openedOnServer(schema, { ...both, tryMs: 300 })
+    const reader = new pg.Client({ connectionString: inject('postgresUrl') })
+    await reader.connect()
+    onTestFinished(() => reader.end())
+    await reader.query('begin')
+    await reader.query(`select * from "${schema}".data_key`)
+    await expect(rotating.rewrap()).rejects.toMatchObject({ code: 'store-busy' })
+    expect((await one(rotating, 'a')).status).toBe('active')
+    await reader.query('commit')
+    expect(await rotating.rewrap()).toBe(0)
   })
 
   test('cannot be replaced by one whose keeper lacks an earlier one', async () => {
