@@ -31,13 +31,8 @@ export async function openPostgresViews(options: OpenPostgresViewsOptions): Prom
   const { schema, log, leaseMs = 5_000 } = options
   const tables = builtInViews.map(({ table }) => table)
   const { pool, end } = options.pool ? { pool: options.pool, end: async () => {} } : await ownPool(options.url)
-  // A connection that is lost while it idles is no reason to end the process.
-  pool.on('error', ignore)
   let ended: Promise<void> | undefined
-  const close = async (): Promise<void> => {
-    pool.off('error', ignore)
-    await (ended ??= end())
-  }
+  const close = (): Promise<void> => (ended ??= end())
   try {
     return await viewsOf(await postgresViews({ pool, schema, tables, leaseMs, close }), log)
   } catch (error) {
@@ -50,5 +45,3 @@ async function ownPool(url: string) {
   const pool = await postgresPool(url)
   return { pool, end: () => pool.end() }
 }
-
-const ignore = (): void => {}

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
-import { connectMs, type PostgresClient, type PostgresPool, type PostgresQuery } from './postgres-driver.js'
+import { connectMs, guard, type PostgresClient, type PostgresPool, type PostgresQuery } from './postgres-driver.js'
 import { isConnectionLost, postgresError } from './postgres-faults.js'
 import { withoutNul } from './stored-text.js'
 import type { Tables } from './views-database.js'
@@ -10,6 +10,7 @@ const types: PostgresQuery['types'] = { getTypeParser: (type) => (numbers.has(ty
 
 /** Kysely on a pool of `pg`: every table in one schema, every statement at most so long, every failure one of ours. Ending it leaves the pool open. */
 export function kyselyOn(pool: PostgresPool, schema: string, statementMs: number): Kysely<Tables> {
+  guard(pool)
   const connect = async (): Promise<PostgresPoolClient> => bounded(await connected(pool, schema), schema, statementMs)
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: { connect, end: async () => {} } }) }).withSchema(schema)
 }
@@ -39,7 +40,6 @@ function bounded(client: PostgresClient, schema: string, statementMs: number): P
   const broke = (): void => {
     isBroken = true
   }
-  // A client that is in use reports a lost connection as an event too, which would end the process.
   client.on('error', broke)
   const query = async (text: string, parameters: readonly unknown[] = []) => {
     // The server rolls back whatever a lost connection left open.
@@ -53,8 +53,6 @@ function bounded(client: PostgresClient, schema: string, statementMs: number): P
   }
   const release = (destroy?: boolean): void => {
     client.off('error', broke)
-    // An `error` event may still come from what is being thrown away.
-    if (isBroken) client.on('error', () => {})
     client.release(destroy || isBroken)
   }
   return { query, release } as PostgresPoolClient

@@ -27,7 +27,7 @@ export interface PostgresResult {
 export interface PostgresPool {
   connect(): Promise<PostgresClient>
   on(event: 'error', listener: (error: Error) => void): unknown
-  off(event: 'error', listener: (error: Error) => void): unknown
+  on(event: 'acquire', listener: (client: PostgresClient) => void): unknown
 }
 
 /** A pool that is ours to end. */
@@ -60,4 +60,22 @@ async function loaded(load: () => Promise<Driver>): Promise<Driver> {
   } catch (cause) {
     throw (cause as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND' ? new PostgresDriverMissing({ cause }) : cause
   }
+}
+
+const guarded = new WeakSet<PostgresPool | PostgresClient>()
+const ignore = (): void => {}
+
+/**
+ * Keeps a lost connection from ending the process: the pool reports it as an event, and so does a client that is in use,
+ * which may hear of its end in the same packet that opened it. The query that needs the connection fails as well, and tells.
+ */
+export function guard(pool: PostgresPool): void {
+  if (guarded.has(pool)) return
+  guarded.add(pool)
+  pool.on('error', ignore)
+  pool.on('acquire', (client) => {
+    if (guarded.has(client)) return
+    guarded.add(client)
+    client.on('error', ignore)
+  })
 }

@@ -59,17 +59,19 @@ const attemptsMs = 15_000
 const firstPauseMs = 50
 const longestPauseMs = 2_000
 
-/** Runs work again that failed for a reason that passes, 8 times at most. */
-export async function again<Result>(work: () => Promise<Result>): Promise<Result> {
-  const started = performance.now()
+/** Runs work again that failed for a reason that passes, 8 times at most; the count begins anew whenever `progress` gives another number. */
+export async function again<Result>(work: () => Promise<Result>, progress: () => number = () => 0): Promise<Result> {
+  let first = { attempt: 1, at: performance.now(), reached: progress() }
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()
     } catch (error) {
+      const reached = progress()
+      if (reached !== first.reached) first = { attempt, at: performance.now(), reached }
       // Who waited its time out has waited long enough.
       const isWorthIt = isPassing(error) && !(error instanceof StoreBusy && error.waitedMs > 0)
-      if (!isWorthIt || attempt === attempts || performance.now() - started > attemptsMs) throw error
+      if (!isWorthIt || attempt - first.attempt >= attempts - 1 || performance.now() - first.at > attemptsMs) throw error
     }
-    await pause(Math.min(firstPauseMs * 2 ** attempt, longestPauseMs))
+    await pause(Math.min(firstPauseMs * 2 ** (attempt - first.attempt), longestPauseMs))
   }
 }

@@ -129,7 +129,10 @@ export async function projector(database: ViewsDatabase, log: LogReader, views: 
     const wait = leasePatience(database.name, options.signal)
     try {
       for (;;) {
-        const standing = await database.again(() => step(head, options, onCommit, wait))
+        const standing = await database.again(
+          () => step(head, options, onCommit, wait),
+          () => events,
+        )
         if (standing) return advanced(standing, events)
       }
     } finally {

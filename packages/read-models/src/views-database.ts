@@ -25,8 +25,8 @@ export interface ViewsDatabase {
   asHolder<Result>(work: (trx: Kysely<Tables>) => Promise<Result>, options?: { readonly isLong?: boolean }): Promise<Result>
   /** Reads that all see the same moment. */
   snapshot<Result>(work: (trx: Kysely<Tables>) => Promise<Result>): Promise<Result>
-  /** Tries work again that fails for a reason that passes, a bounded number of times. */
-  readonly again: <Result>(work: () => Promise<Result>) => Promise<Result>
+  /** Tries work again that fails for a reason that passes, a bounded number of times without `progress`. */
+  readonly again: <Result>(work: () => Promise<Result>, progress?: () => number) => Promise<Result>
   /** Called when views were thrown away and folded anew: the old rows leave the disk. */
   tidy(): Promise<void>
   /** An empty database beside this one, for a verification; gone when it is closed. */
