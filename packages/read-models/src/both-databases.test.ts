@@ -70,7 +70,7 @@ test('any history gives the same rows and the same answers on SQLite and Postgre
         await pool.query(`drop schema if exists "${schema}" cascade`)
       }
     }),
-    { numRuns: 50 },
+    { numRuns: 40 },
   )
 })
 

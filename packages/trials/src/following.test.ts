@@ -10,6 +10,8 @@ import { random } from './random.js'
 import { sharedLog } from './shared-log.js'
 
 const count = 4
+/** Kills of the one that projects, each followed by a commit of another. */
+const holderKills = 8
 
 async function newSchema(): Promise<string> {
   const schema = `following_${process.pid}_${Date.now()}`
@@ -53,7 +55,7 @@ test('four processes that follow one log into PostgreSQL and are killed at rando
   const field = followers({ at: ledger.at, url: inject('postgresUrl'), schema, leaseMs: 600, count })
   onTestFinished(() => field.stop())
   let kills = 0
-  for (const ends = performance.now() + 10_000; performance.now() < ends;) {
+  while (field.holdersKilled() < holderKills) {
     await setTimeout(chance.below(200))
     // A process takes a while to start: killed too often, none of them would ever fold.
     if (chance.chance(0.1) ? field.kill('other') : field.kill('holder')) kills++
@@ -73,7 +75,6 @@ test('four processes that follow one log into PostgreSQL and are killed at rando
     `seed ${seed}`,
   ).toEqual([])
   expect(await views.digests()).toEqual(await other.digests())
-  expect(field.holdersKilled()).toBeGreaterThan(2)
   expect(field.longestTakeover()).toBeLessThan(10_000)
   console.info(
     `${kills} kills, ${field.holdersKilled()} of the one that folded, ${await log.store.head()} events, takeover in ${Math.round(field.longestTakeover())} ms at most`,
