@@ -2,7 +2,7 @@ import { canonicalJson, commandHandler, StoreClosed, streamName, type Actor, typ
 import type { ImportReport } from '@leadledger/import'
 import { leadCategory, leadDecider, type LeadPolicy, type LeadRefusal } from '@leadledger/leads'
 import { kpiNames, kpis, lostReasons, type KpiName, type KpiResult, type LostReasons } from '@leadledger/metrics'
-import type { CatchUpOptions, LogReader, TableComparison, Views } from '@leadledger/read-models'
+import type { CatchUpOptions, FollowOptions, LogReader, TableComparison, TableDigest, Views } from '@leadledger/read-models'
 import type { KeyStore } from '@leadledger/vault'
 import { closeAll } from './close-all.js'
 import { commandOf, type CommandInput } from './command-input.js'
@@ -11,13 +11,17 @@ import { leadIdFor } from './lead-id.js'
 import { kpiContext, lossContext, type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
 import { instantOf, type InstantInput } from './instants.js'
 import { leadAsOf, timelineOf } from './lead-history.js'
+import type { LedgerPlaces } from './open-ledger.js'
 import { leadQueryOf, type LeadsPage, type LeadsQuery } from './leads-query.js'
 import { followUpOf, leadOf, type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
 import { statusOf, type LedgerStatus } from './status.js'
 
 /** What the front door hands to the ledger. */
 export interface Wiring {
-  readonly at: string
+  /** As they may be shown: without user and password. */
+  readonly places: Required<LedgerPlaces>
+  /** Files the ledger consists of, where it consists of files. */
+  readonly files: readonly string[]
   readonly zone: string
   readonly by: Actor
   readonly clock: () => number
@@ -26,7 +30,7 @@ export interface Wiring {
   readonly log: LogReader
   readonly keys: KeyStore
   readonly views: Views
-  readonly durability: 'full' | 'relaxed'
+  readonly durability: 'full' | 'relaxed' | 'memory'
 }
 
 export interface SendOptions {
@@ -59,9 +63,10 @@ export type NewLeadInput = WithoutType<Extract<CommandInput, { readonly type: 'C
 
 /**
  * A ledger of sales leads. Queries see every command that resolved before them, also those of other processes.
- * @throws {StoreRefused} from any query, when `views.db` is damaged: delete it, and it is folded anew.
+ * @throws {StoreRefused} from any query, when a file of views is damaged: delete it, and it is folded anew.
  */
 export interface Ledger {
+  /** Where the log is, without user and password. */
   readonly at: string
   readonly zone: string
   /** Creates a lead; with a `commandId` the lead's id follows from it, so a retry finds the same lead. */
@@ -87,6 +92,13 @@ export interface Ledger {
   /** Compares the live views with a fresh fold of the log, table by table. */
   verify(options?: CatchUpOptions): Promise<readonly TableComparison[]>
   status(): Promise<LedgerStatus>
+  /**
+   * Keeps the views up to date until the signal is aborted. Of several processes that follow one set of views on PostgreSQL one works,
+   * and the others stand by; queries then find the views ready.
+   */
+  follow(options: FollowOptions): Promise<void>
+  /** A digest of each table of the views: equal for ledgers with one log, whichever databases they live in. */
+  digests(): Promise<readonly TableDigest[]>
   /** Folds what is new in the log into the views; queries do so themselves. */
   catchUp(options?: CatchUpOptions): Promise<number>
   /** May be called twice; every other call then throws `StoreClosed`. */
@@ -109,7 +121,7 @@ export function ledgerOf(wiring: Wiring): Ledger {
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => (closing ??= closeAll([views, keys, log.store]))
   return {
-    at: wiring.at,
+    at: wiring.places.at,
     zone,
     send,
     create: (lead, { commandId = newId(), ...options } = {}) => send(leadIdFor(commandId), { ...lead, type: 'CreateLead' }, { ...options, commandId }),
@@ -139,6 +151,8 @@ export function ledgerOf(wiring: Wiring): Ledger {
     },
     verify: (options) => views.verify(options),
     status: () => statusOf(wiring),
+    follow: (options) => views.follow(options),
+    digests: () => views.digests(),
     catchUp: (options) => views.catchUp(options),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,101 +1,93 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { eventCodec, type Actor } from '@leadledger/eventsourcing'
 import { defaultPolicy, isZone, leadEvents, type LeadPolicy } from '@leadledger/leads'
-import { openViews, type LogReader } from '@leadledger/read-models'
-import { memoryEventStore } from '@leadledger/store-memory'
-import { sqliteEventStore } from '@leadledger/store-sqlite'
-import { environmentKeyProvider, fileKeyProvider, memoryKeyStore, sqliteKeyStore, vault, type KeyProvider, type KeyStore } from '@leadledger/vault'
-import { existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import type { LogReader } from '@leadledger/read-models'
+import { vault, type KeyProvider } from '@leadledger/vault'
 import { closeAll } from './close-all.js'
 import { InvalidInput, LedgerNotFound } from './errors.js'
 import { ledgerFiles } from './ledger-files.js'
 import { ledgerOf, type Ledger } from './ledger.js'
-import { removeOrphans, scratchFile } from './scratch-files.js'
+import { keysPlaceOf, openKeys } from './open-keys.js'
+import { openStore } from './open-store.js'
+import { openViewsAt, viewsPlaceOf } from './open-views-at.js'
+import { placeOf, shownPlace, type Place } from './places.js'
+import { removeOrphans } from './scratch-files.js'
 import { ulidFactory } from './ulid-factory.js'
-import { telling, viewsError } from './views-damage.js'
 
-export interface OpenLedgerOptions {
-  /** A directory, made if it is missing, or `memory:` for a ledger that is gone when it is closed. */
+/** Where the parts of a ledger are. */
+export interface LedgerPlaces {
+  /**
+   * Where the log is: a directory, made if it is missing; `memory:` for a ledger that is gone when it is closed;
+   * `postgres://…`, with `schema=` for another one than `leadledger`; `esdb://…` or `kurrentdb://…`, with `tenant=` where others use the server too.
+   */
   readonly at: string
+  /** Where the views are: a file, `memory:` or `postgres://…` with `schema=`. By default beside the log, which an event store has no place for. */
+  readonly views?: string
+  /** Where the keys of personal data are: a file or `postgres://…` with `schema=`. By default beside the log of a directory; named for a server. */
+  readonly keys?: string
+}
+
+export interface OpenLedgerOptions extends LedgerPlaces {
   /** IANA zone in which days begin and months are counted; `UTC` by default. */
   readonly zone?: string
   /** Who acts when a command names nobody; `{ id: 'app', kind: 'system' }` by default. */
   readonly by?: Actor
   readonly policy?: Partial<LeadPolicy>
-  /** Milliseconds since 1970; the system's clock by default. */
+  /** Milliseconds since 1970; the system's clock by default, and the server's for what PostgreSQL records. */
   readonly clock?: () => number
   /** Makes ids of leads and commands: ULIDs by default. */
   readonly newId?: () => string
   /** `full` by default: a command that resolves survives a power cut. `relaxed` may lose the last ones. */
   readonly durability?: 'full' | 'relaxed'
-  /** Where the master key of personal data comes from; by default the variable `LEADLEDGER_MASTER_KEY`, else a file of mode 0600 in the ledger. */
+  /** Where the master key of personal data comes from; by default the variable `LEADLEDGER_MASTER_KEY`, else a file of mode 0600 beside a file of keys. */
   readonly masterKey?: KeyProvider
-  /** False refuses to make a ledger where there is none; true by default. */
+  /** False refuses to make a directory of a ledger where there is none; true by default. */
   readonly create?: boolean
 }
 
 /**
  * Opens a ledger and wires its rooms; when it fails, nothing stays open.
  * @throws {InvalidInput} {@link LedgerNotFound} {@link StoreRefused} {@link UpgradeRequired} {@link StoreBusy}
- * and, from the vault, `key-store-missing`, `master-key-refused` or `wrong-master-key`: nothing was changed.
+ * and, for one on a server, {@link StoreUnreachable} and {@link PackageMissing};
+ * from the vault, `key-store-missing`, `master-key-refused` or `wrong-master-key`: nothing was changed.
  */
 export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
-  const { at, zone = 'UTC', by = { id: 'app', kind: 'system' }, clock = Date.now, newId = ulidFactory() } = options
-  checkOptions(at, zone)
+  const { zone = 'UTC', by = { id: 'app', kind: 'system' }, clock = Date.now, newId = ulidFactory(), durability, create = true } = options
+  if (!isZone(zone)) throw new InvalidInput([`zone: ${JSON.stringify(zone)} is no IANA time zone`])
   const policy = { ...defaultPolicy, ...options.policy }
-  const { store, keys, viewsFile, scratch } = at === 'memory:' ? inMemory(clock) : await inDirectory(at, clock, options)
+  const at = placeOf(options.at, 'at')
+  const keysAt = keysPlaceOf(at, options.keys)
+  const viewsAt = viewsPlaceOf(at, options.views)
+  if (at.kind === 'path' && !create && !isLedger(at.path)) throw new LedgerNotFound(at.path)
+  const store = await openStore(at, { ...(options.clock && { clock: options.clock }), ...(durability && { durability }) })
+  const opened: { close(): Promise<void> }[] = [store]
   try {
+    const directory = directoryOf(at, viewsAt)
+    if (directory !== undefined) {
+      mkdirSync(directory, { recursive: true })
+      removeOrphans(directory)
+    }
+    const keys = await openKeys(keysAt, store, options.masterKey)
+    opened.unshift(keys)
     const log: LogReader = { store, codec: eventCodec(store.logId, leadEvents), vault: vault({ keys }) }
-    const views = await openViews({ file: viewsFile, log, scratch })
-    const durability = options.durability ?? 'full'
-    return ledgerOf({ at, zone, by, clock, newId, policy, log, keys, views: telling(viewsFile, views), durability })
+    const views = await openViewsAt(viewsAt, log, directory)
+    const places = { at: shownPlace(at), views: shownPlace(viewsAt), keys: shownPlace(keysAt) }
+    const files = [at.kind === 'path' ? join(at.path, ledgerFiles.events) : undefined, fileOf(viewsAt), fileOf(keysAt)].filter((file) => file !== undefined)
+    return ledgerOf({ places, files, zone, by, clock, newId, policy, log, keys, views, durability: at.kind === 'memory' ? 'memory' : (durability ?? 'full') })
   } catch (error) {
-    await closeAll([keys, store])
-    throw viewsError(viewsFile, error)
+    await closeAll(opened)
+    throw error
   }
 }
 
 /** Whether a directory holds a ledger. */
 export const isLedger = (at: string): boolean => existsSync(join(at, ledgerFiles.events))
 
-const inMemory = (clock: () => number) => ({
-  store: memoryEventStore({ clock }),
-  keys: memoryKeyStore(),
-  viewsFile: ':memory:',
-  scratch: ':memory:',
-})
+const fileOf = (place: Place): string | undefined => (place.kind === 'path' ? place.path : undefined)
 
-async function inDirectory(at: string, clock: () => number, { durability, masterKey, create = true }: OpenLedgerOptions) {
-  const file = (name: keyof typeof ledgerFiles): string => join(at, ledgerFiles[name])
-  if (!create && !isLedger(at)) throw new LedgerNotFound(at)
-  makeDirectory(at)
-  removeOrphans(at)
-  const store = await sqliteEventStore({ file: file('events'), clock, ...(durability && { durability }) })
-  try {
-    const provider = masterKey ?? defaultKeyProvider(file('masterKey'))
-    const keys: KeyStore = await sqliteKeyStore({ file: file('keys'), provider, logId: store.logId, mustExist: (await store.head()) > 0n })
-    return { store, keys, viewsFile: file('views'), scratch: scratchFile(at) }
-  } catch (error) {
-    await store.close()
-    throw error
-  }
-}
-
-const masterKeyVariable = 'LEADLEDGER_MASTER_KEY'
-
-const defaultKeyProvider = (file: string): KeyProvider =>
-  process.env[masterKeyVariable] === undefined ? fileKeyProvider({ file }) : environmentKeyProvider({ variable: masterKeyVariable, env: process.env })
-
-function makeDirectory(at: string): void {
-  try {
-    mkdirSync(at, { recursive: true })
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    throw code === 'EEXIST' || code === 'ENOTDIR' ? new LedgerNotFound(at, { cause }) : cause
-  }
-}
-
-function checkOptions(at: string, zone: string): void {
-  if (typeof at !== 'string' || at === '') throw new InvalidInput(['at: is no directory, and not memory:'])
-  if (!isZone(zone)) throw new InvalidInput([`zone: ${JSON.stringify(zone)} is no IANA time zone`])
+/** The directory in which a verification of views in a file may write. */
+const directoryOf = (at: Place, views: Place): string | undefined => {
+  if (views.kind !== 'path') return undefined
+  return at.kind === 'path' ? at.path : dirname(views.path)
 }
