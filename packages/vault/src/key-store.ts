@@ -48,7 +48,7 @@ export interface KeyStore {
    */
   fence(subject: string, erasureEventId: string, generation?: number): Promise<Fence>
   /**
-   * Wipes the condemned key from the store's files; may be repeated.
+   * Wipes the condemned key from where the store keeps it; may be repeated.
    * @throws {KeyStateConflict} `not-fenced` when the subject was never fenced.
    */
   destroy(subject: string): Promise<void>

@@ -37,6 +37,7 @@ export interface PostgresKeyStore extends KeyStore {
    * Wraps every data key with the provider's current master key; no event changes. May be interrupted and repeated:
    * earlier master keys are needed until it resolves. Resolves to the number of keys it wrapped anew.
    * @throws {WrongMasterKey} when an earlier master key is not at hand.
+   * @throws {StoreBusy} when all keys are wrapped anew, but somebody reads their table for so long that earlier versions could not be wiped: repeat it.
    */
   rewrap(): Promise<number>
 }

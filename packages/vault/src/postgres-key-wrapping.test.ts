@@ -82,6 +82,16 @@ describe('the master key of keys on PostgreSQL', () => {
     expect(await rotating.rewrap()).toBe(0)
   })
 
+  test('that is current when a key is stored must be the one that wraps it', async () => {
+    const schema = keySchema()
+    await openedOnServer(schema)
+    const put = (masterKeyId: string): Promise<unknown> =>
+      onServer(`select written from "${schema}".put_keys($1, array['a'], array[0], array[1], array['00'], 1000)`, [masterKeyId])
+    expect(await put(newMaster.id)).toEqual([])
+    expect(await onServer(`select subject from "${schema}".subject`)).toEqual([])
+    expect(await put(oldMaster.id)).toEqual([{ written: 'a' }])
+  })
+
   test('cannot be replaced by one whose keeper lacks an earlier one', async () => {
     const schema = keySchema()
     await (await openedOnServer(schema)).getOrCreate(['a'])
