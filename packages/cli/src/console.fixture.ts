@@ -31,6 +31,7 @@ export async function run(...words: readonly string[]): Promise<Ran> {
     isTerminal: false,
     columns: 100,
     stream: new PassThrough(),
+    interruption: () => new AbortController().signal,
     env: { USER: 'tester' },
   })
   return { code, out: out.join('\n'), err: err.join('\n'), json: <Value>() => JSON.parse(out.join('\n')) as Value }

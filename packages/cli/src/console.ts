@@ -8,5 +8,7 @@ export interface Console {
   readonly columns: number
   /** The stream behind `err`, for what redraws itself. */
   readonly stream: NodeJS.WritableStream
+  /** Asked once by long work that can go on later: the signal is aborted when the user interrupts it. */
+  readonly interruption: () => AbortSignal
   readonly env: Readonly<Record<string, string | undefined>>
 }

@@ -23,6 +23,7 @@ async function demo(...words: readonly string[]): Promise<Outcome> {
     isTerminal: false,
     columns: 100,
     stream: new PassThrough(),
+    interruption: () => new AbortController().signal,
     env: {},
   }
   const program = new Command('leadledger')

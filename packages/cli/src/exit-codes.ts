@@ -19,13 +19,17 @@ const misuse = new Set([
   'invalid-mapping',
   'mapping-mismatch',
   'unreadable-file',
+  'unreadable-log-file',
+  'invalid-connection',
+  'invalid-schema-name',
+  'package-missing',
   'store-refused',
   'command-id-reused',
   'master-key-refused',
   'wrong-master-key',
   'upgrade-required',
 ])
-const damaged = new Set(['damaged-log', 'log-regressed', 'key-missing', 'key-store-missing', 'projection-failed'])
+const damaged = new Set(['logs-differ', 'damaged-log', 'log-regressed', 'key-missing', 'key-store-missing', 'projection-failed'])
 
 /** The exit code an exception stands for. */
 export function exitCodeOf(error: unknown): ExitCode {

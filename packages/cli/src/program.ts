@@ -9,6 +9,7 @@ import { addLeadCommands } from './lead-commands.js'
 import { addMaintenance } from './maintenance-commands.js'
 import { addNumbers } from './number-commands.js'
 import { addOutcomeCommands } from './outcome-commands.js'
+import { addMoving } from './moving-commands.js'
 import { runWith } from './run.js'
 import { withGlobals } from './session.js'
 import { addLeadCard, addLists } from './show-commands.js'
@@ -35,6 +36,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addLists(program, run)
   addNumbers(program, run)
   addMaintenance(program, run)
+  addMoving(program, run)
   addDemo(program, run)
   forEachCommand(program, (command) => {
     command.exitOverride().configureOutput({ writeOut: (text) => console.out(text.trimEnd()), writeErr: (text) => console.err(text.trimEnd()) })

@@ -18,9 +18,17 @@ export const runWith =
     const options = { ...command.optsWithGlobals(), ...command.opts() }
     const globals: GlobalOptions = {
       ...options,
-      ledger: (options.ledger as string | undefined) ?? './ledger',
+      ledger: (options.ledger as string | undefined) ?? console.env.LEADLEDGER_AT ?? './ledger',
+      ...placeIn('views', options.views, console.env.LEADLEDGER_VIEWS),
+      ...placeIn('keys', options.keys, console.env.LEADLEDGER_KEYS),
       zone: (options.zone as string | undefined) ?? 'UTC',
       by: (options.by as string | undefined) ?? defaultActor(console.env),
     }
     finished(await code(session(console, globals), options as never, ...(received.slice(0, -2) as never)))
   }
+
+/** A place that was named, on the command line or in the environment: a URL there stays out of the list of processes. */
+const placeIn = (name: 'views' | 'keys', option: unknown, variable: string | undefined): Partial<Record<'views' | 'keys', string>> => {
+  const place = (option as string | undefined) ?? variable
+  return place === undefined ? {} : { [name]: place }
+}

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { isLedger, openLedger, type Ledger, type RefusedCommand, type Sent } from 'leadledger'
+import { isLedger, openLedger, placeOf, type Ledger, type LedgerPlaces, type RefusedCommand, type Sent } from 'leadledger'
 import type { Console } from './console.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
 import { json } from './format.js'
@@ -7,6 +7,8 @@ import { json } from './format.js'
 /** Options every command has. */
 export interface GlobalOptions {
   readonly ledger: string
+  readonly views?: string
+  readonly keys?: string
   readonly json?: boolean
   readonly zone: string
   readonly by?: string
@@ -20,7 +22,9 @@ export const withGlobals = (command: Command): Command =>
 export const withGlobalsButActor = (command: Command): Command =>
   command
     .enablePositionalOptions()
-    .option('--ledger <dir>', 'directory of the ledger (default: ./ledger)')
+    .option('--ledger <place>', 'where the ledger is: a directory, postgres://… or esdb://… (default: LEADLEDGER_AT, else ./ledger)')
+    .option('--views <place>', 'where its views are: a file or postgres://… (default: LEADLEDGER_VIEWS, else beside the log)')
+    .option('--keys <place>', 'where the keys of personal data are: a file or postgres://… (default: LEADLEDGER_KEYS, else beside the log)')
     .option('--json', 'print JSON for programs')
     .option('--zone <zone>', 'time zone of dates and months, such as Europe/Berlin (default: UTC)')
 
@@ -68,14 +72,22 @@ export interface LedgerUse {
   readonly orEmpty?: boolean
 }
 
+/** Where the parts of the ledger are. */
+const placesOf = ({ ledger, views, keys }: GlobalOptions): LedgerPlaces => ({
+  at: ledger,
+  ...(views !== undefined && { views }),
+  ...(keys !== undefined && { keys }),
+})
+
 /** Opens the ledger of a command, and closes it whatever happens. */
 export async function withLedger<Result>(
   { options }: Session,
   use: (ledger: Ledger) => Promise<Result>,
   { create = false, orEmpty = false }: LedgerUse = {},
 ): Promise<Result> {
-  const at = orEmpty && !isLedger(options.ledger) ? 'memory:' : options.ledger
-  const ledger = await openLedger({ at, zone: options.zone, create, by: { id: options.by ?? 'unknown', kind: 'user' } })
+  const isMissing = placeOf(options.ledger, 'ledger').kind === 'path' && !isLedger(options.ledger)
+  const places = orEmpty && isMissing ? { at: 'memory:' } : placesOf(options)
+  const ledger = await openLedger({ ...places, zone: options.zone, create, by: { id: options.by ?? 'unknown', kind: 'user' } })
   try {
     return await use(ledger)
   } finally {

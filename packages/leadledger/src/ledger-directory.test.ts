@@ -6,7 +6,8 @@ import { fileKeyProvider, sqliteKeyStore } from '@leadledger/vault'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { ledgerFiles } from './ledger-files.js'
 import type { Ledger, NewLeadInput } from './ledger.js'
-import { isLedger, openLedger, type OpenLedgerOptions } from './open-ledger.js'
+import { openLedger, type OpenLedgerOptions } from './open-ledger.js'
+import { isLedger } from './open-store.js'
 import { temporaryDirectory } from './temporary-directory.fixture.js'
 
 const acme: NewLeadInput = { company: 'Acme', contact: 'Ada King', phone: '+44 20 7946 0958', source: 'Referral' }

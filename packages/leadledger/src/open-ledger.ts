@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { eventCodec, type Actor } from '@leadledger/eventsourcing'
 import { defaultPolicy, isZone, leadEvents, type LeadPolicy } from '@leadledger/leads'
 import type { LogReader } from '@leadledger/read-models'
 import { vault, type KeyProvider } from '@leadledger/vault'
 import { closeAll } from './close-all.js'
-import { InvalidInput, LedgerNotFound } from './errors.js'
+import { InvalidInput } from './errors.js'
 import { ledgerFiles } from './ledger-files.js'
 import { ledgerOf, type Ledger } from './ledger.js'
 import { keysPlaceOf, openKeys } from './open-keys.js'
@@ -59,8 +59,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   const at = placeOf(options.at, 'at')
   const keysAt = keysPlaceOf(at, options.keys)
   const viewsAt = viewsPlaceOf(at, options.views)
-  if (at.kind === 'path' && !create && !isLedger(at.path)) throw new LedgerNotFound(at.path)
-  const store = await openStore(at, { ...(options.clock && { clock: options.clock }), ...(durability && { durability }) })
+  const store = await openStore(at, { create, ...(options.clock && { clock: options.clock }), ...(durability && { durability }) })
   const opened: { close(): Promise<void> }[] = [store]
   try {
     const directory = directoryOf(at, viewsAt)
@@ -80,9 +79,6 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
     throw error
   }
 }
-
-/** Whether a directory holds a ledger. */
-export const isLedger = (at: string): boolean => existsSync(join(at, ledgerFiles.events))
 
 const fileOf = (place: Place): string | undefined => (place.kind === 'path' ? place.path : undefined)
 

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EventStore } from '@leadledger/eventsourcing'
 import { memoryEventStore } from '@leadledger/store-memory'
@@ -13,6 +13,8 @@ export interface OpenStoreOptions {
   readonly clock?: () => number
   /** `full` by default: what resolves survives a power cut. */
   readonly durability?: 'full' | 'relaxed'
+  /** False refuses to make a directory of a ledger where there is none; true by default. */
+  readonly create?: boolean
   /** Id of a log that is made here; one that is here already with another id is refused. */
   readonly logId?: string
 }
@@ -21,9 +23,10 @@ export interface OpenStoreOptions {
 export const defaultSchema = 'leadledger'
 
 /** Opens the log at a place, or makes it. @throws {LedgerNotFound} {@link PackageMissing} {@link StoreRefused} {@link StoreUnreachable} */
-export async function openStore(place: Place, options: OpenStoreOptions = {}): Promise<EventStore> {
+export async function openStore(place: Place, { create = true, ...options }: OpenStoreOptions = {}): Promise<EventStore> {
   if (place.kind === 'memory') return memoryEventStore(options)
   if (place.kind === 'path') {
+    if (!create && !isLedger(place.path)) throw new LedgerNotFound(place.path)
     makeDirectory(place.path)
     return sqliteEventStore({ ...options, file: join(place.path, ledgerFiles.events) })
   }
@@ -36,6 +39,9 @@ export async function openStore(place: Place, options: OpenStoreOptions = {}): P
   const { durability: _, ...rest } = options
   return eventStoreDbEventStore({ ...rest, url: place.url, ...(place.tenant !== undefined && { tenant: place.tenant }) })
 }
+
+/** Whether a directory holds a ledger. */
+export const isLedger = (at: string): boolean => existsSync(join(at, ledgerFiles.events))
 
 function makeDirectory(at: string): void {
   try {
