@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { copyInto, openBare } from './bench-bare.js'
 import { cases, type Case, type Work } from './bench-cases.js'
+import { printStores } from './bench-stores-table.js'
 import { call, encoded, fill, lifeOf, openBench, streamOf } from './bench-fixture.js'
 
 const help = `Measures the ledger against bare better-sqlite3 doing the same bytes at the same durability.
@@ -14,6 +15,8 @@ const help = `Measures the ledger against bare better-sqlite3 doing the same byt
   --events N   events in the log that is read and loaded from (default 100,000)
   --runs N     alternating runs of each side; medians are shown (default 5)
   --only TEXT  only cases whose name holds the text
+  --stores     SQLite, PostgreSQL and EventStoreDB instead, each beside its driver (default 20,000 events);
+               the servers are those of DATABASE_URL and EVENTSTOREDB_URL, else one started for this run and a double
   --json       figures for programs
 
 Example: npm run bench -- --events 1000000
@@ -21,9 +24,10 @@ Example: npm run bench -- --events 1000000
 
 const { values } = parseArgs({
   options: {
-    events: { type: 'string', default: '100000' },
+    events: { type: 'string' },
     runs: { type: 'string', default: '5' },
     only: { type: 'string', default: '' },
+    stores: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -40,9 +44,10 @@ interface Result {
 
 async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(help)
+  if (values.stores) return printStores(Number(values.events ?? 20_000), values.json, say)
   const directory = mkdtempSync(join(process.env.LEADLEDGER_BENCH_DIR ?? tmpdir(), 'leadledger-bench-'))
   try {
-    await run(directory, Number(values.events), Number(values.runs))
+    await run(directory, Number(values.events ?? 100_000), Number(values.runs))
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
