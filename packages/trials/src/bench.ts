@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { copyInto, openBare } from './bench-bare.js'
 import { cases, type Case, type Work } from './bench-cases.js'
+import { benchGrowth, growthTable } from './bench-growth.js'
 import { printStores } from './bench-stores-table.js'
 import { call, encoded, fill, lifeOf, openBench, streamOf } from './bench-fixture.js'
 
@@ -17,6 +18,7 @@ const help = `Measures the ledger against bare better-sqlite3 doing the same byt
   --only TEXT  only cases whose name holds the text
   --stores     SQLite, PostgreSQL and EventStoreDB instead, each beside its driver (default 20,000 events);
                the servers are those of DATABASE_URL and EVENTSTOREDB_URL, else one started for this run and a double
+  --growth L,L what an event and a query cost on SQLite and PostgreSQL at these numbers of leads, such as 10000,100000
   --json       figures for programs
 
 Example: npm run bench -- --events 1000000
@@ -28,6 +30,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '5' },
     only: { type: 'string', default: '' },
     stores: { type: 'boolean', default: false },
+    growth: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -44,6 +47,7 @@ interface Result {
 
 async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(help)
+  if (values.growth !== undefined) return printGrowth(values.growth.split(',').map(Number))
   if (values.stores) return printStores(Number(values.events ?? 20_000), values.json, say)
   const directory = mkdtempSync(join(process.env.LEADLEDGER_BENCH_DIR ?? tmpdir(), 'leadledger-bench-'))
   try {
@@ -51,6 +55,12 @@ async function main(): Promise<void> {
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
+}
+
+async function printGrowth(sizes: readonly number[]): Promise<void> {
+  const figures = await benchGrowth(sizes, (text) => say(`\r\u001b[K${text}`))
+  say('\r\u001b[K')
+  process.stdout.write(values.json ? `${JSON.stringify(figures, null, 2)}\n` : growthTable(figures, sizes))
 }
 
 async function run(directory: string, events: number, runs: number): Promise<void> {
