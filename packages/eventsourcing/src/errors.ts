@@ -196,7 +196,7 @@ export class StoreFault extends LeadledgerError {
   }
 }
 
-/** No server gave a usable answer for the whole waiting time. Nothing was written: try again. */
+/** No server gave a usable answer for the whole waiting time. Try again: an append was not written, and whatever else was asked may be repeated. */
 export class StoreUnreachable extends LeadledgerError {
   readonly code = 'store-unreachable'
   constructor(

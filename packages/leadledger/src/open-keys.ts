@@ -4,7 +4,6 @@ import type { EventStore } from '@leadledger/eventsourcing'
 import { environmentKeyProvider, fileKeyProvider, memoryKeyStore, sqliteKeyStore, type KeyProvider, type KeyStore } from '@leadledger/vault'
 import { InvalidInput } from './errors.js'
 import { ledgerFiles } from './ledger-files.js'
-import { optionalPackage } from './optional-package.js'
 import { placeOf, type Place } from './places.js'
 
 const masterKeyVariable = 'LEADLEDGER_MASTER_KEY'
@@ -31,7 +30,7 @@ export async function openKeys(place: Place, store: EventStore, masterKey: KeyPr
   if (place.kind !== 'postgres') throw new InvalidInput(['keys: expected postgres://… or the path of a file'])
   const { url, schema } = place
   const provider = masterKey ?? environmentKeyProvider({ variable: masterKeyVariable, env: process.env })
-  const { postgresKeyStore } = await optionalPackage('pg', () => import('@leadledger/vault/postgres'))
+  const { postgresKeyStore } = await import('@leadledger/vault/postgres')
   return postgresKeyStore({ url, provider, ...(schema !== undefined && { schema }), ...about })
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { openPostgresViews, openViews, type LogReader, type Views } from '@leadledger/read-models'
+import { openViews, type LogReader, type Views } from '@leadledger/read-models'
 import { InvalidInput } from './errors.js'
 import { ledgerFiles } from './ledger-files.js'
 import { defaultSchema } from './open-store.js'
@@ -23,7 +23,10 @@ function checkedViews(place: Place): Place {
 
 /** Opens the views at a place; `directory` is where a verification may write for a moment. */
 export async function openViewsAt(place: Place, log: LogReader, directory: string | undefined): Promise<Views> {
-  if (place.kind === 'postgres') return openPostgresViews({ url: place.url, schema: place.schema ?? `${defaultSchema}_views`, log })
+  if (place.kind === 'postgres') {
+    const { openPostgresViews } = await import('@leadledger/read-models/postgres')
+    return openPostgresViews({ url: place.url, schema: place.schema ?? `${defaultSchema}_views`, log })
+  }
   const file = place.kind === 'path' ? place.path : ':memory:'
   const scratch = directory === undefined ? ':memory:' : scratchFile(directory)
   try {

@@ -1,10 +1,10 @@
 import { StoreClosed, StoreRefused, StoreUnreachable } from '@leadledger/eventsourcing'
 import pg from 'pg'
-import { codeOf, isConnectionLost, isTransient, NotConnected, typedError } from './driver-errors.js'
+import { causeOf, isConnectionLost, isPassing, isTransient, NotConnected, oneTry } from './driver-errors.js'
 
 export interface ConnectionOptions {
   readonly url: string
-  /** Longest wait for one answer, in milliseconds. */
+  /** Longest wait for a connection, and for one answer where a statement has no time of its own, in milliseconds. */
   readonly tryMs: number
   /** Longest wait for a call with all its tries, in milliseconds. */
   readonly budgetMs: number
@@ -25,11 +25,17 @@ export interface Statement {
 export interface Connection {
   /** The server and database, without user and password. */
   readonly place: string
-  readonly pool: pg.Pool
+  /** A connection of the pool, to be released. @throws {NotConnected} {@link StoreClosed} */
+  readonly connect: () => Promise<pg.PoolClient>
   /** Runs a statement that may safely run twice, again and again while connections break. @throws {StoreUnreachable} after the budget. */
   readonly query: (statement: Statement) => Promise<readonly TextRow[]>
   /** Runs a statement once. @throws the driver's own error; `isConnectionLost` says when its outcome is unknown. */
   readonly once: (statement: Statement) => Promise<readonly TextRow[]>
+  /**
+   * Runs work that may safely run twice, again and again while `oneTry` tells of a reason that passes; the budget begins anew whenever `progress` gives another number.
+   * @throws {StoreUnreachable} after the budget.
+   */
+  readonly again: <Result>(work: () => Promise<Result>, progress?: () => number) => Promise<Result>
   /** Refuses whatever comes from now on. */
   close(): void
   end(): Promise<void>
@@ -53,10 +59,15 @@ export function postgresConnection({ url, tryMs, budgetMs, connections }: Connec
   pool.on('connect', (client) => void client.on('error', () => undefined))
   let closed = false
 
-  const once = async (statement: Statement): Promise<readonly TextRow[]> => {
-    const client = await pool.connect().catch((cause: unknown) => {
-      throw new NotConnected(cause)
+  const connect = async (): Promise<pg.PoolClient> => {
+    if (closed) throw new StoreClosed()
+    return pool.connect().catch((cause: unknown) => {
+      throw closed ? new StoreClosed() : new NotConnected(cause)
     })
+  }
+
+  const once = async (statement: Statement): Promise<readonly TextRow[]> => {
+    const client = await connect()
     let failure: unknown
     try {
       const { rows } = await client.query<string[]>({ ...statement, values: statement.values ? [...statement.values] : [], rowMode: 'array', types: asText })
@@ -70,24 +81,29 @@ export function postgresConnection({ url, tryMs, budgetMs, connections }: Connec
     }
   }
 
+  const again = async <Result>(work: () => Promise<Result>, progress: () => number = () => 0): Promise<Result> => {
+    let since = { tries: 0, at: performance.now(), reached: progress() }
+    for (;;) {
+      if (closed) throw new StoreClosed()
+      try {
+        return await work()
+      } catch (error) {
+        const reached = progress()
+        if (reached !== since.reached) since = { tries: 0, at: performance.now(), reached }
+        const waited = performance.now() - since.at
+        if (!isPassing(error)) throw error
+        if (waited >= budgetMs) throw unreachable(place, error, waited)
+      }
+      await pause(++since.tries)
+    }
+  }
+
   return {
     place,
-    pool,
+    connect,
     once,
-    async query(statement) {
-      const began = performance.now()
-      for (let tries = 1; ; tries++) {
-        if (closed) throw new StoreClosed()
-        try {
-          return await once(statement)
-        } catch (error) {
-          const waited = performance.now() - began
-          if (!mayRetry(error)) throw typedError(place, error, waited)
-          if (waited >= budgetMs) throw unreachable(place, error, waited)
-        }
-        await pause(tries)
-      }
-    },
+    again,
+    query: (statement) => again(() => oneTry(place, () => once(statement))),
     close() {
       closed = true
     },
@@ -95,12 +111,12 @@ export function postgresConnection({ url, tryMs, budgetMs, connections }: Connec
   }
 }
 
-/** Whether the same statement may succeed on another connection. */
+/** Whether the same statement may succeed on another connection, or a moment later. */
 export const mayRetry = (error: unknown): boolean => isConnectionLost(error) || isTransient(error)
 
 /** The cause is a name or a code only: a driver's message may hold the address of the server with its user. */
 export const unreachable = (place: string, error: unknown, waitedMs: number): StoreUnreachable =>
-  new StoreUnreachable(place, Math.round(waitedMs), { cause: codeOf(error) || 'no answer' })
+  new StoreUnreachable(place, Math.round(waitedMs), { cause: causeOf(error) })
 
 /** A pause before the next try, random so that those who failed together do not come back together. */
 export const pause = (tries: number): Promise<void> =>

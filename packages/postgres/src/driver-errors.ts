@@ -1,4 +1,4 @@
-import { LeadledgerError, StoreBusy, StoreFault, StoreFull, StoreRefused } from '@leadledger/eventsourcing'
+import { LeadledgerError, StoreBusy, StoreFault, StoreFull, StoreRefused, StoreUnreachable } from '@leadledger/eventsourcing'
 
 /** A failure before anything was sent: nothing was written, whatever the driver says. */
 export class NotConnected extends Error {
@@ -23,8 +23,9 @@ const isSqlState = (code: string): boolean => /^[0-9A-Z]{5}$/.test(code)
  * which also happens to a transaction that had committed and waited for its replicas.
  */
 export const isConnectionLost = (error: unknown): boolean => {
+  if (error instanceof LeadledgerError || error instanceof TypeError || error instanceof RangeError) return false
   const code = codeOf(error)
-  return !(error instanceof LeadledgerError) && (!isSqlState(code) || /^(08|57P|58)/.test(code))
+  return !isSqlState(code) || /^(08|57P|58|25P03)/.test(code)
 }
 
 /** The server rolled the statement back and says that the same again may succeed. */
@@ -49,4 +50,25 @@ export function typedError(place: string, error: unknown, waitedMs: number): Err
   if (isFull(error)) return new StoreFull(place, { cause })
   if (isRefused(error)) return new StoreRefused(place, 'not-ours', `the server refused (${cause}): check user, database, schema and rights`, { cause })
   return new StoreFault(place, cause || (error instanceof Error ? error.name : 'unknown fault'), { cause })
+}
+
+/** Runs a statement once and tells what it failed by: what passes as {@link StoreUnreachable} or {@link StoreBusy} after 0 ms, as one try has not waited. */
+export async function oneTry<Result>(place: string, work: () => Promise<Result>): Promise<Result> {
+  const began = performance.now()
+  try {
+    return await work()
+  } catch (error) {
+    if (isConnectionLost(error)) throw new StoreUnreachable(place, 0, { cause: causeOf(error) })
+    if (isTransient(error)) throw new StoreBusy(place, 0, { cause: causeOf(error) })
+    throw typedError(place, error, performance.now() - began)
+  }
+}
+
+/** Whether `oneTry` tells of something that passes; who waited some time out has waited long enough. */
+export const isPassing = (error: unknown): boolean => (error instanceof StoreUnreachable || error instanceof StoreBusy) && error.waitedMs === 0
+
+/** The name or code that is told of a failure. */
+export function causeOf(error: unknown): string {
+  if (error instanceof LeadledgerError) return typeof error.cause === 'string' ? error.cause : error.code
+  return codeOf(error) || 'no answer'
 }

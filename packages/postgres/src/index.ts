@@ -1,5 +1,6 @@
 export { mayRetry, pause, postgresConnection, unreachable, type Connection, type ConnectionOptions, type Statement, type TextRow } from './connection.js'
 export { codeOf, isConnectionLost, NotConnected, typedError } from './driver-errors.js'
+export { kyselyOn, type KyselyOptions } from './kysely-on.js'
 export { appliedMigrations, prepareSchema, type SchemaLayout } from './schema.js'
 export { checkSchemaName, InvalidSchemaName } from './schema-name.js'
 export { checkServer, type Durability } from './server.js'

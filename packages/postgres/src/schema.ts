@@ -1,7 +1,8 @@
 import { StoreRefused } from '@leadledger/eventsourcing'
-import { Kysely, Migrator, PostgresDialect, sql, type Migration } from 'kysely'
+import { Migrator, sql, type Migration } from 'kysely'
 import type { Connection } from './connection.js'
-import { codeOf } from './driver-errors.js'
+import { causeOf } from './driver-errors.js'
+import { kyselyOn } from './kysely-on.js'
 
 /** What a schema is made of. */
 export interface SchemaLayout {
@@ -39,10 +40,12 @@ export async function appliedMigrations({ query, place }: Connection, { schema, 
   return []
 }
 
+/** Making tables may wait for others that use them, in milliseconds. */
+const statementMs = 60_000
+
 /** Another process may make the same schema at the same moment: whoever comes second tries again. */
-async function migrate({ pool, place }: Connection, { schema, migrations }: SchemaLayout): Promise<void> {
-  // The pool outlives this Kysely, so it is not destroyed.
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+async function migrate(connection: Connection, { schema, migrations }: SchemaLayout): Promise<void> {
+  const db = kyselyOn<unknown>(connection, { schema, statementMs })
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations }, migrationTableSchema: schema, ...bookkeeping })
   for (let tries = 1; ; tries++) {
     const error = await sql`create schema if not exists ${sql.id(schema)}`
@@ -53,8 +56,9 @@ async function migrate({ pool, place }: Connection, { schema, migrations }: Sche
         (failure: unknown) => failure,
       )
     if (error === undefined) return
-    const cause = codeOf(error)
+    const cause = causeOf(error)
     const isRace = /^(23505|42P06|42P07|40P01)$/.test(cause)
-    if (!isRace || tries > 20) throw new StoreRefused(place, 'not-ours', `schema ${schema} cannot be made (${cause}): check the user's rights`, { cause })
+    if (!isRace || tries > 20)
+      throw new StoreRefused(connection.place, 'not-ours', `schema ${schema} cannot be made (${cause}): check the user's rights`, { cause })
   }
 }

@@ -37,7 +37,7 @@ async function answersOf(views: Views, asked: readonly LeadQuery[]) {
 }
 
 /** A database that orders text as English does, unless it is told otherwise. */
-async function englishDatabase(): Promise<Pool> {
+async function englishDatabase(): Promise<{ readonly url: string; readonly pool: Pool }> {
   const name = `english_${process.pid}`
   await onServer(`create database ${name} template template0 locale_provider icu icu_locale 'en-US'`)
   const url = new URL(inject('postgresUrl'))
@@ -49,18 +49,18 @@ async function englishDatabase(): Promise<Pool> {
   })
   const { rows } = await pool.query("select 'a' < 'B' as english")
   expect(rows).toEqual([{ english: true }])
-  return pool
+  return { url: url.href, pool }
 }
 
 test('any history gives the same rows and the same answers on SQLite and PostgreSQL', { timeout: 120_000 }, async () => {
-  const pool = await englishDatabase()
+  const { url, pool } = await englishDatabase()
   let runs = 0
   await fc.assert(
     fc.asyncProperty(histories, fc.array(queries, { minLength: 8, maxLength: 8 }), fc.integer({ min: 1, max: 30 }), async (steps, asked, batchSize) => {
       const made = testLog()
       await write(made, steps)
       const schema = `both_${process.pid}_${++runs}`
-      const all = [await openViews({ file: ':memory:', log: made.log }), await openPostgresViews({ pool, schema, log: made.log })] as const
+      const all = [await openViews({ file: ':memory:', log: made.log }), await openPostgresViews({ url, schema, log: made.log })] as const
       try {
         for (const views of all) await views.catchUp({ batchSize })
         const [onSqlite, onPostgres] = [await answersOf(all[0], asked), await answersOf(all[1], asked)]

@@ -87,15 +87,16 @@ export const newerViews = (views: string, view: string): StoreRefused =>
 
 async function emptyView(trx: Kysely<Tables>, { tables }: ViewsDatabase, view: View, logId: string): Promise<void> {
   const { name, version } = view.projection
-  await tables.drop(trx, view)
-  await tables.create(trx, view)
-  await clearStop(trx, view)
   const values = { name, version, position: '0', logId, indexed: 0 }
+  // First, as a holder does: two that lock checkpoint and table in another order wait for each other until the server ends one.
   await trx
     .insertInto('checkpoints')
     .values(values)
     .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
     .execute()
+  await tables.drop(trx, view)
+  await tables.create(trx, view)
+  await clearStop(trx, view)
 }
 
 /** Completes the tables of the views that lack their indexes; once, whoever comes first. */
@@ -104,8 +105,8 @@ export async function completeViews(database: ViewsDatabase, views: readonly Vie
     async (trx) => {
       const lacking = new Set((await readCheckpoints(trx)).filter(({ indexed }) => !indexed).map(({ name }) => name))
       for (const view of views.filter(({ projection }) => lacking.has(projection.name))) {
-        await database.tables.complete(trx, view)
         await trx.updateTable('checkpoints').set({ indexed: 1 }).where('name', '=', view.projection.name).execute()
+        await database.tables.complete(trx, view)
       }
     },
     { isLong: true },

@@ -5,16 +5,12 @@ import type { Tables } from './views-database.js'
 
 const mark = '_verify_'
 /** Bytes of a name in PostgreSQL. */
-export const longestName = 63
+const longestName = 63
 
 /** A schema name for one verification; the beginning of it tells whose it is. */
 export const scratchName = (schema: string): string => `${beginning(schema)}${mark}${randomBytes(8).toString('hex')}`
 
-const beginning = (schema: string): string =>
-  Buffer.from(schema, 'utf8')
-    .subarray(0, longestName - mark.length - 16)
-    .toString('utf8')
-    .replace(/\uFFFD+$/, '')
+const beginning = (schema: string): string => schema.slice(0, longestName - mark.length - 16)
 
 export const dropSchema = async (db: Kysely<Tables>, schema: string): Promise<void> =>
   void (await sql`drop schema if exists ${sql.id(schema)} cascade`.execute(db))

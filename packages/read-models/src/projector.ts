@@ -73,6 +73,16 @@ export async function projector(database: ViewsDatabase, log: LogReader, views: 
   const closing = new AbortController()
   const met = new Map<string, ProjectionFailed>()
   const following = new Set<Promise<void>>()
+  const checkOpen = (): void => {
+    if (closing.signal.aborted) throw new StoreClosed()
+  }
+  const headIfOpen = async (): Promise<bigint> => {
+    checkOpen()
+    const head = await log.store.head()
+    // It may have been closed meanwhile.
+    checkOpen()
+    return head
+  }
   const letGo = async (): Promise<void> => {
     if (following.size === 0) await lease.release()
   }
@@ -146,16 +156,19 @@ export async function projector(database: ViewsDatabase, log: LogReader, views: 
 
   const self: Projector = {
     async advance(options = {}) {
-      if (closing.signal.aborted) throw new StoreClosed()
-      const head = await log.store.head()
+      const head = await headIfOpen()
       const { standing, behind, isComplete } = await database.again(() => look(head, options))
       // The way of nearly every query.
       if (behind.length === 0 && isComplete) return advanced(standing, 0)
-      return inTurn.take(() => work(head, options))
+      return inTurn.take(async () => {
+        checkOpen()
+        return work(head, options)
+      })
     },
     async rebuild(options = {}) {
-      const head = await log.store.head()
+      const head = await headIfOpen()
       return inTurn.take(async () => {
+        checkOpen()
         await prepare(true)
         return work(head, options)
       })

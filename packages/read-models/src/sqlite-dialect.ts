@@ -13,8 +13,8 @@ import {
 
 /** Longest wait for another process's lock, milliseconds. */
 const busyBudgetMs = 10_000
-/** Longest synchronous wait for a lock; longer waits go on asynchronously, so that the event loop stays awake. */
-const busySliceMs = 100
+/** Longest synchronous wait for a lock; longer waits go on asynchronously: the event loop stays awake, and the lock may be held in this very process. */
+const busySliceMs = 10
 
 /**
  * Kysely on one better-sqlite3 connection. Unlike Kysely's own dialect, transactions begin IMMEDIATE:

@@ -44,8 +44,8 @@ export interface Views {
 }
 
 /** The read models of a log in a database; when it fails, the database is closed. */
-export async function viewsOf(database: ViewsDatabase, log: LogReader): Promise<Views> {
-  const runner = await projector(database, log, builtInViews).catch(async (error: unknown) => {
+export async function viewsOf(database: ViewsDatabase, log: LogReader, views: readonly View[] = builtInViews): Promise<Views> {
+  const runner = await projector(database, log, views).catch(async (error: unknown) => {
     await database.close()
     throw error
   })
@@ -77,14 +77,14 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader): Promise<
     },
     async verify(options) {
       await runner.advance()
-      return verified(database, log, options)
+      return verified(database, log, views, options)
     },
     async digests() {
-      await isUp(...builtInViews)
+      await isUp(...views)
       return again(() =>
         database.snapshot(async (snapshot) => {
           const digests: TableDigest[] = []
-          for (const view of builtInViews) digests.push(await digestTable(snapshot, view))
+          for (const view of views) digests.push(await digestTable(snapshot, view))
           return digests
         }),
       )
@@ -123,15 +123,20 @@ async function closed(runner: Projector, database: ViewsDatabase): Promise<void>
 }
 
 /** Compares the tables with those of a fresh fold. */
-async function verified(database: ViewsDatabase, log: LogReader, options: CatchUpOptions | undefined): Promise<readonly TableComparison[]> {
+async function verified(
+  database: ViewsDatabase,
+  log: LogReader,
+  views: readonly View[],
+  options: CatchUpOptions | undefined,
+): Promise<readonly TableComparison[]> {
   const fresh = await database.scratch()
   try {
-    const runner = await projector(fresh, log, builtInViews, { indexed: false })
+    const runner = await projector(fresh, log, views, { indexed: false })
     await runner.advance({ ...options, goals: positionsOf(await readCheckpoints(database.read)) })
     // One snapshot of checkpoints and rows: other processes may move the live tables meanwhile.
     return await database.snapshot(async (snapshot) => {
       await runner.advance({ ...options, goals: positionsOf(await readCheckpoints(snapshot)) })
-      return compareTables(snapshot, fresh.read, builtInViews)
+      return compareTables(snapshot, fresh.read, views)
     })
   } finally {
     await fresh.close()

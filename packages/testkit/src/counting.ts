@@ -9,9 +9,11 @@ import {
   type CommandContext,
   type CommandHandlerOptions,
   type Decider,
+  type EventCodec,
   type EventOf,
   type EventStore,
   type Handled,
+  type Projection,
   type Recorded,
   type Schema,
   type StreamName,
@@ -41,6 +43,25 @@ export type CountEvent = EventOf<typeof counted>
 
 export type CountRefusal = { readonly refused: 'too-many'; readonly number: number }
 
+/** One row a stream of counts: an event that was lost or took effect twice shows, since `events` and `last` then differ. */
+export interface CountRow {
+  readonly stream: string
+  readonly events: number
+  readonly last: number
+}
+
+/** A projection of counts, for whatever runs projections. */
+export const countProjection: Projection<CountEvent, CountRow> = {
+  name: 'counts',
+  version: 1,
+  types: ['Counted'],
+  keys: ({ stream }) => [stream],
+  evolve: (row, { data }, stream) => ({ stream, events: (row?.events ?? 0) + 1, last: data.number }),
+}
+
+/** Reads and writes counts of one log; nothing of them is personal. */
+export const countCodec = (logId: string): EventCodec<CountEvent> => eventCodec(logId, [counted])
+
 type CountDecider = Decider<Count, CountEvent, number, CountRefusal>
 
 /** State is the last number of the stream. */
@@ -54,7 +75,7 @@ const counting: CountDecider = {
 const event = (number: number): CountEvent => ({ type: 'Counted', occurredAt: 1_767_225_600_000, data: { number }, personal: present({}) })
 
 /** Nothing here is personal, so nothing is sealed; digests tell the contents of commands apart. */
-const openVault: Vault = {
+export const openVault: Vault = {
   keyring: () => ({
     load: async () => undefined,
     seal: () => {
@@ -78,7 +99,7 @@ export type Send = (command: Count, commandId: string, more?: Partial<CommandCon
 
 /** A command handler on a store. A race is lost only when another command wins one, so 60 decisions are enough for every rule. */
 export function counterOn(store: EventStore, { tries = 60 }: Pick<CommandHandlerOptions<Count, CountEvent, number, CountRefusal>, 'tries'> = {}): Send {
-  const handle = commandHandler({ store, codec: eventCodec(store.logId, [counted]), vault: openVault, decider: counting, tries, pause })
+  const handle = commandHandler({ store, codec: countCodec(store.logId), vault: openVault, decider: counting, tries, pause })
   return (command, commandId, { stream = counter, ...more } = {}) =>
     handle(stream, command, { actor: { id: 'ada', kind: 'user' }, source: { kind: 'api' }, commandId, ...more })
 }

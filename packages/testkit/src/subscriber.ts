@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { EventStore, NewEvent, StoredEvent, SubscribeOptions } from '@leadledger/eventsourcing'
+import { defaultPatienceMs, inTime } from './in-time.js'
 import { envelopeOf, idsOf } from './sample-events.js'
 
 /** Somebody who follows a log and is not patient for ever. */
@@ -14,9 +15,6 @@ export interface Subscriber {
   sizes(): readonly number[]
   leave(): Promise<void>
 }
-
-/** How long an event may take to reach a subscription, in milliseconds. */
-const defaultPatienceMs = 20_000
 
 export function subscriber(store: EventStore, options: SubscribeOptions | undefined, patienceMs = defaultPatienceMs): Subscriber {
   // Leaving must also end a subscription that waits.
@@ -58,17 +56,5 @@ export function subscriber(store: EventStore, options: SubscribeOptions | undefi
       left.abort()
       await inTime(Promise.resolve(batches.return?.()), patienceMs).catch(() => undefined)
     },
-  }
-}
-
-async function inTime<Result>(answer: Promise<Result>, ms: number): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new assert.AssertionError({ message: `nothing came within ${ms} ms` })), ms)
-  })
-  try {
-    return await Promise.race([answer, late])
-  } finally {
-    clearTimeout(timer)
   }
 }

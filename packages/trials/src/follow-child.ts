@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import { openPostgresViews } from '@leadledger/read-models'
+import { openPostgresViews } from '@leadledger/read-models/postgres'
 import { sharedLog } from './shared-log.js'
 
 /** Says what it did by synchronous writes: `OPEN`, and `FOLDED position` after each commit. */

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
-import { openPostgresViews, openViews } from '@leadledger/read-models'
+import { openViews } from '@leadledger/read-models'
+import { openPostgresViews } from '@leadledger/read-models/postgres'
 import { openLedger, type Ledger } from 'leadledger'
 import { Client } from 'pg'
 import { expect, inject, onTestFinished, test } from 'vitest'

@@ -1,10 +1,11 @@
 import { eventStoreDbDouble } from '@leadledger/store-eventstoredb/double'
-import { applicableRules, eventStoreRules } from '@leadledger/testkit'
+import { applicableRules, projectorRules } from '@leadledger/testkit'
 import { parseArgs } from 'node:util'
 import { postgresServer } from './postgres-server.js'
+import { viewsUnderTest, type ViewsUnderTest } from './projectors.js'
 import { storesUnderTest, type StoreUnderTest } from './stores.js'
 
-const help = `Holds every event store to every rule, and prints rule by rule what came out.
+const help = `Holds every event store, and the views on each, to every rule, and prints rule by rule what came out.
 
   npm run rules -- [--store TEXT] [--only TEXT] [--json]
 
@@ -36,8 +37,6 @@ interface Result {
   readonly detail?: string
 }
 
-const names = eventStoreRules.map(({ name }) => name).filter((name) => name.includes(values.only))
-
 async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(help)
   const server = await postgresServer()
@@ -46,8 +45,9 @@ async function main(): Promise<void> {
     const stores = storesUnderTest({ postgresUrl: server.url, doubleUrl: double.url }).filter(({ name }) =>
       name.toLowerCase().includes(values.store.toLowerCase()),
     )
+    const views = viewsUnderTest({ postgresUrl: server.url })
     const results: Result[] = []
-    for (const store of stores) results.push(...(await resultsOf(store)))
+    for (const store of stores) results.push(...(await resultsOf(store, views)))
     if (values.json) process.stdout.write(`${JSON.stringify(results)}\n`)
     else print(stores, results)
     process.exitCode = results.some(({ outcome }) => outcome === 'fail') ? 1 : 0
@@ -57,12 +57,29 @@ async function main(): Promise<void> {
   }
 }
 
-async function resultsOf({ name: store, capabilities, open, unavailable }: StoreUnderTest): Promise<readonly Result[]> {
+/** A rule as one store is held to it. */
+interface Held {
+  readonly rule: string
+  readonly check: () => Promise<void>
+  readonly lacking?: string | undefined
+}
+
+const heldTo = ({ capabilities, open }: StoreUnderTest, views: readonly ViewsUnderTest[]): readonly Held[] =>
+  [
+    ...applicableRules(capabilities).map(({ name, check, skipped }): Held => ({ rule: name, check: () => check(open), lacking: skipped })),
+    ...views.flatMap((them) =>
+      projectorRules.map(({ name, check }): Held => ({ rule: `views on ${them.name}: ${name}`, check: () => check(them.open(open)) })),
+    ),
+  ].filter(({ rule }) => rule.includes(values.only))
+
+async function resultsOf(tried: StoreUnderTest, views: readonly ViewsUnderTest[]): Promise<readonly Result[]> {
+  const { name: store, unavailable } = tried
   const results: Result[] = []
-  for (const { name: rule, check, skipped: lacking } of applicableRules(capabilities).filter(({ name }) => names.includes(name))) {
+  const rules = heldTo(tried, views)
+  for (const { rule, check, lacking } of rules) {
     const skipped = unavailable ?? lacking
-    results.push(skipped === undefined ? await check(open).then(passed, failed) : { rule, store, outcome: 'skip', detail: skipped })
-    if (process.stderr.isTTY) process.stderr.write(`\r${store}: ${results.length} of ${names.length} rules   `)
+    results.push(skipped === undefined ? await check().then(passed, failed) : { rule, store, outcome: 'skip', detail: skipped })
+    if (process.stderr.isTTY) process.stderr.write(`\r${store}: ${results.length} of ${rules.length} rules   `)
     function passed(): Result {
       return { rule, store, outcome: 'pass' }
     }
@@ -75,6 +92,7 @@ async function resultsOf({ name: store, capabilities, open, unavailable }: Store
 }
 
 function print(stores: readonly StoreUnderTest[], results: readonly Result[]): void {
+  const names = [...new Set(results.map(({ rule }) => rule))]
   const width = Math.max(...names.map(({ length }) => length))
   const line = (first: string, cells: readonly string[]): void =>
     void process.stdout.write(

@@ -1,6 +1,7 @@
 import { eventStoreDbDouble } from '@leadledger/store-eventstoredb/double'
-import { applicableRules, behavesLikeItsModel } from '@leadledger/testkit'
+import { applicableRules, behavesLikeItsModel, projectorRules } from '@leadledger/testkit'
 import { afterAll, afterEach, describe, expect, inject, test } from 'vitest'
+import { viewsUnderTest } from './projectors.js'
 import { storesUnderTest } from './stores.js'
 
 /** The same histories on every store. */
@@ -17,6 +18,10 @@ describe.for(stores.filter(({ unavailable }) => unavailable === undefined))('the
   test.for(applicableRules(capabilities))('$name', ({ check, skipped }, { skip }) => {
     skip(skipped !== undefined, skipped)
     return check(open)
+  })
+
+  describe.for(viewsUnderTest({ postgresUrl: inject('postgresUrl') }))('with views on $name', ({ open: openViews }) => {
+    test.for(projectorRules)('$name', ({ check }) => check(openViews(open)))
   })
 
   test(`behaves like its model for ${modelCommands.toLocaleString('en-US')} commands`, { timeout: 300_000 }, async () => {

@@ -1,0 +1,1 @@
+export { openPostgresViews, type OpenPostgresViewsOptions } from './open-postgres-views.js'
