@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { isLedger, openLedger, placeOf, type Ledger, type LedgerPlaces, type RefusedCommand, type Sent } from 'leadledger'
+import { LedgerNotFound, openLedger, type Ledger, type LedgerPlaces, type RefusedCommand, type Sent } from 'leadledger'
 import type { Console } from './console.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
 import { json } from './format.js'
@@ -85,9 +85,11 @@ export async function withLedger<Result>(
   use: (ledger: Ledger) => Promise<Result>,
   { create = false, orEmpty = false }: LedgerUse = {},
 ): Promise<Result> {
-  const isMissing = placeOf(options.ledger, 'ledger').kind === 'path' && !isLedger(options.ledger)
-  const places = orEmpty && isMissing ? { at: 'memory:' } : placesOf(options)
-  const ledger = await openLedger({ ...places, zone: options.zone, create, by: { id: options.by ?? 'unknown', kind: 'user' } })
+  const how = { zone: options.zone, create, by: { id: options.by ?? 'unknown', kind: 'user' } } as const
+  const ledger = await openLedger({ ...placesOf(options), ...how }).catch((error: unknown) => {
+    if (orEmpty && error instanceof LedgerNotFound) return openLedger({ at: 'memory:', ...how })
+    throw error
+  })
   try {
     return await use(ledger)
   } finally {

@@ -169,13 +169,13 @@ export class StoreFull extends LeadledgerError {
   }
 }
 
-/** What is at the place is no store of this kind, was written by a newer release, is damaged, or cannot keep the promises. */
+/** What is at the place is no store of this kind, is not there, was written by a newer release, is damaged, or cannot keep the promises. */
 export class StoreRefused extends LeadledgerError {
   readonly code = 'store-refused'
   constructor(
     /** The file, or the server and database. */
     readonly place: string,
-    readonly problem: 'not-ours' | 'newer-layout' | 'too-old' | 'not-durable' | 'damaged' | 'other-log' | 'replica' | 'unfit-server',
+    readonly problem: 'not-ours' | 'missing' | 'newer-layout' | 'too-old' | 'not-durable' | 'damaged' | 'other-log' | 'replica' | 'unfit-server',
     detail: string,
     options?: ErrorOptions,
   ) {

@@ -10,7 +10,7 @@ export { copyLog, digestOf, LogsDiffer, storeSource, type CopyOptions, type Copy
 export { exportLog, fileSource, manifestFile, UnreadableLogFile, type LogManifest } from './log-file.js'
 export { openLedger, type LedgerPlaces, type OpenLedgerOptions } from './open-ledger.js'
 export { moveLedger, type MoveLedgerOptions, type MoveReport } from './move-ledger.js'
-export { isLedger, openStore, type OpenStoreOptions } from './open-store.js'
+export { openStore, type OpenStoreOptions } from './open-store.js'
 export { PackageMissing } from './optional-package.js'
 export { placeOf, shownPlace, type Place } from './places.js'
 export { type LedgerStatus } from './status.js'

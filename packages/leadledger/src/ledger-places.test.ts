@@ -7,13 +7,13 @@ import { masterKey, type KeyProvider } from '@leadledger/vault'
 import { eventStoreDbDouble } from '@leadledger/store-eventstoredb/double'
 import pg from 'pg'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
-import { openLedger, type LedgerPlaces } from './open-ledger.js'
+import { openLedger, type LedgerPlaces, type OpenLedgerOptions } from './open-ledger.js'
 import type { Ledger } from './ledger.js'
 
 const master = masterKey(new Uint8Array(32).fill(7))
 const provider: KeyProvider = { current: () => master, byId: (id) => (id === master.id ? master : undefined) }
 
-const open = async (places: LedgerPlaces): Promise<Ledger> => {
+const open = async (places: OpenLedgerOptions): Promise<Ledger> => {
   const ledger = await openLedger({ ...places, masterKey: provider })
   onTestFinished(() => ledger.close())
   return ledger
@@ -37,6 +37,12 @@ function directory(): string {
   const path = mkdtempSync(join(tmpdir(), 'leadledger-places-'))
   onTestFinished(() => rmSync(path, { recursive: true }))
   return path
+}
+
+async function doubleUrl(): Promise<string> {
+  const double = await eventStoreDbDouble()
+  onTestFinished(() => double.stop())
+  return double.url
 }
 
 /** Everything a small team does on the first day; returns what the ledger answers. */
@@ -63,10 +69,8 @@ describe('a ledger on servers', () => {
   })
 
   test('answers as one in memory does, on EventStoreDB with views and keys on PostgreSQL', async () => {
-    const double = await eventStoreDbDouble()
-    onTestFinished(() => double.stop())
     const schema = postgresSchema()
-    const ledger = await open({ at: `${double.url}&tenant=acme`, views: at(`${schema}_views`), keys: at(`${schema}_keys`) })
+    const ledger = await open({ at: `${await doubleUrl()}&tenant=acme`, views: at(`${schema}_views`), keys: at(`${schema}_keys`) })
     expect(await firstDay(ledger)).toEqual(await firstDay(await open({ at: 'memory:' })))
     expect(await ledger.verify()).toMatchObject([{ equal: true }, { equal: true }, { equal: true }])
   })
@@ -100,6 +104,20 @@ describe('a ledger on servers', () => {
     stop.abort()
     await following
     expect(await ledger.digests()).toEqual(await follower.digests())
+  })
+})
+
+describe('a ledger that is not there', () => {
+  test.for<[string, () => Promise<LedgerPlaces>, RegExp]>([
+    ['a directory', async () => ({ at: join(directory(), 'none') }), /none$/],
+    ['PostgreSQL', async () => ({ at: at(postgresSchema()), keys: join(directory(), 'keys.db') }), /schema=l/],
+    ['EventStoreDB', async () => ({ at: `${await doubleUrl()}&tenant=none`, views: 'memory:', keys: join(directory(), 'keys.db') }), /tenant=none/],
+  ])('is not made on %s where nobody wants that', async ([, places, where]) => {
+    const missing = await places()
+    for (let time = 0; time < 2; time++)
+      await expect(openLedger({ ...missing, create: false })).rejects.toMatchObject({ code: 'ledger-not-found', at: expect.stringMatching(where) as string })
+    await firstDay(await open(missing))
+    expect((await (await open({ ...missing, create: false })).status()).position).toBeGreaterThan(0n)
   })
 })
 

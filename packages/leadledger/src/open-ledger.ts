@@ -42,7 +42,7 @@ export interface OpenLedgerOptions extends LedgerPlaces {
   readonly durability?: 'full' | 'relaxed'
   /** Where the master key of personal data comes from; by default the variable `LEADLEDGER_MASTER_KEY`, else a file of mode 0600 beside a file of keys. */
   readonly masterKey?: KeyProvider
-  /** False refuses to make a directory of a ledger where there is none; true by default. */
+  /** False refuses to make a ledger where there is none; true by default. */
   readonly create?: boolean
 }
 

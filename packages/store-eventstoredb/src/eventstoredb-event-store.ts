@@ -24,6 +24,8 @@ export interface EventStoreDbEventStoreOptions {
   readonly tenant?: string
   /** Id of a log that is made here; one that is here already with another id is refused. */
   readonly logId?: string
+  /** False refuses to make a log where there is none; true by default. */
+  readonly create?: boolean
   /** Milliseconds since 1970; the system's clock by default. */
   readonly clock?: () => number
   /** How long one try of a call may take, in milliseconds; 10,000 by default. Opening takes no longer. */
@@ -37,14 +39,14 @@ export interface EventStoreDbEventStoreOptions {
 /**
  * Opens the log of a tenant on an EventStoreDB or KurrentDB server, or creates it.
  * @throws {InvalidConnection} {@link ClientMissing} {@link StoreUnreachable} {@link AccessDenied}
- * @throws {StoreRefused} when the stream that holds the log's id holds something else.
+ * @throws {StoreRefused} when the stream that holds the log's id holds something else, or is not there with `create: false`.
  */
 export async function eventStoreDbEventStore(options: EventStoreDbEventStoreOptions): Promise<EventStore> {
-  const { url, tenant, logId, clock = Date.now, tryMs = 10_000, budgetMs = 30_000, appendsAtOnce = 32 } = options
+  const { url, tenant, logId, create = true, clock = Date.now, tryMs = 10_000, budgetMs = 30_000, appendsAtOnce = 32 } = options
   const to = connectionString(url)
   // Checked before a package is loaded.
   streamNames(tenant)
-  return storeOn(await openLog(to, await clientDialect(to), { tenant, logId, clock, tryMs, budgetMs, appendsAtOnce }))
+  return storeOn(await openLog(to, await clientDialect(to), { tenant, logId, create, clock, tryMs, budgetMs, appendsAtOnce }))
 }
 
 function storeOn(log: OpenLog): EventStore {

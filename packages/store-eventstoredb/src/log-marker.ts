@@ -13,17 +13,25 @@ export interface LogMarker {
   readonly position: bigint
 }
 
+export interface MarkerOptions {
+  readonly limits: Limits
+  /** Id of a log that is made here. */
+  readonly wanted: string | undefined
+  /** False refuses to make one. */
+  readonly create: boolean
+}
+
 /** Reads the log's id, or writes one; of two that write at once the first is believed by both. @throws {StoreRefused} */
 export async function logMarker(
   connection: Connection,
   read: ReadServerStream,
   name: string,
-  limits: Limits,
-  wanted: string = randomUUID(),
+  { limits, wanted = randomUUID(), create }: MarkerOptions,
 ): Promise<LogMarker> {
   const tries = patience(limits)
   for (;;) {
     for await (const [first] of read(name, { fromRevision: 'start', direction: 'forwards', maxCount: 1 })) if (first) return markerOf(first, name)
+    if (!create) throw new StoreRefused(limits.server, 'missing', `there is no log: the server has no stream ${name}`)
     const event = { id: randomUUID(), type: 'LogCreated', contentType: 'application/json', data: { logId: wanted }, metadata: {} } as const
     await connection
       .use(({ client }) => client.append(name, 'no_stream', [event], limits.tryMs))

@@ -17,6 +17,7 @@ import { streamReads } from './stream-reads.js'
 export interface OpenLogOptions {
   readonly tenant: string | undefined
   readonly logId: string | undefined
+  readonly create: boolean
   readonly clock: () => number
   readonly tryMs: number
   readonly budgetMs: number
@@ -36,7 +37,7 @@ export interface OpenLog extends LogReadParts {
 const freshMs = 50
 
 export async function openLog({ url, server }: ConnectionString, dialect: Dialect, options: OpenLogOptions): Promise<OpenLog> {
-  const { tenant, logId: wanted, clock, tryMs, budgetMs, appendsAtOnce } = options
+  const { tenant, logId: wanted, create, clock, tryMs, budgetMs, appendsAtOnce } = options
   const closing = new AbortController()
   // As many calls listen as are under way.
   setMaxListeners(0, closing.signal)
@@ -60,7 +61,7 @@ export async function openLog({ url, server }: ConnectionString, dialect: Dialec
   }
   try {
     const opening = { ...limits, budgetMs: tryMs }
-    const { logId, position: marker } = await logMarker(link, streamReads(link, opening), names.marker, opening, wanted)
+    const { logId, position: marker } = await logMarker(link, streamReads(link, opening), names.marker, { limits: opening, wanted, create })
     if (wanted !== undefined && logId !== wanted) throw new StoreRefused(server, 'other-log', 'holds another log')
     const backwards = backwardReads(link, names, limits)
     const head = logHead(backwards, ours, marker)

@@ -1,5 +1,5 @@
 import { StoreRefused } from '@leadledger/eventsourcing'
-import { checkServer, prepareSchema, type Connection, type Durability } from '@leadledger/postgres'
+import { appliedMigrations, checkServer, prepareSchema, type Connection, type Durability } from '@leadledger/postgres'
 import { migrationsOf } from './layout.js'
 
 export interface OpeningOptions {
@@ -7,12 +7,17 @@ export interface OpeningOptions {
   readonly durability: Durability
   /** Id of a log that is made here. */
   readonly logId: string | undefined
+  /** False refuses to make one. */
+  readonly create: boolean
 }
 
 /** Brings the schema to the layout of this release and returns the log's id. @throws {StoreRefused} */
-export async function openLog(connection: Connection, { schema, durability, logId }: OpeningOptions): Promise<string> {
+export async function openLog(connection: Connection, { schema, durability, logId, create }: OpeningOptions): Promise<string> {
   await checkServer(connection, durability)
-  await prepareSchema(connection, { schema, migrations: migrationsOf(schema), tables: ['events', 'log'] })
+  const layout = { schema, migrations: migrationsOf(schema), tables: ['events', 'log'] }
+  if (!create && (await appliedMigrations(connection, layout)).length === 0)
+    throw new StoreRefused(connection.place, 'missing', `there is no log in schema ${schema}`)
+  await prepareSchema(connection, layout)
   const log = `"${schema}".log`
   const select = { text: `select id from ${log}` }
   let [row] = await connection.query(select)

@@ -12,6 +12,8 @@ export interface PostgresEventStoreOptions {
   readonly schema?: string
   /** Id of a log that is made here; one that is here already with another id is refused. */
   readonly logId?: string
+  /** False refuses to make a log where there is none; true by default. */
+  readonly create?: boolean
   /** Milliseconds since 1970; the server's clock by default, which all processes share. */
   readonly clock?: () => number
   /** `full` by default: refuses a server that does not wait for its disk. */
@@ -46,14 +48,14 @@ export interface PostgresEventStore extends EventStore {
 /**
  * Opens the store in a schema, or creates it.
  * @throws {InvalidSchemaName}
- * @throws {StoreRefused} for a wrong user or database, a replica, a server without fsync, a schema of somebody else or of a newer release.
+ * @throws {StoreRefused} for a wrong user or database, a replica, a server without fsync, no log with `create: false`, a schema of somebody else or of a newer release.
  * @throws {StoreUnreachable} when no server answers within `budgetMs`.
  */
 export async function postgresEventStore(options: PostgresEventStoreOptions): Promise<PostgresEventStore> {
   const { url, schema = 'leadledger', clock, durability = 'full', connections = 10, tryMs = 10_000, budgetMs = 30_000, pollMs = 100 } = options
   checkSchemaName(schema)
   const server = postgresConnection({ url, tryMs, budgetMs, connections })
-  const logId = await openLog(server, { schema, durability, logId: options.logId }).catch(async (error: unknown) => {
+  const logId = await openLog(server, { schema, durability, logId: options.logId, create: options.create ?? true }).catch(async (error: unknown) => {
     await server.end()
     throw error
   })
