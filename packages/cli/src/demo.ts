@@ -38,7 +38,12 @@ export function addDemo(program: Command, run: Run): void {
 async function demo(session: Session, at: string, options: StoryOptions): Promise<ExitCode> {
   const clock: StoryClock = { now: storyEnd }
   const commands = story(options)
-  const ledger = await openLedger({ at, zone: session.options.zone, clock: () => clock.now, by: { id: 'demo', kind: 'system' } })
+  const ledger = await openLedger({
+    at,
+    ...(session.options.zone !== undefined && { zone: session.options.zone }),
+    clock: () => clock.now,
+    by: { id: 'demo', kind: 'system' },
+  })
   try {
     const other = await otherContent(ledger, commands[0] as StoryCommand)
     if (other !== undefined) {

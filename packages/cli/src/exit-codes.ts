@@ -13,6 +13,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 const misuse = new Set([
   'invalid-input',
+  'invalid-handbook',
   'invalid-query',
   'invalid-stream-name',
   'ledger-not-found',

@@ -88,7 +88,7 @@ describe('lists and numbers', () => {
     const { on } = await withLead()
     const [status, ...others] = (await on('kpi', '--json')).json<{ kpi: string; groups?: unknown[] }[]>()
     expect(status).toMatchObject({ kpi: 'statusCounts', value: 1, numerator: 1, denominator: 1, n: 1, excluded: {} })
-    expect(others.length).toBe(9)
+    expect(others.length).toBe(11)
     expect((await on('kpi', 'conversionRate', '--by', 'source', '--json')).json()).toMatchObject([
       { basis: 'ever', value: 0, groups: [{ key: 'Referral', denominator: 1 }] },
     ])
@@ -180,6 +180,51 @@ describe('misuse', () => {
   })
 })
 
+describe('the handbook on the command line', () => {
+  const file = (handbook: unknown): string => {
+    const path = scratchPath('handbook.json')
+    writeFileSync(path, typeof handbook === 'string' ? handbook : JSON.stringify(handbook))
+    return path
+  }
+  const strict = { name: 'Strict \u001b[31m', sources: { known: [{ id: 'Referral' }], others: false } }
+
+  test('is shown, checked, compared, adopted and shown again', async () => {
+    const { on } = await withLead()
+    expect((await on('handbook', 'show')).out).toContain('Default handbook: nobody adopted another one.')
+    expect((await on('handbook', 'check', file(strict), '--json')).json()).toMatchObject({ valid: true })
+    expect((await on('handbook', 'diff', file(strict), '--json')).json()).toContainEqual({ path: 'sources.others', from: true, to: false })
+    expect((await on('handbook', 'adopt', file(strict), '--reason', 'One list')).out).toBe('Version 1 is in force.')
+    expect((await on('handbook', 'adopt', file(strict))).out).toBe('Version 1 is in force already, and is the same.')
+    const shown = await on('handbook', 'show')
+    expect(shown.out).toMatch(/^Strict .*: version 1, in force since .*, adopted by tester: One list/)
+    expect(shown.out).not.toContain('\u001b')
+    expect((await on('handbook', 'diff')).out).toContain('sources.others')
+    expect((await on('handbook', 'diff', '--from', '1', '--to', '1')).out).toBe('Nothing differs.')
+    expect((await on('lead', 'create', '--company', 'A', '--contact', 'B', '--phone', '1', '--source', 'Web')).err).toContain(
+      'source-unknown (allowed Referral)',
+    )
+  })
+
+  test('names every problem, and what is no handbook', async () => {
+    const { on } = await withLead()
+    const { code, err } = await on('handbook', 'check', file({ zone: 'Mars', fiscalYearStart: 13 }))
+    expect([code, err.split('\n').length]).toEqual([2, 2])
+    expect((await on('handbook', 'check', file('{'))).err).toContain('is no JSON')
+    expect((await on('handbook', 'adopt', scratchPath('none.json'))).err).toContain('cannot be read')
+    expect((await on('handbook', 'show', '--handbook-version', '7')).err).toContain('there is no version 7')
+    await on('handbook', 'adopt', file(strict), '--at', '2030-01-01')
+    expect((await on('handbook', 'adopt', file({ name: 'Earlier' }), '--at', '2029-01-01')).code).toBe(1)
+  })
+
+  test('says by when an answer is due', async () => {
+    const { on, lead } = await withLead()
+    expect((await on('sla', '--json')).json()).toMatchObject([{ lead, state: 'due' }])
+    expect((await on('sla')).out).toContain(lead)
+    expect((await on('sla', '--state', 'breached')).out).toBe('Nobody waits for an answer.')
+    expect((await on('sla', '--state', 'lost')).code).toBe(2)
+  })
+})
+
 describe('help', () => {
   test.for([
     'import',
@@ -201,6 +246,11 @@ describe('help', () => {
     'leads',
     'timeline',
     'follow-ups',
+    'sla',
+    'handbook show',
+    'handbook check',
+    'handbook adopt',
+    'handbook diff',
     'kpi',
     'lost-reasons',
     'rebuild',

@@ -3,6 +3,7 @@ import type { Console } from './console.js'
 import { addDemo } from './demo.js'
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js'
 import { json } from './format.js'
+import { addHandbook } from './handbook-commands.js'
 import { addImport } from './import-command.js'
 import { addInteractionCommands } from './interaction-commands.js'
 import { addLeadCommands } from './lead-commands.js'
@@ -12,6 +13,7 @@ import { addOutcomeCommands } from './outcome-commands.js'
 import { addMoving } from './moving-commands.js'
 import { runWith } from './run.js'
 import { withGlobals } from './session.js'
+import { addSla } from './sla-command.js'
 import { addLeadCard, addLists } from './show-commands.js'
 import { terminalText } from './terminal-text.js'
 
@@ -34,7 +36,9 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addInteractionCommands(lead, run)
   addOutcomeCommands(lead, run)
   addLists(program, run)
+  addSla(program, run)
   addNumbers(program, run)
+  addHandbook(program, run)
   addMaintenance(program, run)
   addMoving(program, run)
   addDemo(program, run)

@@ -21,7 +21,6 @@ export const runWith =
       ledger: (options.ledger as string | undefined) ?? console.env.LEADLEDGER_AT ?? './ledger',
       ...placeIn('views', options.views, console.env.LEADLEDGER_VIEWS),
       ...placeIn('keys', options.keys, console.env.LEADLEDGER_KEYS),
-      zone: (options.zone as string | undefined) ?? 'UTC',
       by: (options.by as string | undefined) ?? defaultActor(console.env),
     }
     finished(await code(session(console, globals), options as never, ...(received.slice(0, -2) as never)))

@@ -10,7 +10,7 @@ export interface GlobalOptions {
   readonly views?: string
   readonly keys?: string
   readonly json?: boolean
-  readonly zone: string
+  readonly zone?: string
   readonly by?: string
 }
 
@@ -26,7 +26,7 @@ export const withGlobalsButActor = (command: Command): Command =>
     .option('--views <place>', 'where its views are: a file or postgres://… (default: LEADLEDGER_VIEWS, else beside the log)')
     .option('--keys <place>', 'where the keys of personal data are: a file or postgres://… (default: LEADLEDGER_KEYS, else beside the log)')
     .option('--json', 'print JSON for programs')
-    .option('--zone <zone>', 'time zone of dates and months, such as Europe/Berlin (default: UTC)')
+    .option('--zone <zone>', 'time zone of dates and months, such as Europe/Berlin (default: that of the handbook, at first UTC)')
 
 /** What a command's code works with. */
 export interface Session {
@@ -85,7 +85,7 @@ export async function withLedger<Result>(
   use: (ledger: Ledger) => Promise<Result>,
   { create = false, orEmpty = false }: LedgerUse = {},
 ): Promise<Result> {
-  const how = { zone: options.zone, create, by: { id: options.by ?? 'unknown', kind: 'user' } } as const
+  const how = { ...(options.zone !== undefined && { zone: options.zone }), create, by: { id: options.by ?? 'unknown', kind: 'user' } } as const
   const ledger = await openLedger({ ...placesOf(options), ...how }).catch((error: unknown) => {
     if (orEmpty && error instanceof LedgerNotFound) return openLedger({ at: 'memory:', ...how })
     throw error

@@ -54,7 +54,7 @@ export function addLists(program: Command, run: Run): void {
               page = await ledger.leads({ ...query, after: page.next })
               items.push(...page.items)
             }
-          session.print({ items, next: page.next, total: page.total }, () => leadTable(items, page, session.options.zone))
+          session.print({ items, next: page.next, total: page.total }, () => leadTable(items, page, ledger.zone))
           return exitCodes.done
         }),
       ),

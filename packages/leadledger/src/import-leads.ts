@@ -20,10 +20,11 @@ import {
   type Send,
   type Sent,
 } from '@leadledger/import'
-import { leadCategory, leadDecider, type LeadPolicy, type LeadRefusal, type LeadState } from '@leadledger/leads'
+import { leadCategory, type leadDecider, type LeadRefusal, type LeadState } from '@leadledger/leads'
 import type { LogReader } from '@leadledger/read-models'
 import { memoryKeyStore, vault } from '@leadledger/vault'
 import { InvalidInput } from './errors.js'
+import type { Handbooks } from './handbooks.js'
 
 /** What to import and how; either a mapping (its JSON, parsed) or the name of a preset. */
 export interface ImportOptions {
@@ -40,9 +41,11 @@ export interface ImportOptions {
   readonly by?: string
 }
 
+type LeadDecider = ReturnType<typeof leadDecider>
+
 interface ImportWiring {
   readonly log: LogReader
-  readonly policy: LeadPolicy
+  readonly handbooks: Handbooks
   readonly clock: () => number
   readonly by: Actor
 }
@@ -51,7 +54,8 @@ interface ImportWiring {
 export async function importLeads(wiring: ImportWiring, options: ImportOptions): Promise<ImportReport> {
   const { file: path, dryRun = false, rejects, onProgress } = options
   const actor: Actor = { id: options.by ?? wiring.by.id, kind: 'import' }
-  const send = dryRun ? previewing(wiring, actor) : sending(wiring, actor)
+  const decider = await wiring.handbooks.decider()
+  const send = dryRun ? previewing(wiring.log, decider, actor) : sending(wiring.log, decider, actor)
   const mapping = mappingOf(options)
   return importFile({ path, mapping, at: wiring.clock(), send, ...(rejects !== undefined && { rejects }), ...(onProgress && { onProgress }) })
 }
@@ -63,8 +67,8 @@ function mappingOf({ mapping, preset }: ImportOptions): Mapping {
   return presets[preset as PresetName]
 }
 
-function sending({ log, policy }: ImportWiring, actor: Actor): Send {
-  const handle = commandHandler({ ...log, decider: leadDecider(policy) })
+function sending(log: LogReader, decider: LeadDecider, actor: Actor): Send {
+  const handle = commandHandler({ ...log, decider })
   return async (lead, command, { commandId, row, file }) => {
     // The row is the same command whenever it is imported, so the time of the import is no part of it.
     const { at: _, ...body } = command
@@ -88,8 +92,7 @@ interface Preview {
 }
 
 /** Decides, seals and checks as the ledger would, and keeps what it decided for later rows of the same lead; nothing is written. */
-function previewing({ log, policy }: ImportWiring, actor: Actor): Send {
-  const decider = leadDecider(policy)
+function previewing(log: LogReader, decider: LeadDecider, actor: Actor): Send {
   const previews = new Map<string, Preview>()
   return async (lead, command, { commandId, row, file }) => {
     const stream = streamName(leadCategory, lead)
@@ -108,7 +111,7 @@ function previewing({ log, policy }: ImportWiring, actor: Actor): Send {
   }
 }
 
-async function previewOf(log: LogReader, decider: ReturnType<typeof leadDecider>, stream: StreamName, keyring: Keyring): Promise<Preview> {
+async function previewOf(log: LogReader, decider: LeadDecider, stream: StreamName, keyring: Keyring): Promise<Preview> {
   const { state, version, events } = await loadStream({ ...log, decider }, stream, keyring)
   return { state, version, commandIds: new Set(events.map(({ metadata }) => metadata.commandId)) }
 }

@@ -5,7 +5,9 @@ export { type InstantInput } from './instants.js'
 export { type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
 export { type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
 export { type LeadsPage, type LeadsQuery } from './leads-query.js'
-export { type Ledger, type NewLeadInput, type RefusedCommand, type SendOptions, type Sent } from './ledger.js'
+export { type Adopted, type HandbookVersion } from './handbooks.js'
+export { type SlaQuery, type WaitingLead } from './sla.js'
+export { type AdoptOptions, type Ledger, type NewLeadInput, type RefusedCommand, type SendOptions, type Sent } from './ledger.js'
 export { copyLog, digestOf, LogsDiffer, storeSource, type CopyOptions, type CopyProgress, type LogDigest, type LogSource } from './log-copy.js'
 export { exportLog, fileSource, manifestFile, UnreadableLogFile, type LogManifest } from './log-file.js'
 export { openLedger, type LedgerPlaces, type OpenLedgerOptions } from './open-ledger.js'
@@ -17,6 +19,19 @@ export { type LedgerStatus } from './status.js'
 export { ledgerFiles } from './ledger-files.js'
 export { ulidFactory } from './ulid-factory.js'
 export { type Actor } from '@leadledger/eventsourcing'
-export { statuses, type MoneyText, type Status } from '@leadledger/leads'
+export {
+  defaultHandbook,
+  defineHandbook,
+  handbookChanges,
+  handbookProblems,
+  InvalidHandbook,
+  qualificationProfiles,
+  statuses,
+  type Handbook,
+  type HandbookChange,
+  type HandbookInput,
+  type MoneyText,
+  type Status,
+} from '@leadledger/leads'
 export { kpiNames, type Basis, type By, type KpiGroup, type KpiName, type KpiResult, type LostReasons } from '@leadledger/metrics'
 export { presets, type ImportProgress, type ImportReport } from '@leadledger/import'

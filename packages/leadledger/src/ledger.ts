@@ -1,11 +1,12 @@
 import { canonicalJson, commandHandler, StoreClosed, streamName, type Actor, type Source } from '@leadledger/eventsourcing'
 import type { ImportReport } from '@leadledger/import'
-import { leadCategory, leadDecider, type LeadPolicy, type LeadRefusal } from '@leadledger/leads'
+import { leadCategory, type HandbookInput, type HandbookRefusal, type LeadRefusal } from '@leadledger/leads'
 import { kpiNames, kpis, lostReasons, type KpiName, type KpiResult, type LostReasons } from '@leadledger/metrics'
 import type { CatchUpOptions, FollowOptions, LogReader, TableComparison, TableDigest, Views } from '@leadledger/read-models'
 import type { KeyStore } from '@leadledger/vault'
 import { closeAll } from './close-all.js'
 import { commandOf, type CommandInput } from './command-input.js'
+import type { Adopted, Handbooks, HandbookVersion } from './handbooks.js'
 import { importLeads, type ImportOptions } from './import-leads.js'
 import { leadIdFor } from './lead-id.js'
 import { kpiContext, lossContext, type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
@@ -14,6 +15,7 @@ import { leadAsOf, timelineOf } from './lead-history.js'
 import type { LedgerPlaces } from './open-ledger.js'
 import { leadQueryOf, type LeadsPage, type LeadsQuery } from './leads-query.js'
 import { followUpOf, leadOf, type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
+import { waitingLeads, type SlaQuery, type WaitingLead } from './sla.js'
 import { statusOf, type LedgerStatus } from './status.js'
 
 /** What the front door hands to the ledger. */
@@ -26,7 +28,7 @@ export interface Wiring {
   readonly by: Actor
   readonly clock: () => number
   readonly newId: () => string
-  readonly policy: LeadPolicy
+  readonly handbooks: Handbooks
   readonly log: LogReader
   readonly keys: KeyStore
   readonly views: Views
@@ -58,6 +60,13 @@ export interface Sent {
 /** A command that was refused: `refused` says why, the other fields what is missing. */
 export type RefusedCommand = LeadRefusal & { readonly lead: string }
 
+export interface AdoptOptions extends Pick<SendOptions, 'commandId' | 'by' | 'source'> {
+  /** From when on it is in force; now by default, and never before the version before it. */
+  readonly at?: InstantInput
+  /** Why, in words; sealed as personal data. */
+  readonly reason?: string
+}
+
 type WithoutType<Command> = Command extends { readonly type: string } ? Omit<Command, 'type'> : never
 export type NewLeadInput = WithoutType<Extract<CommandInput, { readonly type: 'CreateLead' }>>
 
@@ -85,6 +94,17 @@ export interface Ledger {
   /** All KPIs, or those named. */
   kpi(names?: readonly KpiName[], query?: KpiQuery): Promise<readonly KpiResult[]>
   lostReasons(query?: LostReasonsQuery): Promise<LostReasons>
+  /** The rules in force: the handbook adopted last, or the one that was in force at a moment. */
+  handbook(options?: { readonly at?: InstantInput }): Promise<HandbookVersion>
+  /** Every version that was ever in force, the default handbook first. */
+  handbooks(): Promise<readonly HandbookVersion[]>
+  /**
+   * Puts a handbook in force, from now on or from `at`; parts that are left out are those of the default handbook. What is in force already stays as it is.
+   * @throws {InvalidHandbook} with every problem.
+   */
+  adoptHandbook(handbook: HandbookInput, options?: AdoptOptions): Promise<Adopted | HandbookRefusal>
+  /** Open leads that nobody has answered yet in this cycle, by when an answer is due by the handbook that was in force when they came; the most urgent first. */
+  sla(query?: SlaQuery): Promise<readonly WaitingLead[]>
   /** Imports a CSV file; importing it again changes nothing. */
   import(options: ImportOptions): Promise<ImportReport>
   /** Throws the views away and folds the log anew; resolves with the number of events. */
@@ -107,14 +127,13 @@ export interface Ledger {
 }
 
 export function ledgerOf(wiring: Wiring): Ledger {
-  const { zone, clock, newId, policy, log, keys, views } = wiring
-  const decider = leadDecider(policy)
-  const handle = commandHandler({ ...log, decider })
+  const { zone, clock, newId, handbooks, log, keys, views } = wiring
+  const actorOf = (by: Actor | string | undefined): Actor => (typeof by === 'string' ? { id: by, kind: 'user' } : (by ?? wiring.by))
   const send = async (lead: string, input: CommandInput, { commandId = newId(), by, ...options }: SendOptions = {}): Promise<Sent | RefusedCommand> => {
     const stream = streamName(leadCategory, lead)
     const command = commandOf(input, { now: clock(), zone, commandId })
-    const actor = typeof by === 'string' ? { id: by, kind: 'user' as const } : (by ?? wiring.by)
-    const handled = await handle(stream, command, { source: { kind: 'api' }, ...options, actor, commandId, body: canonicalJson(input) })
+    const handle = commandHandler({ ...log, decider: await handbooks.decider() })
+    const handled = await handle(stream, command, { source: { kind: 'api' }, ...options, actor: actorOf(by), commandId, body: canonicalJson(input) })
     if (handled.outcome === 'refused') return { ...handled.refusal, lead }
     return { lead, events: handled.events.map(({ type }) => type), version: handled.version, duplicate: handled.duplicate }
   }
@@ -140,10 +159,21 @@ export function ledgerOf(wiring: Wiring): Ledger {
       return (await views.followUps({ ...query, ...(overdue && { overdueAt: now }) })).map((row) => followUpOf(row, now))
     },
     kpi: async (names = kpiNames, query = {}) => {
-      const context = kpiContext(query, zone, clock())
+      const context = { ...kpiContext(query, zone, clock()), handbooks: await handbooks.inForce() }
       return kpis(views.facts({ custom: query.by?.startsWith('custom.') ?? false }), names, context)
     },
     lostReasons: async (query = {}) => lostReasons(views.facts({ custom: query.by?.startsWith('custom.') ?? false }), lossContext(query, zone, clock())),
+    sla: async (query = {}) => waitingLeads(views.facts({ open: true }), await handbooks.inForce(), clock(), query),
+    async handbook({ at } = {}) {
+      const versions = await handbooks.versions()
+      const moment = at === undefined ? Infinity : instantOf(at, zone, 'at')
+      return versions.findLast(({ since }) => since === null || Date.parse(since) <= moment) as HandbookVersion
+    },
+    handbooks: () => handbooks.versions(),
+    adoptHandbook(handbook, { at, reason, by, commandId = newId(), source } = {}) {
+      const context = { actor: actorOf(by), source: source ?? { kind: 'api' }, commandId } as const
+      return handbooks.adopt(handbook, at === undefined ? clock() : instantOf(at, zone, 'at'), reason, context)
+    },
     import: (options) => importLeads(wiring, options),
     async rebuild(options) {
       if (closing) throw new StoreClosed()

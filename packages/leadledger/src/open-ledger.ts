@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { eventCodec, type Actor } from '@leadledger/eventsourcing'
-import { defaultPolicy, isZone, leadEvents, type LeadPolicy } from '@leadledger/leads'
+import type { Actor } from '@leadledger/eventsourcing'
+import { defineHandbook, isZone, ledgerCodec, type HandbookInput } from '@leadledger/leads'
 import type { LogReader } from '@leadledger/read-models'
 import { vault, type KeyProvider } from '@leadledger/vault'
 import { closeAll } from './close-all.js'
 import { InvalidInput } from './errors.js'
+import { handbooks } from './handbooks.js'
 import { ledgerFiles } from './ledger-files.js'
 import { ledgerOf, type Ledger } from './ledger.js'
 import { keysPlaceOf, openKeys } from './open-keys.js'
@@ -29,11 +30,12 @@ export interface LedgerPlaces {
 }
 
 export interface OpenLedgerOptions extends LedgerPlaces {
-  /** IANA zone in which days begin and months are counted; `UTC` by default. */
+  /** IANA zone in which days begin and months are counted; by default that of the handbook in force, at first `UTC`. */
   readonly zone?: string
   /** Who acts when a command names nobody; `{ id: 'app', kind: 'system' }` by default. */
   readonly by?: Actor
-  readonly policy?: Partial<LeadPolicy>
+  /** Adopted when the ledger is opened, unless it is in force already; by default whatever was adopted last holds. */
+  readonly handbook?: HandbookInput
   /** Milliseconds since 1970; the system's clock by default, and the server's for what PostgreSQL records. */
   readonly clock?: () => number
   /** Makes ids of leads and commands: ULIDs by default. */
@@ -53,9 +55,10 @@ export interface OpenLedgerOptions extends LedgerPlaces {
  * from the vault, `key-store-missing`, `master-key-refused` or `wrong-master-key`: nothing was changed.
  */
 export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
-  const { zone = 'UTC', by = { id: 'app', kind: 'system' }, clock = Date.now, newId = ulidFactory(), durability, create = true } = options
-  if (!isZone(zone)) throw new InvalidInput([`zone: ${JSON.stringify(zone)} is no IANA time zone`])
-  const policy = { ...defaultPolicy, ...options.policy }
+  const { by = { id: 'app', kind: 'system' }, clock = Date.now, newId = ulidFactory(), durability, create = true } = options
+  const { zone } = options
+  if (zone !== undefined && !isZone(zone)) throw new InvalidInput([`zone: ${JSON.stringify(zone)} is no IANA time zone`])
+  if (options.handbook) defineHandbook(options.handbook)
   const at = placeOf(options.at, 'at')
   const keysAt = keysPlaceOf(at, options.keys)
   const viewsAt = viewsPlaceOf(at, options.views)
@@ -69,11 +72,17 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
     }
     const keys = await openKeys(keysAt, store, options.masterKey)
     opened.unshift(keys)
-    const log: LogReader = { store, codec: eventCodec(store.logId, leadEvents), vault: vault({ keys }) }
+    const log: LogReader = { store, codec: ledgerCodec(store.logId), vault: vault({ keys }) }
     const views = await openViewsAt(viewsAt, log, directory)
     const places = { at: shownPlace(at), views: shownPlace(viewsAt), keys: shownPlace(keysAt) }
     const files = [at.kind === 'path' ? join(at.path, ledgerFiles.events) : undefined, fileOf(viewsAt), fileOf(keysAt)].filter((file) => file !== undefined)
-    return ledgerOf({ places, files, zone, by, clock, newId, policy, log, keys, views, durability: at.kind === 'memory' ? 'memory' : (durability ?? 'full') })
+    opened.unshift(views)
+    const known = handbooks(log)
+    const context = { actor: by, source: { kind: 'api' }, commandId: newId() } as const
+    const adopted = options.handbook && (await known.adopt(options.handbook, clock(), undefined, context))
+    if (adopted?.refused) throw new InvalidInput([`handbook: one was adopted from ${new Date(adopted.since).toISOString()} on, which is later than now`])
+    const wiring = { places, files, zone: zone ?? (await known.current()).zone, by, clock, newId, handbooks: known, log, keys, views }
+    return ledgerOf({ ...wiring, durability: at.kind === 'memory' ? 'memory' : (durability ?? 'full') })
   } catch (error) {
     await closeAll(opened)
     throw error

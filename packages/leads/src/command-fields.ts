@@ -26,7 +26,7 @@ export const id = upTo(longest.id).min(1)
 /** Milliseconds since 1970, within the range of a Date. */
 export const at = z.number().int().min(-8.64e15).max(8.64e15)
 export const localDate = z.iso.date()
-const zone = z.string().min(1).max(longest.zone).refine(isZone, { message: 'is no IANA time zone' })
+export const zone = z.string().min(1).max(longest.zone).refine(isZone, { message: 'is no IANA time zone' })
 export const due = z.strictObject({ date: localDate, zone })
 export const money = z.strictObject({
   minor: z.int(),

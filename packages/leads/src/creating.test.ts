@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { detailsOf } from './details.js'
 import { create, given, start, under } from './lead-spec.fixture.js'
-import { defaultPolicy } from './policy.js'
+import { defaultHandbook } from './handbook-defaults.js'
 
 describe('creating a lead', () => {
   test('keeps what was entered, the phone in E.164 and the mail address in lower case', () => {
@@ -52,8 +52,8 @@ describe('creating a lead', () => {
       .when({ type: 'CreateLead', company: ' \t', contact: '', email: 'jo@example.com' })
       .thenRefused({ refused: 'missing-fields', missing: ['company', 'contact', 'phone', 'source'] }))
 
-  test('asks only for what the policy requires', () =>
-    under({ ...defaultPolicy, requiredOnCreate: ['email'] })
+  test('asks only for what the handbook requires', () =>
+    under({ ...defaultHandbook, required: { create: ['email'], import: [] } })
       .when({ type: 'CreateLead', email: 'jo@example.com' })
       .thenEvents({ type: 'LeadCreated' }))
 
@@ -65,11 +65,11 @@ describe('creating a lead', () => {
   test('keeps a phone number that is none as it was entered', () =>
     expect(detailsOf(given().when({ ...create, phone: 'ask Bob' }).state)).toMatchObject({ phone: { raw: 'ask Bob', e164: null } }))
 
-  test('reads a national number for the country given, else for that of the policy', () => {
-    const policy = { ...defaultPolicy, country: 'AT' }
+  test('reads a national number for the country given, else for that of the handbook', () => {
+    const austrian = { ...defaultHandbook, country: 'AT' }
     const national = { ...create, phone: '030 123456' }
-    expect(detailsOf(under(policy).when(national).state)).toMatchObject({ phone: { e164: '+4330123456' } })
-    expect(detailsOf(under(policy).when({ ...national, country: 'DE' }).state)).toMatchObject({ phone: { raw: '030 123456', e164: '+4930123456' } })
+    expect(detailsOf(under(austrian).when(national).state)).toMatchObject({ phone: { e164: '+4330123456' } })
+    expect(detailsOf(under(austrian).when({ ...national, country: 'DE' }).state)).toMatchObject({ phone: { raw: '030 123456', e164: '+4930123456' } })
     expect(detailsOf(given().when(national).state)).toMatchObject({ phone: { raw: '030 123456', e164: null } })
   })
 

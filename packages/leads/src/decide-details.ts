@@ -1,25 +1,34 @@
-import { accept, isErased, present, refuse, type Decision } from '@leadledger/eventsourcing'
+import { accept, isErased, present, refuse, type Decision, type Refused } from '@leadledger/eventsourcing'
 import type { LeadCommandOf } from './commands.js'
 import { emailOf, phoneOf } from './contact-details.js'
 import { detailNames, detailsOf, noDetails, type LeadDetails } from './details.js'
 import type { LeadEvent, LeadEventOf } from './events.js'
 import { isBlank, said, valueOf } from './free-text.js'
 import type { Money } from './money.js'
-import type { LeadPolicy } from './policy.js'
+import { takenNow, takes } from './handbook.js'
+import type { Handbook } from './handbook-shape.js'
 import type { LeadRefusal } from './refusals.js'
 import type { LeadState } from './state.js'
 
 type Decided = Decision<LeadEvent, LeadRefusal>
 
-export function createLead(command: LeadCommandOf<'CreateLead'>, state: LeadState, policy: LeadPolicy): Decided {
+export function createLead(command: LeadCommandOf<'CreateLead'>, state: LeadState, handbook: Handbook): Decided {
   if (state.exists) return refuse({ refused: 'already-exists' })
-  const missing = policy.requiredOnCreate.filter((field) => isBlank(command[field]))
+  const missing = handbook.required.create.filter((field) => isBlank(command[field]))
   if (missing.length > 0) return refuse({ refused: 'missing-fields', missing })
+  const unknown = unknownSource(command.source, handbook)
+  if (unknown) return unknown
   const email = isBlank(command.email) ? null : emailOf(command.email)
   if (email?.address === null) return refuse({ refused: 'invalid-email', field: 'email' })
   const owner = valueOf(command.owner)
-  const created = leadCreated({ ...command, imported: false, occurredAt: command.at, country: command.country ?? policy.country })
+  const created = leadCreated({ ...command, imported: false, occurredAt: command.at, country: command.country ?? handbook.country ?? undefined })
   return owner === null ? accept(created) : accept<LeadEvent>(created, assigned(owner, null, 'manual', command.at))
+}
+
+/** A refusal of a source the handbook does not take; one that a lead has already is asked for by nobody. */
+export function unknownSource(source: string | null | undefined, { sources }: Handbook, current: string | null = null): Refused<LeadRefusal> | undefined {
+  const value = valueOf(source)
+  return value === null || value === current || takes(sources, value) ? undefined : refuse({ refused: 'source-unknown', allowed: takenNow(sources) })
 }
 
 interface NewLead {
@@ -81,8 +90,10 @@ export const assigned = (
   personal: present({}),
 })
 
-export function changeDetails(command: LeadCommandOf<'ChangeLeadDetails'>, state: LeadState, policy: LeadPolicy): Decided {
-  const { country = policy.country, ...wanted } = command
+export function changeDetails(command: LeadCommandOf<'ChangeLeadDetails'>, state: LeadState, handbook: Handbook): Decided {
+  const { country = handbook.country ?? undefined, ...wanted } = command
+  const unknown = unknownSource(wanted.source, handbook, state.source)
+  if (unknown) return unknown
   const decided = detailsChange({ ...wanted, country }, state)
   if (decided.outcome === 'accepted' && decided.events.some(bringsInvalidEmail)) return refuse({ refused: 'invalid-email', field: 'email' })
   return decided

@@ -1,10 +1,10 @@
 import { accept, present, refuse, type Decision } from '@leadledger/eventsourcing'
-import { assigned, detailsChange, leadCreated, sameMoney } from './decide-details.js'
+import { assigned, detailsChange, leadCreated, sameMoney, unknownSource } from './decide-details.js'
 import { cancelledFollowUps } from './decide-lifecycle.js'
 import type { LeadEvent } from './events.js'
-import { valueOf } from './free-text.js'
+import { isBlank, valueOf } from './free-text.js'
 import type { ImportLead } from './import-command.js'
-import type { LeadPolicy } from './policy.js'
+import type { Handbook } from './handbook-shape.js'
 import type { LeadRefusal } from './refusals.js'
 import { interactionOf, type Closing, type LeadState } from './state.js'
 import { isOpen, type Status } from './status.js'
@@ -14,13 +14,22 @@ type Decided = Decision<LeadEvent, LeadRefusal>
 const rank: Readonly<Record<Status, number>> = { new: 0, contacted: 1, qualified: 2, converted: 3, lost: 3, disqualified: 3 }
 
 /** The events that bring a lead to the state another system shows; none when it is there already. */
-export function importLead(row: ImportLead, state: LeadState, policy: LeadPolicy): Decided {
+export function importLead(row: ImportLead, state: LeadState, handbook: Handbook): Decided {
   if (goesBack(row, state)) return refuse({ refused: 'status-goes-back', from: state.status, to: row.status })
   const fields = closedDifferently(row, state)
   if (fields.length > 0) return refuse({ refused: 'closed-differently', fields })
-  const described = state.exists ? changed(row, state, policy) : accept(...created(row, policy))
+  const refusal = unknownSource(row.source, handbook, state.source) ?? missingFields(row, state, handbook)
+  if (refusal) return refusal
+  const described = state.exists ? changed(row, state, handbook) : accept(...created(row, handbook))
   if (described.outcome === 'refused') return described
   return accept(...described.events, ...attempt(row, state), ...(isOpen(state.status) ? advance(row, state) : []))
+}
+
+/** What the handbook asks of a lead that comes from a file; one that is known already is only described further. */
+function missingFields({ details, source }: ImportLead, { exists }: LeadState, { required }: Handbook): Decided | undefined {
+  const told = { ...details, source }
+  const missing = exists ? [] : required.import.filter((field) => isBlank(told[field]))
+  return missing.length > 0 ? refuse({ refused: 'missing-fields', missing }) : undefined
 }
 
 /** An old export shows what was before: an earlier status, or a closing that was undone here since. */
@@ -33,16 +42,16 @@ function goesBack({ status, closedAt }: ImportLead, state: LeadState): boolean {
 
 const statusAfter: Readonly<Record<Closing['type'], Status>> = { LeadConverted: 'converted', LeadLost: 'lost', LeadDisqualified: 'disqualified' }
 
-function created(row: ImportLead, policy: LeadPolicy): LeadEvent[] {
-  const { details, custom, publicCustom, source, externalId, createdAt, country = policy.country } = row
+function created(row: ImportLead, handbook: Handbook): LeadEvent[] {
+  const { details, custom, publicCustom, source, externalId, createdAt, country = handbook.country ?? undefined } = row
   const estimatedValue = isOpen(row.status) ? row.value : null
   const event = leadCreated({ ...details, custom, publicCustom, source, externalId, country, estimatedValue, imported: true, occurredAt: createdAt })
   const owner = valueOf(row.owner)
   return owner === null ? [event] : [event, assigned(owner, null, 'import', createdAt)]
 }
 
-function changed(row: ImportLead, state: LeadState, policy: LeadPolicy): Decided {
-  const { at, details, custom, publicCustom, country = policy.country } = row
+function changed(row: ImportLead, state: LeadState, handbook: Handbook): Decided {
+  const { at, details, custom, publicCustom, country = handbook.country ?? undefined } = row
   const told = {
     ...(row.externalId !== null && { externalId: row.externalId }),
     ...(row.source !== null && { source: row.source }),

@@ -2,7 +2,8 @@ import { accept, present, refuse, type Accepted, type Decision } from '@leadledg
 import type { LeadCommandOf } from './commands.js'
 import type { LeadEvent, LeadEventOf } from './events.js'
 import { isBlank, said, valueOf } from './free-text.js'
-import type { LeadPolicy } from './policy.js'
+import { profileOf, takenNow, takes } from './handbook.js'
+import type { Handbook } from './handbook-shape.js'
 import type { LeadRefusal } from './refusals.js'
 import { openFollowUps, type LeadState } from './state.js'
 import { lifecycle, type Status } from './status.js'
@@ -21,14 +22,15 @@ export function assess(criteria: Criteria, state: LeadState, at: number): Accept
   return accept({ type: 'QualificationAssessed', occurredAt: at, data: { criteria: answers }, personal: present(saysMore ? { evidence } : {}) })
 }
 
-export function qualifyLead({ at, criteria, note }: LeadCommandOf<'QualifyLead'>, state: LeadState, policy: LeadPolicy): Decided {
+export function qualifyLead({ at, criteria, note }: LeadCommandOf<'QualifyLead'>, state: LeadState, handbook: Handbook): Decided {
   if (!mayBecome(state, 'qualified') || state.status === 'converted') return wrongStatus(state)
   const assessed = criteria ? assess(criteria, state, at) : accept<LeadEvent>()
   const answers = { ...state.criteria, ...Object.fromEntries(Object.entries(criteria ?? {}).map(([name, { answer }]) => [name, answer])) }
-  const missing = unassessed(answers, policy)
+  const missing = unassessed(answers, handbook)
   if (missing.length > 0) return refuse({ refused: 'not-assessed', missing })
   const met = Object.keys(answers).filter((name) => answers[name] === 'met')
-  if (met.length < policy.qualification.met) return refuse({ refused: 'criteria-not-met', met, needed: policy.qualification.met })
+  const { met: needed } = profileOf(handbook)
+  if (met.length < needed) return refuse({ refused: 'criteria-not-met', met, needed })
   const qualified: LeadEvent = {
     type: 'LeadQualified',
     occurredAt: at,
@@ -38,13 +40,17 @@ export function qualifyLead({ at, criteria, note }: LeadCommandOf<'QualifyLead'>
   return accept(...assessed.events, qualified)
 }
 
-const unassessed = (answers: LeadState['criteria'], { qualification }: LeadPolicy): string[] =>
-  qualification.assessed.filter((name) => answers[name] === undefined || answers[name] === 'unknown')
+const unassessed = (answers: LeadState['criteria'], handbook: Handbook): string[] =>
+  profileOf(handbook)
+    .criteria.filter(({ id, optional }) => !optional && (answers[id] === undefined || answers[id] === 'unknown'))
+    .map(({ id }) => id)
 
-export function disqualifyLead({ at, note, ...command }: LeadCommandOf<'DisqualifyLead'>, state: LeadState): Decided {
+export function disqualifyLead({ at, note, ...command }: LeadCommandOf<'DisqualifyLead'>, state: LeadState, handbook: Handbook): Decided {
   const reason = command.reason?.trim() ?? ''
   if (!mayBecome(state, 'disqualified')) return wrongStatus(state)
   if (reason === '') return refuse({ refused: 'missing-fields', missing: ['reason'] })
+  const refusal = reasonRefusal(handbook.disqualificationReasons, reason, note)
+  if (refusal) return refusal
   const event: LeadEvent = {
     type: 'LeadDisqualified',
     occurredAt: at,
@@ -54,10 +60,17 @@ export function disqualifyLead({ at, note, ...command }: LeadCommandOf<'Disquali
   return accept(event, ...cancelledFollowUps(state, 'disqualified', at))
 }
 
-export function convertLead(command: LeadCommandOf<'ConvertLead'>, state: LeadState, policy: LeadPolicy): Decided {
+/** A reason must be one the handbook takes; words belong to those that say little by themselves, which `other` always does. */
+function reasonRefusal(reasons: Handbook['lostReasons'], reason: string, note: string | undefined): Decided | undefined {
+  if (!takes(reasons, reason)) return refuse({ refused: 'reason-unknown', allowed: takenNow(reasons) })
+  const needsNote = reason.toLowerCase() === 'other' || reasons.known.some(({ id, needsNote }) => needsNote && id === reason)
+  return needsNote && isBlank(note) ? refuse({ refused: 'note-required', because: `reason ${reason}` }) : undefined
+}
+
+export function convertLead(command: LeadCommandOf<'ConvertLead'>, state: LeadState, handbook: Handbook): Decided {
   const { at, value, expectedClose = null, dealName, note } = command
   if (state.status === 'converted') return refuse({ refused: 'already-converted' })
-  if (state.status !== 'qualified') return refuse({ refused: 'not-qualified', status: state.status, missing: unassessed(state.criteria, policy) })
+  if (state.status !== 'qualified') return refuse({ refused: 'not-qualified', status: state.status, missing: unassessed(state.criteria, handbook) })
   if (!value) return refuse({ refused: 'missing-fields', missing: ['value'] })
   const personal = present(said({ dealName, note }))
   const event: LeadEvent = {
@@ -74,13 +87,13 @@ export function revertConversion({ at, reason }: LeadCommandOf<'RevertConversion
   return accept({ type: 'ConversionReverted', occurredAt: at, data: { cycle: state.cycle }, personal: present(said({ reason })) })
 }
 
-export function loseLead(command: LeadCommandOf<'LoseLead'>, state: LeadState, policy: LeadPolicy): Decided {
+export function loseLead(command: LeadCommandOf<'LoseLead'>, state: LeadState, handbook: Handbook): Decided {
   const { at, note } = command
   const reason = command.reason?.trim() ?? ''
   if (!mayBecome(state, 'lost')) return wrongStatus(state)
   if (reason === '') return refuse({ refused: 'missing-fields', missing: ['reason'] })
-  if (policy.lostReasons && !policy.lostReasons.includes(reason)) return refuse({ refused: 'reason-unknown', allowed: policy.lostReasons })
-  if (reason.toLowerCase() === 'other' && isBlank(note)) return refuse({ refused: 'note-required', because: 'reason other' })
+  const refusal = reasonRefusal(handbook.lostReasons, reason, note)
+  if (refusal) return refusal
   const value = command.value ?? state.estimatedValue
   const data = { reason, competitor: valueOf(command.competitor), value, stage: state.status, cycle: state.cycle }
   return accept({ type: 'LeadLost', occurredAt: at, data, personal: present(said({ note })) }, ...cancelledFollowUps(state, 'lost', at))

@@ -47,6 +47,7 @@ const refusals: Readonly<Record<LeadRefusal['refused'], readonly string[]>> = {
   'not-assessed': ['missing'],
   'criteria-not-met': ['met', 'needed'],
   'not-qualified': ['status', 'missing'],
+  'source-unknown': ['allowed'],
   'reason-unknown': ['allowed'],
   'note-required': ['because'],
   erased: [],

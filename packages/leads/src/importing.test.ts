@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { detailsOf } from './details.js'
 import { call, convert, create, given, lose, qualify, row, start, under, type Said } from './lead-spec.fixture.js'
-import { defaultPolicy } from './policy.js'
+import { defaultHandbook } from './handbook-defaults.js'
 import type { Status } from './status.js'
 
 const day = (n: number): number => start + n * 86_400_000
@@ -196,7 +196,7 @@ test.for<[string, Said[], Said, string[]]>([
     .thenRefused({ refused: 'closed-differently', fields })
 })
 
-test('a row without country reads phones for that of the policy', () => {
-  const then = under({ ...defaultPolicy, country: 'DE' }).when({ ...row, details: { phone: '030 123456' } })
+test('a row without country reads phones for that of the handbook', () => {
+  const then = under({ ...defaultHandbook, country: 'DE' }).when({ ...row, details: { phone: '030 123456' } })
   expect(detailsOf(then.state)).toMatchObject({ phone: { e164: '+4930123456' } })
 })

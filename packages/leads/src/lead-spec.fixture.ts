@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { leadCommand, type LeadCommandInput } from './commands.js'
 import { leadEvents, type LeadEvent, type LeadEventType } from './events.js'
 import { leadDecider } from './lead.js'
-import type { LeadPolicy } from './policy.js'
+import type { Handbook } from './handbook-shape.js'
 import type { LeadRefusal } from './refusals.js'
 import type { LeadState } from './state.js'
 
@@ -66,9 +66,9 @@ interface Then {
 /** Given a history of accepted commands, when commands arrive, then these events or this refusal follow. Every event goes through the codec. */
 export const given = (...history: readonly Said[]): Given => under(undefined, ...history)
 
-/** As `given`, under an organisation's own policy. */
-export function under(policy: LeadPolicy | undefined, ...history: readonly Said[]): Given {
-  const run = runOf(policy)
+/** As `given`, by an organisation's own handbook. */
+export function under(handbook: Handbook | undefined, ...history: readonly Said[]): Given {
+  const run = runOf(handbook)
   for (const command of history) expect(run.send(command), `the history accepts ${command.type}`).toMatchObject({ outcome: 'accepted' })
   const spec: Given = {
     erased() {
@@ -93,8 +93,8 @@ interface Run {
   readonly send: (said: Said) => Decided
 }
 
-function runOf(policy: LeadPolicy | undefined): Run {
-  const decider = leadDecider(policy)
+function runOf(handbook: Handbook | undefined): Run {
+  const decider = leadDecider(handbook)
   let clock = start
   const run: Run = {
     keyring: testKeyring(),

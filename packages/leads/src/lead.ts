@@ -6,27 +6,28 @@ import { importLead } from './decide-import.js'
 import { amendInteraction, cancelFollowUp, completeFollowUp, logInteraction, rescheduleFollowUp, scheduleFollowUp } from './decide-interactions.js'
 import { assess, convertLead, disqualifyLead, loseLead, qualifyLead, reopenLead, revertConversion } from './decide-lifecycle.js'
 import type { LeadEvent } from './events.js'
-import { defaultPolicy, type LeadPolicy } from './policy.js'
+import { defaultHandbook } from './handbook-defaults.js'
+import type { Handbook } from './handbook-shape.js'
 import type { LeadRefusal } from './refusals.js'
 import { evolve, initialState, type LeadState } from './state.js'
 
 /** Category of lead streams: `lead-<ULID>`. */
 export const leadCategory = 'lead'
 
-/** The lead as a state machine, under an organisation's policy. */
-export const leadDecider = (policy: LeadPolicy = defaultPolicy): Decider<LeadCommand, LeadEvent, LeadState, LeadRefusal> => ({
+/** The lead as a state machine, by an organisation's handbook. */
+export const leadDecider = (handbook: Handbook = defaultHandbook): Decider<LeadCommand, LeadEvent, LeadState, LeadRefusal> => ({
   initialState,
   evolve,
-  decide: (command, state) => decide(command, state, policy),
+  decide: (command, state) => decide(command, state, handbook),
 })
 
-function decide(command: LeadCommand, state: LeadState, policy: LeadPolicy): Decision<LeadEvent, LeadRefusal> {
-  if (command.type === 'CreateLead') return createLead(command, state, policy)
-  if (command.type === 'ImportLead') return importLead(command, state, policy)
+function decide(command: LeadCommand, state: LeadState, handbook: Handbook): Decision<LeadEvent, LeadRefusal> {
+  if (command.type === 'CreateLead') return createLead(command, state, handbook)
+  if (command.type === 'ImportLead') return importLead(command, state, handbook)
   if (!state.exists) return refuse({ refused: 'no-such-lead' })
   switch (command.type) {
     case 'ChangeLeadDetails':
-      return changeDetails(command, state, policy)
+      return changeDetails(command, state, handbook)
     case 'VerifyContactDetail':
       return verifyDetail(command, state)
     case 'AssignLead':
@@ -50,15 +51,15 @@ function decide(command: LeadCommand, state: LeadState, policy: LeadPolicy): Dec
     case 'AssessQualification':
       return Object.keys(command.criteria).length === 0 ? accept() : assess(command.criteria, state, command.at)
     case 'QualifyLead':
-      return qualifyLead(command, state, policy)
+      return qualifyLead(command, state, handbook)
     case 'DisqualifyLead':
-      return disqualifyLead(command, state)
+      return disqualifyLead(command, state, handbook)
     case 'ConvertLead':
-      return convertLead(command, state, policy)
+      return convertLead(command, state, handbook)
     case 'RevertConversion':
       return revertConversion(command, state)
     case 'LoseLead':
-      return loseLead(command, state, policy)
+      return loseLead(command, state, handbook)
     case 'ReopenLead':
       return reopenLead(command, state)
   }

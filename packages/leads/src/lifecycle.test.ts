@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { call, convert, create, criteria, given, lose, qualify, under, type Said } from './lead-spec.fixture.js'
-import { defaultPolicy } from './policy.js'
+import { defineHandbook } from './handbook.js'
 import { isOpen, lifecycle, statuses, type Status } from './status.js'
 
 const revert: Said = { type: 'RevertConversion' }
@@ -17,6 +17,13 @@ const histories: Readonly<Record<Status, readonly Said[]>> = {
   lost: [create, lose],
   disqualified: [create, disqualify],
 }
+
+const demanding = defineHandbook({
+  qualification: {
+    profile: 'strict',
+    profiles: [{ id: 'strict', criteria: [{ id: 'need' }, { id: 'budget', optional: true }, { id: 'authority', optional: true }], met: 3 }],
+  },
+})
 
 describe('each status is left only along the lifecycle', () => {
   const steps: readonly [Said, Status, readonly Status[]][] = [
@@ -67,8 +74,8 @@ describe('qualifying', () => {
       .when({ type: 'QualifyLead' })
       .thenRefused({ refused: 'not-assessed', missing: ['budget', 'authority'] }))
 
-  test('asks for as many met criteria as the policy wants', () =>
-    under({ ...defaultPolicy, qualification: { assessed: ['need'], met: 3 } }, create)
+  test('asks for as many met criteria as the handbook wants', () =>
+    under(demanding, create)
       .when(qualify)
       .thenRefused({ refused: 'criteria-not-met', met: ['need', 'authority'], needed: 3 }))
 
@@ -138,12 +145,12 @@ describe('losing', () => {
   })
 
   test('for the reason other needs a note', () => {
-    given(create).when({ type: 'LoseLead', reason: 'Other', note: ' ' }).thenRefused({ refused: 'note-required', because: 'reason other' })
+    given(create).when({ type: 'LoseLead', reason: 'Other', note: ' ' }).thenRefused({ refused: 'note-required', because: 'reason Other' })
     given(create).when({ type: 'LoseLead', reason: 'Other', note: 'moved abroad' }).thenEvents({ type: 'LeadLost' })
   })
 
-  test('takes only the reasons of the policy, where it names them', () =>
-    under({ ...defaultPolicy, lostReasons: ['Price', 'Timing'] }, create)
+  test('takes only the reasons of the handbook, where it names them', () =>
+    under(defineHandbook({ lostReasons: { known: [{ id: 'Price' }, { id: 'Timing' }, { id: 'Old', retired: true }], others: false } }), create)
       .when({ type: 'LoseLead', reason: 'Weather' })
       .thenRefused({ refused: 'reason-unknown', allowed: ['Price', 'Timing'] }))
 })
@@ -184,4 +191,44 @@ describe('reopening', () => {
     given({ ...create, owner: 'anna' }, lose)
       .when(reopen)
       .thenState({ owner: 'anna', source: 'Referral' }))
+})
+
+describe('a handbook of one’s own', () => {
+  const own = defineHandbook({
+    sources: { known: [{ id: 'web' }, { id: 'fair', retired: true }], others: false },
+    lostReasons: {
+      known: [
+        { id: 'timing', needsNote: true },
+        { id: 'old', retired: true },
+      ],
+      others: true,
+    },
+    disqualificationReasons: { known: [{ id: 'spam' }], others: false },
+  })
+  const { source: _, ...without } = create
+
+  test.for(['fair', 'Web', 'billboard'])('takes no lead from %s, which is retired or not in it', (source) => {
+    under(own)
+      .when({ ...create, source })
+      .thenRefused({ refused: 'source-unknown', allowed: ['web'] })
+  })
+
+  test('lets a lead keep a source that is taken no more, and be given one that is', () => {
+    const old = defineHandbook({ required: { create: [], import: [] }, sources: { known: [{ id: 'fair' }], others: false } })
+    under(own, { ...create, source: 'web' })
+      .when({ type: 'ChangeLeadDetails', source: 'fair' })
+      .thenRefused({ refused: 'source-unknown', allowed: ['web'] })
+    under(own, { ...create, source: 'web' })
+      .when({ type: 'ChangeLeadDetails', source: 'web', company: 'Other' })
+      .thenEvents({ type: 'LeadDetailsChanged' })
+    under(old, without).when({ type: 'ChangeLeadDetails', source: 'fair' }).thenEvents({ type: 'LeadDetailsChanged' })
+  })
+
+  test('asks for words where a reason says little, and takes no retired one', () => {
+    const spec = under(own, { ...create, source: 'web' })
+    spec.when({ type: 'LoseLead', reason: 'timing' }).thenRefused({ refused: 'note-required', because: 'reason timing' })
+    spec.when({ type: 'LoseLead', reason: 'old' }).thenRefused({ refused: 'reason-unknown', allowed: ['timing'] })
+    spec.when({ type: 'DisqualifyLead', reason: 'boring' }).thenRefused({ refused: 'reason-unknown', allowed: ['spam'] })
+    spec.when({ type: 'LoseLead', reason: 'weather' }).thenEvents({ type: 'LeadLost' })
+  })
 })

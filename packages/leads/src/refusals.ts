@@ -14,12 +14,13 @@ export type LeadRefusal =
   | { readonly refused: 'no-such-interaction' | 'interaction-exists'; readonly interactionId: string }
   | { readonly refused: 'outcome-does-not-fit'; readonly allowed: readonly string[] }
   | { readonly refused: 'no-such-follow-up' | 'follow-up-exists' | 'follow-up-closed'; readonly followUpId: string }
-  /** Criteria the policy wants assessed before qualifying: unknown is not unmet. */
+  /** Criteria the handbook wants assessed before qualifying: unknown is not unmet. */
   | { readonly refused: 'not-assessed'; readonly missing: readonly string[] }
   | { readonly refused: 'criteria-not-met'; readonly met: readonly string[]; readonly needed: number }
   /** Only a qualified lead is converted; `missing` are the criteria still open. */
   | { readonly refused: 'not-qualified'; readonly status: Status; readonly missing: readonly string[] }
-  | { readonly refused: 'reason-unknown'; readonly allowed: readonly string[] }
+  /** The handbook names the sources, or the reasons, there are, and this is none of them. */
+  | { readonly refused: 'source-unknown' | 'reason-unknown'; readonly allowed: readonly string[] }
   | { readonly refused: 'note-required'; readonly because: string }
   /** The person's data was erased: nothing personal can be added or compared. */
   | { readonly refused: 'erased' }

@@ -1,4 +1,4 @@
-import { isZone } from '@leadledger/leads'
+import { isZone, type HandbookInForce } from '@leadledger/leads'
 import { periodUnits, type PeriodUnit } from './period.js'
 
 /**
@@ -24,6 +24,8 @@ export interface MetricContext {
   /** Days of 24 hours a lead gets to convert on the basis `cohort`; 90 by default. */
   readonly horizonDays?: number | undefined
   readonly by?: By | undefined
+  /** Versions of the handbook in the order of their adoption, by which waiting is measured; the default handbook before the first. */
+  readonly handbooks?: readonly HandbookInForce[] | undefined
 }
 
 export interface ContextProblem {

@@ -13,6 +13,8 @@ export const kpiNames = [
   'winRate',
   'responseTime',
   'within24h',
+  'businessResponseTime',
+  'withinSla',
   'salesCycle',
   'lossCycle',
   'convertedValue',

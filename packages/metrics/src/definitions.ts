@@ -4,7 +4,7 @@ import { kpiNames, type KpiName } from './counting.js'
 import { lossCycle, salesCycle } from './cycles.js'
 import type { KpiDefinition } from './definition.js'
 import { conversionRateCohort, conversionRateEver, conversionRatePeriod, qualificationRate, winRate } from './rates.js'
-import { responseTime, within24h } from './response.js'
+import { businessResponseTime, responseTime, within24h, withinSla } from './response.js'
 import { statusCounts } from './status-counts.js'
 import { timeInStatus } from './time-in-status.js'
 
@@ -18,6 +18,8 @@ export const kpiDefinitions: readonly KpiDefinition[] = [
   winRate,
   responseTime,
   within24h,
+  businessResponseTime,
+  withinSla,
   salesCycle,
   lossCycle,
   convertedValue,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { MetricContext } from './context.js'
 import { day, hour, journey } from './journey.fixture.js'
+import { defineHandbook } from '@leadledger/leads'
 import { kpi } from './kpi.js'
 
 const context: MetricContext = { asOf: 10 * day, zone: 'UTC' }
@@ -61,4 +62,41 @@ test('the answer is credited to who gave it, its absence to the owner now', asyn
     { key: 'Bob', value: hour, answeredShare: 1 },
     { key: 'Cy', value: null, answeredShare: 0, excluded: { unanswered: 1 } },
   ])
+})
+
+const office = [['09:00', '17:00']] as const
+/** 1970-01-01, day 0, is a Thursday. */
+const working = defineHandbook({
+  calendars: [{ id: 'office', zone: 'UTC', hours: { thu: office, fri: office, mon: office } as never }],
+  firstResponse: { within: 'PT4H', warn: 'PT1H', calendar: 'office', stops: 'contact' },
+})
+const inForce = { ...context, handbooks: [{ since: null, handbook: working }] }
+
+test('the response time in working hours counts what the calendar of the handbook has open', async () => {
+  const fridayEvening = journey({ createdAt: day + 16 * hour }, { to: 'contacted', at: 4 * day + 10 * hour })
+  expect(await kpi([fridayEvening], 'businessResponseTime', inForce)).toMatchObject({ value: 2 * hour, n: 1 })
+  expect(await kpi([fridayEvening], 'businessResponseTime', context)).toMatchObject({ value: 66 * hour })
+  const atNight = journey({ createdAt: 2 * hour }, { to: 'contacted', at: 3 * hour })
+  expect(await kpi([atNight], 'businessResponseTime', inForce)).toMatchObject({ value: 0, n: 1 })
+})
+
+test('what the handbook promises is kept or not by the version in force when the lead was created', async () => {
+  const early = journey({ createdAt: 9 * hour }, { to: 'contacted', at: 13 * hour })
+  const late = journey({ createdAt: 9 * hour }, { to: 'contacted', at: 13 * hour + 1 })
+  expect(await kpi([early, late, journey({ createdAt: 9 * hour })], 'withinSla', inForce)).toMatchObject({ numerator: 1, denominator: 3 })
+  expect(await kpi([early, late], 'withinSla', context)).toMatchObject({ numerator: 2, denominator: 2 })
+  const laterVersion = { ...context, handbooks: [{ since: 10 * hour, handbook: working }] }
+  expect(await kpi([early, late], 'withinSla', laterVersion)).toMatchObject({ numerator: 2, denominator: 2 })
+  expect(await kpi([journey({ createdAt: 9 * hour })], 'withinSla', { ...inForce, asOf: 13 * hour - 1 })).toMatchObject({
+    denominator: 0,
+    excluded: { immature: 1 },
+  })
+})
+
+test('where the handbook asks for a contact, an attempt is none', async () => {
+  const attempted = { ...journey({ createdAt: 9 * hour }), responses: [{ at: 10 * hour, owner: 'Ann', cycle: 1 }] }
+  expect(await kpi([attempted], 'withinSla', inForce)).toMatchObject({ numerator: 0, denominator: 1 })
+  const response = defineHandbook({ firstResponse: { ...working.firstResponse, stops: 'response' }, calendars: working.calendars })
+  expect(await kpi([attempted], 'withinSla', { ...context, handbooks: [{ since: null, handbook: response }] })).toMatchObject({ numerator: 1, denominator: 1 })
+  expect(await kpi([journey({ imported: true }, { to: 'qualified', at: day })], 'withinSla', inForce)).toMatchObject({ excluded: { unknownResponse: 1 } })
 })

@@ -1,3 +1,4 @@
+import { responseClocks, type HandbookInForce, type ResponseClock } from '@leadledger/leads'
 import type { MetricContext } from './context.js'
 import { kpiDefinition } from './definition.js'
 import type { Exclusion } from './exclusion.js'
@@ -71,4 +72,66 @@ function answeredInTime(lead: LeadAt, { asOf }: MetricContext): Observation<Shar
   const answer = answerTo(lead, at)
   if ('took' in answer) return { at, value: answer.took <= day ? hit : miss }
   return answer.excluded === 'unanswered' ? { at, value: miss } : { at, excluded: answer.excluded }
+}
+
+const noHandbooks: readonly HandbookInForce[] = []
+const clocks = new WeakMap<readonly HandbookInForce[], ReturnType<typeof responseClocks>>()
+
+/** The clock of a lead; calendars are prepared once for all leads. */
+function clockOf(createdAt: number, { handbooks = noHandbooks }: MetricContext): ResponseClock {
+  const clock = clocks.get(handbooks) ?? responseClocks(handbooks)
+  clocks.set(handbooks, clock)
+  return clock(createdAt)
+}
+
+/** As `responseTime`, counting working time only, by the calendar that was in force when the lead was created; an answer outside the hours counts from the last of them. */
+export const businessResponseTime = kpiDefinition<number>({
+  kpi: 'businessResponseTime',
+  version: 1,
+  basis: 'ever',
+  formula: 'median of the working time from creation to first response, by the calendar in force at creation',
+  date: 'created',
+  owner: 'at-response',
+  excludes: ['unknownCreated', 'unanswered', 'unknownResponse', 'negative'],
+  source: 'module guide §14; raw and business time side by side, as GitLab and LeanData have them',
+  observe(lead, context) {
+    const { createdAt: at, response } = lead
+    if (at === null) return [{ at, excluded: 'unknownCreated' }]
+    const answer = answerTo(lead, at)
+    return 'took' in answer ? [{ at, value: clockOf(at, context).elapsed(response?.at ?? at) }] : [{ at, ...answer }]
+  },
+  tally: durationTally,
+  also: answeredShare,
+})
+
+/** Leads answered before the handbook's time was up ÷ leads whose time is up; the unanswered count as no. */
+export const withinSla = kpiDefinition<Share>({
+  kpi: 'withinSla',
+  version: 1,
+  basis: 'cohort',
+  formula: 'leads answered, or contacted where the handbook asks for that, by the due time of the handbook in force at creation ÷ leads due by asOf',
+  date: 'created',
+  owner: 'at-response',
+  excludes: ['unknownCreated', 'immature', 'unknownResponse', 'negative'],
+  source: 'module guide §3.1, §13, handbook §9',
+  observe: (lead, context) => [keptSla(lead, context)],
+  tally: shareTally,
+})
+
+function keptSla(lead: LeadAt, context: MetricContext): Observation<Share> {
+  const { createdAt: at } = lead
+  if (at === null) return { at, excluded: 'unknownCreated' }
+  const { dueAt, stops } = clockOf(at, context)
+  if (dueAt > context.asOf) return { at, excluded: 'immature' }
+  const answer = stops === 'contact' ? contactOf(lead, at) : answerTo(lead, at)
+  if ('took' in answer) return { at, value: at + answer.took <= dueAt ? hit : miss }
+  return answer.excluded === 'unanswered' ? { at, value: miss } : { at, excluded: answer.excluded }
+}
+
+/** As `answerTo`, for the first real contact of the first cycle. */
+function contactOf(lead: LeadAt, createdAt: number): Answer {
+  const contact = lead.visits.find(({ status, cycle }) => cycle === 1 && status === 'contacted')
+  if (!contact) return { excluded: mustHaveBeenAnswered(lead) ? 'unknownResponse' : 'unanswered' }
+  if (contact.at === null || contact.inferred) return { excluded: 'unknownResponse' }
+  return contact.at < createdAt ? { excluded: 'negative' } : { took: contact.at - createdAt }
 }

@@ -1,14 +1,22 @@
-import type { LeadFacts } from '@leadledger/leads'
+import { isOpen, statuses, type LeadFacts } from '@leadledger/leads'
 import { leadFacts } from './lead-facts.js'
 import type { ViewsDatabase } from './views-database.js'
 import { rowOf } from './view.js'
 
 const page = 2_000
 
-/** The facts of every lead, a page at a time; with `custom`, their custom fields too. */
-export async function* readFacts({ read, again }: ViewsDatabase, { custom = false } = {}): AsyncGenerator<LeadFacts> {
+export interface FactsQuery {
+  /** With custom fields. */
+  readonly custom?: boolean
+  /** Only leads that have no outcome yet. */
+  readonly open?: boolean
+}
+
+/** The facts of leads, a page at a time. */
+export async function* readFacts({ read, again }: ViewsDatabase, { custom = false, open = false }: FactsQuery = {}): AsyncGenerator<LeadFacts> {
   for (let after = 0; ;) {
-    const base = read.selectFrom('lead_facts').selectAll('lead_facts').where('lead_facts.n', '>', after).orderBy('lead_facts.n').limit(page)
+    const all = read.selectFrom('lead_facts').selectAll('lead_facts').where('lead_facts.n', '>', after).orderBy('lead_facts.n').limit(page)
+    const base = open ? all.where('lead_facts.status', 'in', statuses.filter(isOpen)) : all
     const asked = custom ? base.innerJoin('lead_list', 'lead_list.id', 'lead_facts.lead').select('lead_list.custom as customFields') : base
     const records = await again(() => asked.execute())
     for (const record of records) {

@@ -1,5 +1,5 @@
-import { commandHandler, eventCodec, streamName, type EventStore } from '@leadledger/eventsourcing'
-import { leadCategory, leadCommand, leadDecider, leadEvents, type LeadCommandInput } from '@leadledger/leads'
+import { commandHandler, streamName, type EventStore } from '@leadledger/eventsourcing'
+import { defineHandbook, leadCategory, leadCommand, type LeadCommandInput, leadDecider, ledgerCodec } from '@leadledger/leads'
 import { memoryEventStore } from '@leadledger/store-memory'
 import { memoryKeyStore, vault } from '@leadledger/vault'
 import { memoryHome, type Home } from './homes.fixture.js'
@@ -18,16 +18,21 @@ export interface TestLedger extends TestLog {
   readonly views: Views
 }
 
+const undemanding = defineHandbook({
+  required: { create: [], import: [] },
+  qualification: { profile: 'none', profiles: [{ id: 'none', criteria: [{ id: 'need', optional: true }], met: 0 }] },
+})
+
 /** `store` stands between the log and its readers, where a test has one that behaves in its own way. */
 export function testLog(readThrough: (store: EventStore) => EventStore = (store) => store): TestLog {
   const store = memoryEventStore({ clock: () => day(100) })
-  const codec = eventCodec(store.logId, leadEvents)
+  const codec = ledgerCodec(store.logId)
   const keys = vault({ keys: memoryKeyStore() })
   const handle = commandHandler({
     store,
     codec,
     vault: keys,
-    decider: leadDecider({ requiredOnCreate: [], qualification: { assessed: [], met: 0 } }),
+    decider: leadDecider(undemanding),
   })
   let sent = 0
   return {

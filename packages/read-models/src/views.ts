@@ -3,7 +3,7 @@ import type { LeadFacts } from '@leadledger/leads'
 import { readCheckpoints, type Checkpoint } from './checkpoints.js'
 import { compareTables, type TableComparison } from './compare.js'
 import { digestTable, type TableDigest } from './digests.js'
-import { readFacts } from './facts-query.js'
+import { readFacts, type FactsQuery } from './facts-query.js'
 import { queryFollowUps, type FollowUpItem, type FollowUpQuery } from './follow-up-query.js'
 import { followUps } from './follow-ups.js'
 import type { FollowOptions } from './follow.js'
@@ -37,7 +37,7 @@ export interface Views {
   leads(query: LeadQuery): Promise<LeadPage>
   lead(id: string): Promise<LeadRow | undefined>
   followUps(query: FollowUpQuery): Promise<readonly FollowUpItem[]>
-  facts(options?: { readonly custom?: boolean }): AsyncGenerator<LeadFacts>
+  facts(options?: FactsQuery): AsyncGenerator<LeadFacts>
   readonly database: ViewsDatabase
   /** May be called twice; every other call then throws `StoreClosed`. */
   close(): Promise<void>

@@ -1,17 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  eventCodec,
-  present,
-  streamName,
-  type EventCodec,
-  type EventStore,
-  type Metadata,
-  type NewEvent,
-  type StreamName,
-  type Vault,
-} from '@leadledger/eventsourcing'
-import { leadCategory, leadEvents, type LeadEvent } from '@leadledger/leads'
+import { present, streamName, type EventCodec, type EventStore, type Metadata, type NewEvent, type StreamName, type Vault } from '@leadledger/eventsourcing'
+import { leadCategory, type LeadEvent, ledgerCodec } from '@leadledger/leads'
 import { sqliteEventStore } from '@leadledger/store-sqlite'
 import { fileKeyProvider, sqliteKeyStore, vault, type KeyStore } from '@leadledger/vault'
 import { ulidFactory } from 'leadledger'
@@ -34,7 +24,7 @@ export async function openBench(directory: string): Promise<Bench> {
     await store.close()
     await keys.close()
   }
-  return { directory, store, codec: eventCodec(store.logId, leadEvents), vault: vault({ keys }), keys, close }
+  return { directory, store, codec: ledgerCodec(store.logId), vault: vault({ keys }), keys, close }
 }
 
 const ulid = ulidFactory()

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { eventCodec, type EventStore, type StreamName } from '@leadledger/eventsourcing'
-import { leadEvents } from '@leadledger/leads'
+import { type EventStore, type StreamName } from '@leadledger/eventsourcing'
+import { ledgerCodec } from '@leadledger/leads'
 import { openViews, type LogReader, type Views } from '@leadledger/read-models'
 import { openPostgresViews } from '@leadledger/read-models/postgres'
 import { postgresEventStore } from '@leadledger/store-postgres'
@@ -50,7 +50,7 @@ async function measured(
   say: (text: string) => void,
 ): Promise<readonly GrowthFigure[]> {
   const keys = memoryKeyStore()
-  const log: LogReader = { store, codec: eventCodec(store.logId, leadEvents), vault: vault({ keys }) }
+  const log: LogReader = { store, codec: ledgerCodec(store.logId), vault: vault({ keys }) }
   const bench: Bench = { ...log, keys, directory: '', close: async () => undefined }
   const figures: GrowthFigure[] = []
   const note = async (work: string, amount: number, action: () => Promise<unknown>): Promise<void> => {

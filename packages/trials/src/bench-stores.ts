@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { eventCodec, type EventStore, type NewEvent, type StreamName } from '@leadledger/eventsourcing'
-import { leadEvents } from '@leadledger/leads'
+import { type EventStore, type NewEvent, type StreamName } from '@leadledger/eventsourcing'
+import { ledgerCodec } from '@leadledger/leads'
 import { openViews, type LogReader, type Views } from '@leadledger/read-models'
 import { openPostgresViews } from '@leadledger/read-models/postgres'
 import { eventStoreDbEventStore } from '@leadledger/store-eventstoredb'
@@ -71,7 +71,7 @@ export async function benchStores(options: BenchStoresOptions): Promise<readonly
 
 async function measured({ name, store, views: openThem, bare }: Candidate, { events, say }: BenchStoresOptions): Promise<readonly StoreFigures[]> {
   const keys = memoryKeyStore()
-  const log: LogReader = { store, codec: eventCodec(store.logId, leadEvents), vault: vault({ keys }) }
+  const log: LogReader = { store, codec: ledgerCodec(store.logId), vault: vault({ keys }) }
   const bench: Bench = { ...log, keys, directory: '', close: async () => undefined }
   const streams = await fill(bench, events, (done) => say(`${name}: filling ${done} of ${events} events`))
   for await (const batch of store.readAll()) for (const event of batch) await bare.append(event.stream, Number(event.version) - 1, [event])

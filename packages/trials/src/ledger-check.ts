@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { eventCodec, idOf, isErased, type Recorded } from '@leadledger/eventsourcing'
-import { defaultPolicy, leadDecider, leadEvents, type LeadEvent } from '@leadledger/leads'
+import { idOf, isErased, type Recorded } from '@leadledger/eventsourcing'
+import { defaultHandbook, leadDecider, type LeadEvent, ledgerCodec } from '@leadledger/leads'
 import { sqliteEventStore } from '@leadledger/store-sqlite'
 import { fileKeyProvider, sqliteKeyStore, vault } from '@leadledger/vault'
 import Database from 'better-sqlite3'
@@ -40,7 +40,7 @@ async function checkViews(at: string): Promise<readonly Violation[]> {
 
 /** The events of a command are just those that deciding it on the state before it gives: none is missing, and none came otherwise. */
 async function checkDecisions(at: string, { sent }: History): Promise<readonly Violation[]> {
-  const { initialState, decide, evolve } = leadDecider(defaultPolicy)
+  const { initialState, decide, evolve } = leadDecider(defaultHandbook)
   const found: Violation[] = []
   for (const [stream, events] of await openedEvents(at)) {
     let state = initialState
@@ -65,7 +65,7 @@ async function checkDecisions(at: string, { sent }: History): Promise<readonly V
 async function openedEvents(at: string): Promise<ReadonlyMap<string, Recorded<LeadEvent>[]>> {
   const store = await sqliteEventStore({ file: join(at, ledgerFiles.events) })
   const keys = await sqliteKeyStore({ file: join(at, ledgerFiles.keys), provider: fileKeyProvider({ file: join(at, ledgerFiles.masterKey) }) })
-  const codec = eventCodec(store.logId, leadEvents)
+  const codec = ledgerCodec(store.logId)
   const keyring = vault({ keys }).keyring()
   const events: Recorded<LeadEvent>[] = []
   try {

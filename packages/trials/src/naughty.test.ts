@@ -21,7 +21,7 @@ describe.skipIf(!hasSharedData(list))('the big list of naughty strings through t
 
   beforeAll(async () => {
     naughty = (JSON.parse(readFileSync(sharedData(list), 'utf8')) as string[]).filter((text) => text.length <= 200)
-    ledger = await openLedger({ at, policy: { requiredOnCreate: [] } })
+    ledger = await openLedger({ at, handbook: { required: { create: [], import: [] } } })
     const sent = naughty.map((text, index) =>
       ledger.create(
         {

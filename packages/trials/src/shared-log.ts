@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import { eventCodec } from '@leadledger/eventsourcing'
-import { leadEvents } from '@leadledger/leads'
+import { ledgerCodec } from '@leadledger/leads'
 import type { LogReader } from '@leadledger/read-models'
 import { sqliteEventStore } from '@leadledger/store-sqlite'
 import { fileKeyProvider, sqliteKeyStore, vault } from '@leadledger/vault'
@@ -16,7 +15,7 @@ export async function sharedLog(at: string): Promise<SharedLog> {
   const store = await sqliteEventStore({ file: join(at, ledgerFiles.events), readOnly: true })
   const keys = await sqliteKeyStore({ file: join(at, ledgerFiles.keys), provider: fileKeyProvider({ file: join(at, ledgerFiles.masterKey) }) })
   return {
-    log: { store, codec: eventCodec(store.logId, leadEvents), vault: vault({ keys }) },
+    log: { store, codec: ledgerCodec(store.logId), vault: vault({ keys }) },
     async close() {
       await keys.close()
       await store.close()

@@ -1,5 +1,5 @@
-import { commandHandler, eventCodec, streamName, type EventStore } from '@leadledger/eventsourcing'
-import { defaultPolicy, leadCategory, leadDecider, leadEvents } from '@leadledger/leads'
+import { commandHandler, streamName, type EventStore } from '@leadledger/eventsourcing'
+import { defaultHandbook, leadCategory, leadDecider, ledgerCodec } from '@leadledger/leads'
 import { builtInViews, type LogReader, type Views } from '@leadledger/read-models'
 import { memoryEventStore } from '@leadledger/store-memory'
 import { sqliteEventStore } from '@leadledger/store-sqlite'
@@ -28,8 +28,8 @@ export const sqliteLog: OpenWiredLog = async () => {
 
 function wired(store: EventStore, remove: () => void): WiredLog {
   const keys = memoryKeyStore()
-  const log: LogReader = { store, codec: eventCodec(store.logId, leadEvents), vault: vault({ keys }) }
-  const handle = commandHandler({ ...log, decider: leadDecider(defaultPolicy) })
+  const log: LogReader = { store, codec: ledgerCodec(store.logId), vault: vault({ keys }) }
+  const handle = commandHandler({ ...log, decider: leadDecider(defaultHandbook) })
   return {
     log,
     keys,

@@ -1,0 +1,126 @@
+import {
+  canonicalJson,
+  commandHandler,
+  eventCodec,
+  isErased,
+  type Actor,
+  type CommandContext,
+  type EventStore,
+  type Recorded,
+  type Vault,
+} from '@leadledger/eventsourcing'
+import {
+  adoptedHandbook,
+  defaultHandbook,
+  defineHandbook,
+  handbookDecider,
+  handbookEvents,
+  handbookStream,
+  leadDecider,
+  type Handbook,
+  type HandbookEvent,
+  type HandbookInForce,
+  type HandbookInput,
+  type HandbookRefusal,
+  type HandbookState,
+} from '@leadledger/leads'
+
+/** A handbook as it was adopted. */
+export interface HandbookVersion {
+  /** From 1; 0 is the default handbook, which holds until one is adopted. */
+  readonly version: number
+  /** ISO 8601: in force from then on; `null` for the default handbook. */
+  readonly since: string | null
+  readonly recordedAt: string | null
+  readonly by: Actor | null
+  readonly reason: string | null
+  readonly handbook: Handbook
+}
+
+export interface Handbooks {
+  /** The decider of leads by the handbook that was adopted last; looks at the log, where another process may have adopted one. */
+  readonly decider: () => Promise<ReturnType<typeof leadDecider>>
+  readonly current: () => Promise<Handbook>
+  /** What was in force since when, in the order of adoption; the same array until another is adopted. */
+  readonly inForce: () => Promise<readonly HandbookInForce[]>
+  /** Every version, the default handbook first. */
+  readonly versions: () => Promise<readonly HandbookVersion[]>
+  /** Adopts a handbook; what is in force already is adopted by nobody a second time. @throws {InvalidHandbook} */
+  readonly adopt: (input: HandbookInput, at: number, reason: string | undefined, context: CommandContext) => Promise<Adopted | HandbookRefusal>
+}
+
+export interface Adopted {
+  readonly refused?: undefined
+  /** The version in force now. */
+  readonly version: number
+  /** False when the handbook was in force already. */
+  readonly changed: boolean
+}
+
+export function handbooks({ store, vault }: HandbookLog): Handbooks {
+  const codec = eventCodec(store.logId, handbookEvents)
+  const handle = commandHandler({ store, codec, vault, decider: handbookDecider })
+  let state: HandbookState = handbookDecider.initialState
+  let version = 0n
+  let decider = leadDecider(state.handbook)
+  let inForce: readonly HandbookInForce[] = []
+  async function* adoptions(from: bigint): AsyncGenerator<Recorded<HandbookEvent>> {
+    const keyring = vault.keyring()
+    for await (const batch of store.readStream(handbookStream, { from })) {
+      await keyring.load([codec.subjectOf(handbookStream)])
+      for (const stored of batch) yield codec.decode(stored, keyring)
+    }
+  }
+  const look = async (): Promise<void> => {
+    for await (const event of adoptions(version + 1n)) {
+      // Two looks at the same time read the same events.
+      if (event.version <= version) continue
+      state = handbookDecider.evolve(state, event)
+      version = event.version
+      decider = leadDecider(state.handbook)
+      inForce = inForce.concat(state)
+    }
+  }
+  return {
+    async decider() {
+      await look()
+      return decider
+    },
+    async current() {
+      await look()
+      return state.handbook
+    },
+    async inForce() {
+      await look()
+      return inForce
+    },
+    async versions() {
+      const all: HandbookVersion[] = [{ version: 0, since: null, recordedAt: null, by: null, reason: null, handbook: defaultHandbook }]
+      for await (const event of adoptions(1n)) all.push(versionOf(event))
+      return all
+    },
+    async adopt(input, at, reason, context) {
+      const command = { type: 'AdoptHandbook', at, handbook: defineHandbook(input), ...(reason !== undefined && { reason }) } as const
+      const handled = await handle(handbookStream, command, { ...context, body: canonicalJson({ handbook: input, reason }) })
+      if (handled.outcome === 'refused') return handled.refusal
+      return { version: Number(handled.version), changed: handled.events.length > 0 && !handled.duplicate }
+    },
+  }
+}
+
+export interface HandbookLog {
+  readonly store: EventStore
+  readonly vault: Vault
+}
+
+function versionOf({ version, occurredAt, recordedAt, metadata, data, personal }: Recorded<HandbookEvent>): HandbookVersion {
+  const opened = personal.open()
+  return {
+    version: Number(version),
+    since: occurredAt === null ? null : new Date(occurredAt).toISOString(),
+    recordedAt: new Date(recordedAt).toISOString(),
+    by: metadata.actor,
+    reason: isErased(opened) ? null : (opened.reason ?? null),
+    handbook: adoptedHandbook(data.handbook),
+  }
+}

@@ -1,0 +1,53 @@
+import { responseClocks, responseState, type HandbookInForce, type LeadFacts, type ResponseState } from '@leadledger/leads'
+
+/** How long a lead waits for its first answer. */
+export interface WaitingLead {
+  readonly lead: string
+  readonly owner: string | null
+  readonly source: string | null
+  /** When it came, or came back: ISO 8601, as the others. */
+  readonly since: string
+  readonly dueAt: string
+  readonly state: Extract<ResponseState, 'due' | 'due-soon' | 'breached'>
+  /** Milliseconds by the clock on the wall until it is due; negative once it is late. */
+  readonly leftMs: number
+}
+
+export interface SlaQuery {
+  readonly owner?: string
+  /** Only leads nobody owns. */
+  readonly unassigned?: boolean
+  readonly state?: WaitingLead['state']
+}
+
+/** Leads whose date of creation is unknown wait for nobody knows how long, and are left out. */
+export async function waitingLeads(
+  facts: AsyncIterable<LeadFacts>,
+  handbooks: readonly HandbookInForce[],
+  now: number,
+  { owner, unassigned = false, state }: SlaQuery,
+): Promise<readonly WaitingLead[]> {
+  const clockOf = responseClocks(handbooks)
+  const waiting: WaitingLead[] = []
+  for await (const lead of facts) {
+    if ((owner !== undefined && lead.owner !== owner) || (unassigned && lead.owner !== null)) continue
+    const since = cameAt(lead)
+    if (since === null || since > now) continue
+    const clock = clockOf(since)
+    if (isAnswered(lead, clock.stops)) continue
+    const stands = responseState(clock, null, now) as WaitingLead['state']
+    if (state !== undefined && stands !== state) continue
+    const { dueAt } = clock
+    waiting.push({ lead: lead.lead, owner: lead.owner, source: lead.source, since: iso(since), dueAt: iso(dueAt), state: stands, leftMs: dueAt - now })
+  }
+  return waiting.sort((one, other) => one.leftMs - other.leftMs)
+}
+
+const iso = (at: number): string => new Date(at).toISOString()
+
+/** When this cycle began. */
+const cameAt = ({ visits, cycle, createdAt }: LeadFacts): number | null =>
+  cycle === 1 ? createdAt : (visits.find((visit) => visit.cycle === cycle)?.at ?? null)
+
+const isAnswered = ({ status, responses, cycle }: LeadFacts, stops: 'response' | 'contact'): boolean =>
+  status !== 'new' || (stops === 'response' && responses.some((response) => response.cycle === cycle))

@@ -1,0 +1,62 @@
+import { durationMs } from './duration.js'
+import type { Handbook } from './handbook-shape.js'
+
+type Part = keyof Handbook
+
+interface Check {
+  /** Parts that must have their shape for the check to mean something. */
+  readonly parts: readonly Part[]
+  readonly find: (handbook: Handbook) => readonly string[]
+}
+
+const registries = ['sources', 'lostReasons', 'disqualificationReasons'] as const
+
+const checks: readonly Check[] = [
+  ...registries.map((part): Check => ({
+    parts: [part],
+    find({ [part]: { known, others } }) {
+      const takesSome = others || known.some(({ retired }) => !retired)
+      return [...repeated(`${part}.known`, known), ...(takesSome ? [] : [`${part}: takes nothing: name some, or take others`])]
+    },
+  })),
+  {
+    parts: ['qualification'],
+    find: ({ qualification: { profile, profiles } }) => [
+      ...repeated('qualification.profiles', profiles),
+      ...profiles.flatMap(({ id, criteria, met }) => [
+        ...repeated(`qualification.profiles.${id}.criteria`, criteria),
+        ...(met > criteria.length ? [`qualification.profiles.${id}.met: is ${met} of ${criteria.length} criteria`] : []),
+      ]),
+      ...missing('qualification.profile', profile, profiles),
+    ],
+  },
+  { parts: ['calendars'], find: ({ calendars }) => repeated('calendars', calendars) },
+  {
+    parts: ['firstResponse', 'calendars'],
+    find: ({ firstResponse: { calendar }, calendars }) => (calendar === null ? [] : missing('firstResponse.calendar', calendar, calendars)),
+  },
+  {
+    parts: ['firstResponse'],
+    find: ({ firstResponse: { within, warn } }) => [
+      ...(durationMs(within) > 0 ? [] : ['firstResponse.within: is no time at all']),
+      ...(durationMs(warn) > durationMs(within) ? ['firstResponse.warn: is longer than within'] : []),
+    ],
+  },
+]
+
+/** Where the parts of a handbook contradict themselves and each other; `broken` parts have not their shape and are not looked at. */
+export const handbookConflicts = (handbook: Handbook, broken: ReadonlySet<string>): readonly string[] =>
+  checks.flatMap(({ parts, find }) => (parts.some((part) => broken.has(part)) ? [] : find(handbook)))
+
+interface Entry {
+  readonly id: string
+}
+
+/** Ids tell things apart whatever letters they are written with. */
+function repeated(path: string, entries: readonly Entry[]): readonly string[] {
+  const ids = entries.map(({ id }) => id.toLowerCase())
+  return [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))].map((id) => `${path}: has ${id} twice`)
+}
+
+const missing = (path: string, id: string, entries: readonly Entry[]): readonly string[] =>
+  entries.some((entry) => entry.id === id) ? [] : [`${path}: is ${id}, and there is ${entries.map((entry) => entry.id).join(', ') || 'none'}`]

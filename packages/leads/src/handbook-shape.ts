@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { calendarProblems } from './calendar.js'
+import { country, localDate, longest, text, zone } from './command-fields.js'
+
+/** A name things are known by for ever: labels may change, ids may not. */
+const id = z
+  .string()
+  .max(longest.id)
+  .regex(/^[a-z0-9][a-z0-9-]*$/i, { message: 'is no id: expected letters, digits and -, a letter or digit first' })
+const label = text.optional()
+/** Whole units as ISO 8601 writes them, such as `PT24H` or `P1D`; a day has 24 hours. */
+const duration = z.string().regex(/^P(?=\d|T\d)(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+S)?)?$/, { message: 'is no duration as PT24H or P1DT30M' })
+
+const known = z.strictObject({ id, label, retired: z.boolean().optional() })
+const reason = z.strictObject({ ...known.shape, needsNote: z.boolean().optional() })
+const registry = <Entry extends z.ZodType>(entry: Entry) =>
+  z.strictObject({
+    known: z.array(entry),
+    /** Whether what is not known is taken as well. */
+    others: z.boolean(),
+  })
+
+const spans = z.array(z.tuple([z.string(), z.string()]))
+const calendar = z
+  .strictObject({
+    id,
+    zone: z.string().max(longest.zone),
+    hours: z.strictObject({ mon: spans, tue: spans, wed: spans, thu: spans, fri: spans, sat: spans, sun: spans }).partial(),
+    holidays: z.array(z.string()).optional(),
+  })
+  .superRefine((value, context) => {
+    for (const message of calendarProblems(value)) context.addIssue({ code: 'custom', message })
+  })
+
+const profile = z.strictObject({
+  id,
+  label,
+  /** Answered met, unmet or unknown; those not `optional` must be met or unmet before a lead is qualified. */
+  criteria: z.array(z.strictObject({ id, label, optional: z.boolean().optional() })).min(1),
+  /** How many of them must be met at least. */
+  met: z.int().min(0),
+})
+
+const requiredField = z.enum(['company', 'contact', 'phone', 'email', 'source'])
+
+export const handbookShape = z.strictObject({
+  name: text.min(1),
+  /** Whose days, weeks and months are meant where nobody says so. */
+  zone,
+  /** ISO 3166 code for phone numbers without `+`; `null` for none. */
+  country: country.nullable(),
+  /** Month the fiscal year begins with, 1 to 12. */
+  fiscalYearStart: z.int().min(1).max(12),
+  sources: registry(known),
+  lostReasons: registry(reason),
+  disqualificationReasons: registry(reason),
+  /** Fields a new lead must carry, by its way of entry. */
+  required: z.strictObject({ create: z.array(requiredField), import: z.array(requiredField) }),
+  qualification: z.strictObject({ profile: id, profiles: z.array(profile).min(1) }),
+  calendars: z.array(calendar),
+  firstResponse: z.strictObject({
+    /** From receipt to the first response, in working time where there is a calendar. */
+    within: duration,
+    /** How long before it is due it is about to be. */
+    warn: duration,
+    calendar: id.nullable(),
+    /** What stops the clock: any attempt of a person, or a contact only. */
+    stops: z.enum(['response', 'contact']),
+  }),
+  /** Who looks after the handbook, and when it is to be looked at next. */
+  review: z.strictObject({ owner: text.nullable(), next: localDate.nullable() }),
+})
+
+/** An organisation's rules as one value: plain data, which `AdoptHandbook` records as it is. */
+export type Handbook = z.infer<typeof handbookShape>
+/** Parts that are left out are those of the default handbook. */
+export type HandbookInput = z.input<ReturnType<typeof handbookShape.partial>>
+export type QualificationProfile = z.infer<typeof profile>
