@@ -10,6 +10,7 @@ export const kpiNames = [
   'statusCounts',
   'qualificationRate',
   'conversionRate',
+  'conversionIncidence',
   'winRate',
   'responseTime',
   'within24h',

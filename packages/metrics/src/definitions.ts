@@ -1,4 +1,5 @@
 import type { Basis } from './context.js'
+import { conversionIncidence } from './conversion-incidence.js'
 import { convertedValue } from './converted-value.js'
 import { kpiNames, type KpiName } from './counting.js'
 import { lossCycle, salesCycle } from './cycles.js'
@@ -15,6 +16,7 @@ export const kpiDefinitions: readonly KpiDefinition[] = [
   conversionRateEver,
   conversionRateCohort,
   conversionRatePeriod,
+  conversionIncidence,
   winRate,
   responseTime,
   within24h,

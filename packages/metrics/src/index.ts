@@ -13,4 +13,16 @@ export { ownerRules, type OwnerRule } from './owner-rule.js'
 export { periodKeys, type PeriodUnit } from './period.js'
 export { median, quantile, summary, type Summary } from './quantile.js'
 export { type Figures, type KpiGroup, type KpiResult } from './result.js'
+export {
+  cumulativeIncidence,
+  incidenceBy,
+  kaplanMeier,
+  logRank,
+  restrictedMean,
+  type IncidencePoint,
+  type LogRank,
+  type Span,
+  type Survival,
+  type SurvivalPoint,
+} from './survival.js'
 export { wilson } from './wilson.js'
