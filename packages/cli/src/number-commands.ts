@@ -1,8 +1,19 @@
 import type { Command } from 'commander'
-import { kpiNames, statuses, type KpiGroup, type KpiName, type KpiQuery, type KpiResult, type LostReasons, type LostReasonsQuery } from 'leadledger'
-import { given } from './arguments.js'
+import {
+  InvalidInput,
+  kpiNames,
+  statuses,
+  type KpiGroup,
+  type KpiName,
+  type KpiQuery,
+  type KpiResult,
+  type LostReasons,
+  type LostReasonsQuery,
+} from 'leadledger'
+import { given, wholeNumber } from './arguments.js'
 import { exitCodes } from './exit-codes.js'
 import { amount, count, duration, percent } from './format.js'
+import { printLeadsBehind } from './leads-behind.js'
 import type { Run } from './run.js'
 import { withGlobalsButActor, withLedger } from './session.js'
 import { textTable } from './table.js'
@@ -19,20 +30,33 @@ export function addNumbers(program: Command, run: Run): void {
     .option('--basis <basis>', 'of the conversion rate: ever, cohort, period')
     .option('--horizon <days>', 'days a lead gets on the basis cohort (default: 90)', Number)
     .option('--by <dimension>', 'owner, source, status, month, quarter, year or custom.NAME')
-    .addHelpText('after', '\nExamples:\n  leadledger kpi\n  leadledger kpi winRate convertedValue --by quarter --from 2026-01 --to 2027-01')
+    .option('--why', 'the leads behind one KPI, instead of its value')
+    .option('--limit <n>', 'with --why, at most so many leads; 0 for all', wholeNumber(0), 100)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  leadledger kpi\n  leadledger kpi winRate convertedValue --by quarter --from 2026-01 --to 2027-01\n  leadledger kpi winRate --why --limit 0 --json',
+    )
     .action(
-      run<KpiQuery & { horizon?: number }, [string[]]>(async (session, { basis, horizon, by, from, to, asOf }, names) => {
-        const unknown = names.filter((name) => !(kpiNames as readonly string[]).includes(name))
-        if (unknown.length > 0) {
-          session.console.err(`No such KPI: ${unknown.join(', ')}. There are ${kpiNames.join(', ')}.`)
-          return exitCodes.misuse
-        }
-        return withLedger(session, async (ledger) => {
-          const results = await ledger.kpi(names.length > 0 ? (names as KpiName[]) : undefined, given({ basis, horizonDays: horizon, by, from, to, asOf }))
-          session.print(results, () => kpiTable(results))
-          return exitCodes.done
-        })
-      }),
+      run<KpiQuery & { horizon?: number; why?: boolean; limit: number }, [string[]]>(
+        async (session, { basis, horizon, by, from, to, asOf, why, limit }, names) => {
+          const unknown = names.filter((name) => !(kpiNames as readonly string[]).includes(name))
+          if (unknown.length > 0) {
+            session.console.err(`No such KPI: ${unknown.join(', ')}. There are ${kpiNames.join(', ')}.`)
+            return exitCodes.misuse
+          }
+          const query = given({ basis, horizonDays: horizon, by, from, to, asOf })
+          if (why) {
+            const [name, ...others] = names as KpiName[]
+            if (name === undefined || others.length > 0) throw new InvalidInput(['--why: name one KPI'])
+            return withLedger(session, async (ledger) => printLeadsBehind(session, ledger, ledger.kpiLeads(name, query), limit || Infinity))
+          }
+          return withLedger(session, async (ledger) => {
+            const results = await ledger.kpi(names.length > 0 ? (names as KpiName[]) : undefined, query)
+            session.print(results, () => kpiTable(results))
+            return exitCodes.done
+          })
+        },
+      ),
     )
 
   window(program.command('lost-reasons').description('why leads are lost'))

@@ -180,6 +180,21 @@ describe('misuse', () => {
   })
 })
 
+describe('the leads behind a KPI on the command line', () => {
+  test('are listed with what they count for', async () => {
+    const { on, lead } = await withLead()
+    await on('lead', 'lose', lead, '--reason', 'price')
+    expect((await on('kpi', 'winRate', '--why', '--json')).json()).toMatchObject({
+      totals: { numerator: 0, denominator: 1, excluded: 0, open: 0 },
+      leads: [{ lead, numerator: false, denominator: true }],
+    })
+    const shown = await on('kpi', 'winRate', '--why', '--by', 'source')
+    expect(shown.out).toContain('0 above the line, 1 below it, 0 left out, 0 still open.')
+    expect(shown.out).toMatch(new RegExp(`${lead} .* below .* Referral`))
+    expect((await on('kpi', '--why')).err).toContain('--why: name one KPI')
+  })
+})
+
 describe('the handbook on the command line', () => {
   const file = (handbook: unknown): string => {
     const path = scratchPath('handbook.json')

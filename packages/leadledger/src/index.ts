@@ -33,5 +33,5 @@ export {
   type MoneyText,
   type Status,
 } from '@leadledger/leads'
-export { kpiNames, type Basis, type By, type KpiGroup, type KpiName, type KpiResult, type LostReasons } from '@leadledger/metrics'
+export { kpiNames, type Basis, type By, type KpiGroup, type KpiName, type KpiResult, type LeadBehind, type LostReasons } from '@leadledger/metrics'
 export { presets, type ImportProgress, type ImportReport } from '@leadledger/import'

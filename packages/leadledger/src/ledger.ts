@@ -1,8 +1,18 @@
 import { canonicalJson, commandHandler, StoreClosed, streamName, type Actor, type Source } from '@leadledger/eventsourcing'
 import type { ImportReport } from '@leadledger/import'
 import { leadCategory, type HandbookInput, type HandbookRefusal, type LeadRefusal } from '@leadledger/leads'
-import { kpiNames, kpis, lostReasons, type KpiName, type KpiResult, type LostReasons } from '@leadledger/metrics'
-import type { CatchUpOptions, FollowOptions, LogReader, TableComparison, TableDigest, Views } from '@leadledger/read-models'
+import {
+  kpiNames,
+  kpis,
+  leadsBehind,
+  lostReasons,
+  type KpiName,
+  type KpiResult,
+  type LeadBehind,
+  type LostReasons,
+  type MetricContext,
+} from '@leadledger/metrics'
+import type { CatchUpOptions, FactsQuery, FollowOptions, LogReader, TableComparison, TableDigest, Views } from '@leadledger/read-models'
 import type { KeyStore } from '@leadledger/vault'
 import { closeAll } from './close-all.js'
 import { commandOf, type CommandInput } from './command-input.js'
@@ -93,6 +103,8 @@ export interface Ledger {
   followUps(query?: { readonly overdue?: boolean; readonly owner?: string; readonly lead?: string; readonly limit?: number }): Promise<readonly FollowUpView[]>
   /** All KPIs, or those named. */
   kpi(names?: readonly KpiName[], query?: KpiQuery): Promise<readonly KpiResult[]>
+  /** The leads behind a KPI, one by one, as `kpi` counts them with the same query. */
+  kpiLeads(name: KpiName, query?: KpiQuery): AsyncGenerator<LeadBehind>
   lostReasons(query?: LostReasonsQuery): Promise<LostReasons>
   /** The rules in force: the handbook adopted last, or the one that was in force at a moment. */
   handbook(options?: { readonly at?: InstantInput }): Promise<HandbookVersion>
@@ -126,6 +138,9 @@ export interface Ledger {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** Custom fields are read where numbers are grouped by one. */
+const factsOf = ({ by }: { readonly by?: string }): FactsQuery => ({ custom: by?.startsWith('custom.') ?? false })
+
 export function ledgerOf(wiring: Wiring): Ledger {
   const { zone, clock, newId, handbooks, log, keys, views } = wiring
   const actorOf = (by: Actor | string | undefined): Actor => (typeof by === 'string' ? { id: by, kind: 'user' } : (by ?? wiring.by))
@@ -137,6 +152,7 @@ export function ledgerOf(wiring: Wiring): Ledger {
     if (handled.outcome === 'refused') return { ...handled.refusal, lead }
     return { lead, events: handled.events.map(({ type }) => type), version: handled.version, duplicate: handled.duplicate }
   }
+  const contextOf = async (query: KpiQuery): Promise<MetricContext> => ({ ...kpiContext(query, zone, clock()), handbooks: await handbooks.inForce() })
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => (closing ??= closeAll([views, keys, log.store]))
   return {
@@ -159,10 +175,13 @@ export function ledgerOf(wiring: Wiring): Ledger {
       return (await views.followUps({ ...query, ...(overdue && { overdueAt: now }) })).map((row) => followUpOf(row, now))
     },
     kpi: async (names = kpiNames, query = {}) => {
-      const context = { ...kpiContext(query, zone, clock()), handbooks: await handbooks.inForce() }
-      return kpis(views.facts({ custom: query.by?.startsWith('custom.') ?? false }), names, context)
+      const context = await contextOf(query)
+      return kpis(views.facts(factsOf(query)), names, context)
     },
-    lostReasons: async (query = {}) => lostReasons(views.facts({ custom: query.by?.startsWith('custom.') ?? false }), lossContext(query, zone, clock())),
+    async *kpiLeads(name, query = {}) {
+      yield* leadsBehind(views.facts(factsOf(query)), name, await contextOf(query))
+    },
+    lostReasons: async (query = {}) => lostReasons(views.facts(factsOf(query)), lossContext(query, zone, clock())),
     sla: async (query = {}) => waitingLeads(views.facts({ open: true }), await handbooks.inForce(), clock(), query),
     async handbook({ at } = {}) {
       const versions = await handbooks.versions()

@@ -2,7 +2,8 @@ import type { By, MetricContext } from './context.js'
 import { dateRules, type Counting, type Meaning } from './counting.js'
 import type { LeadAt } from './lead-at.js'
 import type { KpiResult } from './result.js'
-import { table } from './table.js'
+import type { Observation } from './observation.js'
+import { keyOf, table } from './table.js'
 import { windowed } from './window.js'
 
 /** A number in the making. */
@@ -15,6 +16,14 @@ export interface KpiDefinition extends Meaning {
   /** Name and version, `winRate@1`: printed with every result, raised whenever the meaning changes. */
   readonly id: string
   readonly count: (context: MetricContext) => Count
+  /** What one lead says about the number, in the window of the context. */
+  readonly observed: (context: MetricContext) => (lead: LeadAt) => readonly Observed[]
+}
+
+/** What a lead says, and in which group it counts; no group for a period without a date, and where nothing is grouped. */
+export interface Observed {
+  readonly observation: Observation<unknown>
+  readonly group: string | undefined
 }
 
 const justBy = (by: By | undefined): readonly By[] => (by ? [by] : [])
@@ -33,6 +42,16 @@ export function kpiDefinition<Value>(counting: Counting<Value>): KpiDefinition {
     excludes,
     source,
     id,
+    observed(context) {
+      const [by] = dimensions(context.by)
+      const inWindow = windowed<Value>(context, dateRules[date].undated)
+      const groupOf = by === undefined ? () => undefined : keyOf(counting, by, context.zone)
+      return (lead) =>
+        observe(lead, context).flatMap((said) => {
+          const observation = inWindow(said)
+          return observation ? [{ observation, group: groupOf(lead, observation) }] : []
+        })
+    },
     count(context) {
       const whole = table(counting, context.zone, dimensions(context.by))
       const inWindow = windowed<Value>(context, dateRules[date].undated)

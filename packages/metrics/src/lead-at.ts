@@ -2,6 +2,8 @@ import type { Conversion, LeadFacts, Loss, Response, Status, Visit } from '@lead
 
 /** A lead as it stood at an instant: what came later is not there. */
 export interface LeadAt {
+  /** Its id. */
+  readonly lead: string
   readonly createdAt: number | null
   readonly imported: boolean
   readonly source: string | null
@@ -25,7 +27,7 @@ export interface LeadAt {
 export function leadAt(facts: LeadFacts, asOf: number): LeadAt | undefined {
   const happened = (at: number | null): boolean => at === null || at <= asOf
   const undone = (at: number | null | undefined): boolean => at !== undefined && happened(at)
-  const { createdAt, imported, source, owner, custom } = facts
+  const { lead, createdAt, imported, source, owner, custom } = facts
   if (!happened(createdAt)) return undefined
 
   const visits = facts.visits.filter(({ at }) => happened(at))
@@ -33,6 +35,7 @@ export function leadAt(facts: LeadFacts, asOf: number): LeadAt | undefined {
   const last = visits.at(-1)
   const status = last?.status ?? 'new'
   return {
+    lead,
     createdAt,
     imported,
     source,

@@ -21,7 +21,7 @@ export function table<Value>(counting: Counting<Value>, zone: string, dimensions
   const row = rowOf(counting, within)
   if (by === undefined) return { add: (_, observation) => row.add(observation), figures: () => row.figures() }
 
-  const keyOf = groupKey<Observation<Value>>(by, zone, ownerBy[counting.owner], (lead, { status = lead.status }) => status)
+  const groupOf = keyOf(counting, by, zone)
   const groups = new Map<string, Table<Value>>()
   const group = (key: string): Table<Value> => {
     const known = groups.get(key) ?? table(counting, zone, rest, by)
@@ -32,7 +32,7 @@ export function table<Value>(counting: Counting<Value>, zone: string, dimensions
   return {
     add(lead, observation) {
       row.add(observation)
-      const key = keyOf(lead, observation)
+      const key = groupOf(lead, observation)
       if (key !== undefined) group(key).add(lead, observation)
       else if ('value' in observation) row.exclude('undated')
     },
@@ -42,6 +42,14 @@ export function table<Value>(counting: Counting<Value>, zone: string, dimensions
     },
   }
 }
+
+/** Finds the group of an observation in one dimension. */
+export const keyOf = <Value>(
+  { owner }: Pick<Counting<Value>, 'owner'>,
+  by: By,
+  zone: string,
+): ((lead: LeadAt, observation: Observation<Value>) => string | undefined) =>
+  groupKey<Observation<Value>>(by, zone, ownerBy[owner], (lead, { status = lead.status }) => status)
 
 interface Row<Value> {
   add(observation: Observation<Value>): void
