@@ -83,13 +83,24 @@ export class InvalidSubject extends LeadledgerError {
   }
 }
 
-/** A step of an erasure out of order: destroying a key that no fence condemned, or reopening a subject whose key still exists. */
+const stateConflicts = {
+  'not-fenced': 'is not fenced',
+  'not-erased': 'is not erased',
+  'not-destroyed': 'is not destroyed',
+  'other-key': 'has, or had, another key in the other key store',
+  'not-whole': 'comes without the key of its generation, or with one it cannot have',
+} as const
+
+/**
+ * A step of an erasure out of order: destroying a key that no fence condemned, or reopening a subject whose key still exists.
+ * Or a subject of another key store that does not go together with the one here: `other-key`, `not-whole`.
+ */
 export class KeyStateConflict extends LeadledgerError {
   readonly code = 'key-state-conflict'
   constructor(
     readonly subject: string,
-    readonly problem: 'not-fenced' | 'not-erased' | 'not-destroyed',
+    readonly problem: keyof typeof stateConflicts,
   ) {
-    super(`${subject} is ${problem.replace('-', ' ')}`)
+    super(`${subject} ${stateConflicts[problem]}`)
   }
 }

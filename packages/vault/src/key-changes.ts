@@ -1,9 +1,10 @@
 import { StoreRefused } from '@leadledger/eventsourcing'
-import { fingerprintOf, randomKey } from './data-key.js'
-import type { Fence } from './key-store.js'
+import { dataKey, fingerprintOf, randomKey } from './data-key.js'
+import type { AdoptedSubject, Fence } from './key-store.js'
 import type { KeyWrapping } from './key-wrapping.js'
-import type { StoredSubject } from './stored-subject.js'
-import { fenced, granted } from './subject-record.js'
+import type { StoredSubject, Wrapped } from './stored-subject.js'
+import { adopted, type KnownSubject } from './subject-adoption.js'
+import { fenced, granted, statusOf } from './subject-record.js'
 
 /** A subject's record and the key it just got. */
 export interface CreatedKey {
@@ -49,4 +50,28 @@ function keyOrDamaged(unwrap: () => Buffer): Buffer | undefined {
 export function rewrapped(wrapping: KeyWrapping, masterKey: string, subject: string, before: StoredSubject): StoredSubject {
   const { generation, material } = before
   return { ...before, material: material && wrapping.wrap(masterKey, subject, generation, wrapping.unwrapper(subject, generation, material)()) }
+}
+
+/** What becomes of a subject with what another key store knows of it, or `undefined` when nothing does. @throws {KeyStateConflict} {@link WrongMasterKey} {@link StoreRefused} */
+export function adoptedSubject(
+  wrapping: KeyWrapping,
+  masterKey: string,
+  { record, fences }: KnownSubject<Wrapped>,
+  given: AdoptedSubject,
+): KnownSubject<Wrapped> | undefined {
+  const { subject } = given.state
+  const here = unwrappedWhenUsed(wrapping, subject, record)
+  const next = adopted({ record: here, fences }, given)
+  if (!next) return undefined
+  const { generation, material } = next.record
+  const isKept = material === here.material
+  const wrapped = isKept ? record.material : material && wrapping.wrap(masterKey, subject, generation, material.opening())
+  return { record: { ...next.record, material: wrapped }, fences: next.fences }
+}
+
+/** An active subject has a key even where it was lost, which shows when it is used. */
+function unwrappedWhenUsed(wrapping: KeyWrapping, subject: string, record: StoredSubject): KnownSubject['record'] {
+  const { generation, material } = record
+  const hasKey = material !== undefined || statusOf(record) === 'active'
+  return { ...record, material: hasKey ? dataKey(generation, () => wrapping.unwrapper(subject, generation, material)()) : undefined }
 }

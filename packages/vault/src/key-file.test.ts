@@ -1,6 +1,8 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import { copyKeys } from './key-copy.js'
 import type { SubjectKey } from './key-store.js'
+import { memoryKeyStore } from './memory-key-store.js'
 import { sqliteKeyStore } from './sqlite-key-store.js'
 import { wrappedKey } from './wrapped-key.js'
 import { bytesOnDisk, erase, fingerprint, master, one, opened, provider, raw, temporaryFile, wrappedOf } from './key-store-file.fixture.js'
@@ -25,6 +27,24 @@ describe('bytes on disk', () => {
     const before = bytesOnDisk(file)
     expect(traces.filter((trace) => before.includes(trace))).toHaveLength(doomed.length)
     for (const name of doomed) await erase(keys, name)
+    const after = bytesOnDisk(file)
+    expect(traces.filter((trace) => after.includes(trace))).toHaveLength(0)
+  })
+
+  test('hold no trace of a key that another store erased, or replaced, since it was copied', async () => {
+    const file = temporaryFile()
+    const [from, keys] = [memoryKeyStore(), await opened(file)]
+    const names = Array.from({ length: 1000 }, (_, index) => `s${index}`)
+    await from.getOrCreate(names)
+    await copyKeys(from, keys)
+    const doomed = names.filter((_, index) => index % 3 === 0)
+    const traces = doomed.map((name) => wrappedOf(file, name).subarray(20, 44))
+    for (const name of doomed) await erase(from, name)
+    for (const name of doomed.slice(100)) await from.reopen(name, 'consent')
+    await from.getOrCreate(doomed.slice(200))
+    const before = bytesOnDisk(file)
+    expect(traces.filter((trace) => before.includes(trace))).toHaveLength(doomed.length)
+    expect(await copyKeys(from, keys)).toMatchObject({ equal: true })
     const after = bytesOnDisk(file)
     expect(traces.filter((trace) => after.includes(trace))).toHaveLength(0)
   })

@@ -1,7 +1,7 @@
-import { condemned, createdKey, rewrapped, type CreatedKey } from './key-changes.js'
+import { adoptedSubject, condemned, createdKey, rewrapped, type CreatedKey } from './key-changes.js'
 import type { KeyDatabase } from './key-database.js'
 import type { KeyRows } from './key-rows.js'
-import type { Fence } from './key-store.js'
+import type { AdoptedSubject, Fence } from './key-store.js'
 import type { KeyWrapping } from './key-wrapping.js'
 import type { Keeper, StoredSubject } from './stored-subject.js'
 import { destroyed, reopened, unknownSubject } from './subject-record.js'
@@ -35,7 +35,7 @@ export function fenceSubject({ rows, wrapping }: KeyFile, subject: string, erasu
   if (known) return known
   const { record, fence } = condemned(wrapping, subject, recordOf(rows, subject), erasureEventId, generation)
   rows.put(subject, record)
-  rows.addFence(subject, fence)
+  rows.putFence(subject, fence)
   rows.bumpEpoch()
   return fence
 }
@@ -52,6 +52,32 @@ export function destroyKey({ rows }: KeyFile, subject: string): void {
 export function reopenSubject({ rows }: KeyFile, subject: string, reason: string): void {
   rows.put(subject, reopened(subject, recordOf(rows, subject), reason))
   rows.bumpEpoch()
+}
+
+/** Subjects of another key store that were taken over. */
+export interface Adoption {
+  readonly changed: readonly string[]
+  /** Whether a key that was here before is destroyed, now or by an earlier try, so that nothing of it may be left in the log. */
+  readonly destroys: boolean
+}
+
+export function adoptSubjects({ rows, wrapping }: KeyFile, subjects: readonly AdoptedSubject[]): Adoption {
+  const { masterKey } = rows.keeper()
+  const changed: string[] = []
+  let destroys = false
+  for (const given of subjects) {
+    const { subject } = given.state
+    const record = recordOf(rows, subject)
+    const next = adoptedSubject(wrapping, masterKey, { record, fences: rows.fences(subject) }, given)
+    destroys ||= record.generation > 0 && (next?.record ?? record).erased > 0
+    if (!next) continue
+    if (next.record.material !== record.material) rows.blank(subject)
+    rows.put(subject, next.record)
+    for (const fence of next.fences) rows.putFence(subject, fence)
+    changed.push(subject)
+  }
+  if (changed.length > 0) rows.bumpEpoch()
+  return { changed, destroys }
 }
 
 /** From here on new keys are wrapped by the provider's current master key. */

@@ -16,7 +16,7 @@ export interface KeyRows {
   /** Overwrites a key where it lies, before the row lets go of it. */
   blank(subject: string): void
   fences(subject: string): readonly Fence[]
-  addFence(subject: string, fence: Fence): void
+  putFence(subject: string, fence: Fence): void
 }
 
 interface Row {
@@ -45,7 +45,8 @@ export function keyRows(db: KeyDatabase): KeyRows {
   const fences = db.prepare<[string], FenceRow>(
     'SELECT erasure_event_id AS erasureEventId, generation, fingerprint FROM fence WHERE subject = ? ORDER BY generation, erasure_event_id',
   )
-  const addFence = db.prepare('INSERT INTO fence VALUES (?, ?, ?, ?)')
+  const putFence = db.prepare(`INSERT INTO fence VALUES (?, ?, ?, ?) ON CONFLICT (subject, erasure_event_id) DO UPDATE SET
+    generation = excluded.generation, fingerprint = excluded.fingerprint`)
   return {
     keeper: () => keeper.get() as Keeper,
     beginKeeper: (first) => void beginKeeper.run(first),
@@ -59,7 +60,7 @@ export function keyRows(db: KeyDatabase): KeyRows {
     },
     blank: (subject) => void blank.run(subject),
     fences: (subject) => fences.all(subject).map(fenceOf),
-    addFence: (subject, { erasureEventId, generation, fingerprint }) => void addFence.run(subject, erasureEventId, generation, fingerprint ?? null),
+    putFence: (subject, { erasureEventId, generation, fingerprint }) => void putFence.run(subject, erasureEventId, generation, fingerprint ?? null),
   }
 }
 

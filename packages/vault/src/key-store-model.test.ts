@@ -3,8 +3,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { keySchema, openedOnServer } from './key-schema.fixture.js'
 import { opened, temporaryFile } from './key-store-file.fixture.js'
-import type { KeyStore } from './key-store.js'
+import type { Fence, KeyStore } from './key-store.js'
 import { memoryKeyStore } from './memory-key-store.js'
+import { given, relatives } from './subject-history.fixture.js'
 
 type Step = (keys: KeyStore, run: string) => Promise<unknown>
 
@@ -39,7 +40,23 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       (keys, run) =>
         keys.reopen(run + name, 'consent'),
   ),
+  fc.array(fc.tuple(subject, relatives), { maxLength: 2 }).map(
+    (told): Step =>
+      (keys, run) =>
+        keys.adopt(told.flatMap(([name, [known]]) => given(known, run + name) ?? [])),
+  ),
 )
+
+/** What a run left of its subjects; the keys that stores made themselves are as random as their fingerprints. */
+async function leftOf(keys: KeyStore, run: string): Promise<unknown> {
+  const left: unknown[] = []
+  for await (const page of keys.states())
+    for (const state of page.filter((one) => one.subject.startsWith(run)))
+      left.push({ ...state, fences: state.fences.map((fence) => ({ ...fence, fingerprint: fence.fingerprint !== undefined })).sort(byEvent) })
+  return left
+}
+
+const byEvent = (a: Pick<Fence, 'erasureEventId'>, b: Pick<Fence, 'erasureEventId'>): number => (a.erasureEventId < b.erasureEventId ? -1 : 1)
 
 const outcome = (work: Promise<unknown>): Promise<unknown> =>
   work.catch((error: unknown) => ({ code: error instanceof LeadledgerError ? error.code : error, problem: (error as { problem?: string }).problem }))
@@ -70,6 +87,7 @@ test.for(places)('two connections to $place behave like the store in memory, wha
     fc.asyncProperty(fc.array(fc.tuple(step, fc.constantFrom(0, 1)), { maxLength: 12 }), async (steps) => {
       const prefix = `run ${run++} `
       for (const [take, index] of steps) expect(await outcome(take(stores[index === 0 ? 0 : 1], prefix))).toEqual(await outcome(take(model, prefix)))
+      for (const keys of stores) expect(await leftOf(keys, prefix)).toEqual(await leftOf(model, prefix))
     }),
     { numRuns: 60 },
   )

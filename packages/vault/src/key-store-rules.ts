@@ -1,47 +1,8 @@
 import assert from 'node:assert/strict'
-import { LeadledgerError } from '@leadledger/eventsourcing'
-import { fingerprintOf } from './data-key.js'
-import type { KeyStore, SubjectKey, SubjectState } from './key-store.js'
-
-/** One behaviour every key store keeps; `open` gives a new, empty store. */
-export interface KeyStoreRule {
-  readonly name: string
-  readonly check: (open: () => Promise<KeyStore>) => Promise<void>
-}
-
-const one = async (keys: KeyStore, subject: string): Promise<SubjectKey> => (await keys.get([subject])).get(subject) as SubjectKey
-
-const made = async (keys: KeyStore, subject: string): Promise<SubjectKey> => (await keys.getOrCreate([subject])).get(subject) as SubjectKey
-
-const fingerprint = (key: SubjectKey): string => (key.status === 'active' ? fingerprintOf(key.key.sealing()) : assert.fail(`is ${key.status}`))
-
-const generation = (key: SubjectKey): number | undefined => (key.status === 'active' ? key.key.generation : undefined)
-
-const erase = async (keys: KeyStore, subject: string, event: string): Promise<void> => {
-  await keys.fence(subject, event)
-  await keys.destroy(subject)
-}
-
-const everyState = async (keys: KeyStore): Promise<SubjectState[]> => {
-  const all: SubjectState[] = []
-  for await (const batch of keys.states()) all.push(...batch)
-  return all
-}
-
-const refused = (work: Promise<unknown>, code: string): Promise<void> =>
-  assert.rejects(work, (error) => error instanceof LeadledgerError && error.code === code)
-
-const rule = (name: string, check: (keys: KeyStore) => Promise<void>): KeyStoreRule => ({
-  name,
-  async check(open) {
-    const keys = await open()
-    try {
-      await check(keys)
-    } finally {
-      await keys.close()
-    }
-  },
-})
+import { adoptionRules } from './key-adoption-rules.js'
+import type { SubjectKey } from './key-store.js'
+import { erase, everyState, fingerprint, generation, made, one, refused, rule, type KeyStoreRule } from './key-store-rule.js'
+import { bySubject } from './subject-order.js'
 
 /** The rules of `KeyStore`, for adapters of your own too. */
 export const keyStoreRules: readonly KeyStoreRule[] = [
@@ -169,11 +130,11 @@ export const keyStoreRules: readonly KeyStoreRule[] = [
     assert.equal(generation(await made(keys, 'a')), 4)
   }),
   rule('lists every subject once, in order', async (keys) => {
-    const names = Array.from({ length: 1201 }, (_, index) => `s${String(index * 7919).padStart(8, '0')}`)
+    const names = [...Array.from({ length: 1201 }, (_, index) => `s${String(index * 7919).padStart(8, '0')}`), '～', '👩‍💻']
     await keys.getOrCreate(names)
     assert.deepEqual(
       (await everyState(keys)).map(({ subject }) => subject),
-      names.sort(),
+      names.toSorted(bySubject),
     )
   }),
   {
@@ -186,8 +147,10 @@ export const keyStoreRules: readonly KeyStoreRule[] = [
       await refused(keys.fence('a', 'e1'), 'store-closed')
       await refused(keys.destroy('a'), 'store-closed')
       await refused(keys.reopen('a', 'consent'), 'store-closed')
+      await refused(keys.adopt([]), 'store-closed')
       await refused(everyState(keys), 'store-closed')
       await keys.close()
     },
   },
+  ...adoptionRules,
 ]

@@ -30,6 +30,14 @@ export interface SubjectState {
   readonly fences: readonly Fence[]
 }
 
+/** A subject as another key store has it, to be taken over. */
+export interface AdoptedSubject {
+  /** Whether its condemned key was `destroyed` there makes no difference: it is not taken over. */
+  readonly state: SubjectState
+  /** Its key of `state.generation` when that is active, else `undefined`. */
+  readonly key: DataKey | undefined
+}
+
 /**
  * Where data keys live, apart from the log and its backups. Every adapter keeps `keyStoreRules`.
  * A subject goes never → active(1) → erased(≤ 1) → reopened → active(2), and so on; no step back.
@@ -57,7 +65,15 @@ export interface KeyStore {
    * @throws {KeyStateConflict} `not-erased`, or `not-destroyed` while the condemned key still exists.
    */
   reopen(subject: string, reason: string): Promise<void>
-  /** All subjects in batches, in order of their ids. */
+  /**
+   * Takes over subjects of another key store, all of them or none; resolves when they would survive a power cut. May be repeated.
+   * A subject only goes forward: its generation and what is erased of it are from then on what is higher, its fences those of both stores.
+   * A key that is thereby condemned is destroyed; a subject that has gone further here stays as it is.
+   * @throws {KeyStateConflict} `other-key` where the two stores have no common history, `not-whole` for a state no subject can be in, or without its key.
+   * @throws {StoreRefused} when a key that is needed is damaged.
+   */
+  adopt(subjects: readonly AdoptedSubject[]): Promise<void>
+  /** All subjects in batches, in order of their ids as UTF-8. */
   states(): AsyncIterable<readonly SubjectState[]>
   /** Every later call throws `StoreClosed`. */
   close(): Promise<void>

@@ -1,6 +1,8 @@
 import { StoreClosed } from '@leadledger/eventsourcing'
 import { dataKey, fingerprintOf, randomKey, type DataKey } from './data-key.js'
 import type { Fence, KeyStore, SubjectKey } from './key-store.js'
+import { adopted, type KnownSubject } from './subject-adoption.js'
+import { bySubject } from './subject-order.js'
 import { destroyed, fenced, granted, reopened, stateOf, statusOf, unknownSubject, type SubjectRecord } from './subject-record.js'
 
 type Kept = SubjectRecord<DataKey>
@@ -53,9 +55,22 @@ export function memoryKeyStore(): KeyStore {
     async reopen(subject, reason) {
       change(subject, (record) => reopened(subject, record, reason))
     },
+    async adopt(subjects) {
+      use()
+      const next = new Map<string, KnownSubject>()
+      for (const given of subjects) {
+        const { subject } = given.state
+        const after = adopted(next.get(subject) ?? { record: recordOf(subject), fences: fences.get(subject) ?? [] }, given)
+        if (after) next.set(subject, { ...after, record: held(after.record) })
+      }
+      for (const [subject, known] of next) {
+        records.set(subject, known.record)
+        fences.set(subject, known.fences)
+      }
+    },
     async *states() {
       use()
-      const sorted = [...records].sort(([a], [b]) => (a < b ? -1 : 1))
+      const sorted = [...records].sort(([a], [b]) => bySubject(a, b))
       if (sorted.length > 0) yield sorted.map(([subject, record]) => stateOf(subject, record, fences.get(subject) ?? []))
     },
     async close() {
@@ -65,10 +80,12 @@ export function memoryKeyStore(): KeyStore {
   }
 }
 
-function newDataKey(generation: number): DataKey {
-  const key = randomKey()
-  return dataKey(generation, () => key)
-}
+const newDataKey = (generation: number): DataKey => keyOf(generation, randomKey())
+
+const keyOf = (generation: number, bytes: Buffer): DataKey => dataKey(generation, () => bytes)
+
+/** Keys of another store unwrap when they are used; here they must be, whatever becomes of it. */
+const held = (record: Kept): Kept => ({ ...record, material: record.material && keyOf(record.generation, Buffer.from(record.material.opening())) })
 
 function subjectKeyOf(record: Kept): SubjectKey {
   const status = statusOf(record)

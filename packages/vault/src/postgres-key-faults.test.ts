@@ -1,10 +1,12 @@
 import { inject, describe, expect, test } from 'vitest'
 import { faultyProxy, type Fault } from '../../store-postgres/src/faulty-proxy.fixture.js'
 import { keySchema, onServer, openedOnServer } from './key-schema.fixture.js'
+import { copyKeys } from './key-copy.js'
 import { erase, fingerprint, one } from './key-store-file.fixture.js'
+import { memoryKeyStore } from './memory-key-store.js'
 
 /** Every change of keys, by the names of its statements. */
-const changes = ['put', 'change'] as const
+const changes = ['put', 'change', 'adopt'] as const
 
 describe('when the server ends connections', () => {
   test('at random moments, no key is lost or doubled, and no destroyed one comes back', async () => {
@@ -89,6 +91,26 @@ describe('when the answer to a commit is lost', () => {
     await reopening
     expect(proxy.happened.silence).toBe(1)
     expect(await one(keys, 'a')).toEqual({ status: 'erased', erased: 2 })
+  })
+
+  test('of taking over subjects, it takes effect once, and nothing of an erased key is left', async () => {
+    const proxy = await faultyProxy('adopt', 'look')
+    const schema = keySchema()
+    const [from, keys] = [memoryKeyStore(), await openedOnServer(schema, { url: proxy.url, tryMs: 400 })]
+    const names = Array.from({ length: 20 }, (_, index) => `s${index}`)
+    await from.getOrCreate(names)
+    proxy.faults = (number) => (['lost-after', 'pass', 'lost-before', 'silence'] as const)[number % 4] ?? 'pass'
+    expect(await copyKeys(from, keys)).toMatchObject({ subjects: 20, equal: true })
+    for (const name of names.slice(0, 10)) await erase(from, name)
+    expect(await copyKeys(from, keys)).toMatchObject({ active: 10, equal: true })
+    expect(Object.entries(proxy.happened).filter(([, times]) => times === 0)).toEqual([])
+    const text = `select revision::integer, count(*)::integer from "${schema}".subject group by revision order by revision`
+    expect(await onServer(text)).toEqual([
+      { revision: 1, count: 10 },
+      { revision: 2, count: 10 },
+    ])
+    const [row] = await onServer(`select count(*)::integer as zero from "${schema}".data_key where destroyed and wrapped = decode(repeat('00', 60), 'hex')`)
+    expect(row).toEqual({ zero: 10 })
   })
 
   test('and connections break and fall silent besides, every call is answered and every key is as it was told', async () => {

@@ -9,6 +9,11 @@ export const migrationsOf = (schema: string): Readonly<Record<string, Migration>
       for (const statement of [...tablesIn(schema), ...functionsIn(schema)]) await sql.raw(statement).execute(db)
     },
   },
+  '002-adoption': {
+    async up(db: Kysely<unknown>) {
+      await sql.raw(adoptionIn(schema)).execute(db)
+    },
+  },
 })
 
 /**
@@ -124,3 +129,35 @@ begin
 exception when insufficient_privilege then null;
 end $$`,
 ]
+
+/** All subjects or none: the lock of all changes is held while their revisions are compared. A key is null where it stays as it is, or is destroyed. */
+const adoptionIn = (schema: string): string => `create function "${schema}".adopt_subjects(
+  wrapped_by text, subjects text[], revisions bigint[], generations bigint[], erasures bigint[], reasons text[], keys text[],
+  fence_subjects text[], fence_ids text[], fence_generations bigint[], fence_fingerprints text[], lock_ms integer
+) returns boolean
+language plpgsql as $$
+#variable_conflict use_column
+declare
+  kept "${schema}".keeper := "${schema}".begin_change(lock_ms);
+begin
+  if kept.master_key <> wrapped_by then return false; end if;
+  if exists (
+    select from unnest(subjects, revisions) as t (subject, seen) left join "${schema}".subject s using (subject) where coalesce(s.revision, 0) <> t.seen
+  ) then return false; end if;
+  insert into "${schema}".subject (subject, revision, generation, erased, reopened)
+  select subject, seen + 1, generation, erased, reopened
+  from unnest(subjects, revisions, generations, erasures, reasons) as t (subject, seen, generation, erased, reopened)
+  on conflict (subject) do update set
+    revision = excluded.revision, generation = excluded.generation, erased = excluded.erased, reopened = excluded.reopened;
+  update "${schema}".data_key d set destroyed = true, wrapped = decode(repeat('00', length(d.wrapped)), 'hex')
+  from unnest(subjects, generations, erasures) as t (subject, generation, erased)
+  where d.subject = t.subject and t.generation <= t.erased and not d.destroyed;
+  insert into "${schema}".data_key (subject, master_key, wrapped)
+  select subject, wrapped_by, decode(key, 'hex') from unnest(subjects, keys) as t (subject, key) where key is not null
+  on conflict (subject) do update set master_key = excluded.master_key, destroyed = false, wrapped = excluded.wrapped;
+  insert into "${schema}".fence (subject, erasure_event_id, generation, fingerprint)
+  select * from unnest(fence_subjects, fence_ids, fence_generations, fence_fingerprints)
+  on conflict (subject, erasure_event_id) do update set generation = excluded.generation, fingerprint = excluded.fingerprint;
+  update "${schema}".keeper set epoch = epoch + 1;
+  return true;
+end $$`

@@ -2,8 +2,10 @@ import { createSecretKey } from 'node:crypto'
 import { inspect } from 'node:util'
 import { describe, expect, inject, test } from 'vitest'
 import { keySchema, onServer, openedOnServer } from './key-schema.fixture.js'
-import { erase, master, one } from './key-store-file.fixture.js'
+import { erase, fingerprint, master, one } from './key-store-file.fixture.js'
+import { copyKeys } from './key-copy.js'
 import { masterKey } from './key-provider.js'
+import { memoryKeyStore } from './memory-key-store.js'
 import { postgresKeyStore } from './postgres-key-store.js'
 
 const hasSchema = async (schema: string): Promise<boolean> => (await onServer('select from pg_namespace where nspname = $1', [schema])).length > 0
@@ -79,6 +81,17 @@ describe('opening keys on PostgreSQL', () => {
     await expect(openedOnServer(schema)).rejects.toMatchObject({ code: 'store-refused', problem: 'newer-layout' })
   })
 
+  test('brings a schema of the first release to the layout of this one', async () => {
+    const schema = keySchema()
+    const made = fingerprint((await (await openedOnServer(schema)).getOrCreate(['a'])).get('a'))
+    await onServer(`delete from "${schema}".migrations where name = '002-adoption'`)
+    await onServer(`drop function "${schema}".adopt_subjects`)
+    const [keys, other] = [await openedOnServer(schema, { mustExist: true }), memoryKeyStore()]
+    await other.getOrCreate(['b'])
+    expect(await copyKeys(other, keys)).toMatchObject({ equal: true })
+    expect(fingerprint(await one(keys, 'a'))).toBe(made)
+  })
+
   test('refuses a schema name that would need care', async () => {
     await expect(openedOnServer('Keys"; drop schema public; --')).rejects.toMatchObject({ code: 'invalid-schema-name' })
   })
@@ -106,6 +119,10 @@ describe('opening keys on PostgreSQL', () => {
       await keys.getOrCreate(['a'])
       await erase(keys, 'a')
       expect(await one(keys, 'a')).toEqual({ status: 'erased', erased: 1 })
+      expect(await copyKeys(keys, keys)).toMatchObject({ equal: true })
+      const other = memoryKeyStore()
+      await other.getOrCreate(['b'])
+      expect(await copyKeys(other, keys)).toMatchObject({ equal: true })
       expect(await keys.rewrap()).toBe(0)
       await keys.close()
     } finally {

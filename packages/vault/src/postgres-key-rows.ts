@@ -36,6 +36,12 @@ export interface StatusChange {
   readonly fence?: Fence
 }
 
+/** Another state of a subject that was seen at `revision`; with its key in hex when it has a new one. */
+export interface NewState extends KeptSubject {
+  readonly subject: string
+  readonly newKey: string | undefined
+}
+
 /** The statements of a key store on PostgreSQL: each is one round trip and may be sent twice. */
 export interface PostgresKeyRows {
   keeper(): Promise<Keeper | undefined>
@@ -50,6 +56,8 @@ export interface PostgresKeyRows {
   putKeys(masterKey: string, keys: readonly NewKey[]): Promise<ReadonlyMap<string, number>>
   /** Whether it wrote: false when the subject changed meanwhile. */
   changeStatus(change: StatusChange): Promise<boolean>
+  /** Whether it wrote: false when a subject changed meanwhile, or the current master key is no longer `masterKey`. */
+  putStates(masterKey: string, states: readonly NewState[]): Promise<boolean>
   /** Unless the current master key is another than the one that was seen. */
   changeMasterKey(seen: string, next: Pick<Keeper, 'masterKey' | 'proof'>): Promise<void>
   /** Removes a key that was just destroyed from the pages of its table; where the user may not, the server does so later. */
@@ -113,6 +121,24 @@ export function postgresKeyRows({ query, place }: Connection, schema: string, lo
       const { generation, erased, reopened, material } = record
       const values = [subject, revision, generation, erased, reopened ?? null, material === undefined, fence?.erasureEventId, fence?.fingerprint, lockMs]
       const [row] = await run('change', `select "${schema}".change_status($1, $2, $3, $4, $5, $6, $7, $8, $9)`, values)
+      return row?.[0] === 't'
+    },
+    async putStates(masterKey, states) {
+      const fenced = states.flatMap((state) => state.fences.map((fence) => ({ ...fence, subject: state.subject })))
+      const columnsOf = [
+        states.map(({ subject }) => subject),
+        states.map(({ revision }) => revision),
+        states.map(({ record }) => record.generation),
+        states.map(({ record }) => record.erased),
+        states.map(({ record }) => record.reopened ?? null),
+        states.map(({ newKey }) => newKey ?? null),
+        fenced.map(({ subject }) => subject),
+        fenced.map(({ erasureEventId }) => erasureEventId),
+        fenced.map(({ generation }) => generation),
+        fenced.map(({ fingerprint }) => fingerprint ?? null),
+      ]
+      const text = `select "${schema}".adopt_subjects($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
+      const [row] = await run('adopt', text, [masterKey, ...columnsOf, lockMs])
       return row?.[0] === 't'
     },
     async changeMasterKey(seen, { masterKey, proof }) {

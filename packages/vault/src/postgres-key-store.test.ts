@@ -2,8 +2,11 @@ import pg from 'pg'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { keySchema, onServer, openedOnServer } from './key-schema.fixture.js'
 import { erase, fingerprint, one } from './key-store-file.fixture.js'
+import { copyKeys } from './key-copy.js'
 import type { KeyStore } from './key-store.js'
 import { keyStoreRules } from './key-store-rules.js'
+import { memoryKeyStore } from './memory-key-store.js'
+import { expectSeenByBoth } from './seen-by-both.fixture.js'
 
 describe('postgres key store', () => {
   test.for(keyStoreRules)('$name', ({ check }) => check(() => openedOnServer(keySchema())))
@@ -30,6 +33,9 @@ describe('postgres key store', () => {
     await expect(keys.get([subject])).rejects.toMatchObject({ code: 'invalid-subject' })
     await expect(keys.getOrCreate(['b', subject])).rejects.toMatchObject({ code: 'invalid-subject' })
     await expect(keys.fence(subject, 'e1')).rejects.toMatchObject({ code: 'invalid-subject' })
+    const other = memoryKeyStore()
+    await other.getOrCreate([subject])
+    await expect(copyKeys(other, keys)).rejects.toMatchObject({ code: 'invalid-subject' })
     expect((await others).get('a')?.status).toBe('active')
   })
 
@@ -88,6 +94,27 @@ describe('two stores on one schema', () => {
     await here.getOrCreate(['a'])
     expect(fingerprint(await one(there, 'a'))).toBe(fingerprint(await one(here, 'a')))
     expect((await one(there, 'b')).status).toBe('active')
+  })
+
+  test('see what the other one took over, though they had it in memory', async () => {
+    const schema = keySchema()
+    await expectSeenByBoth(memoryKeyStore(), await openedOnServer(schema), await openedOnServer(schema))
+  })
+
+  test('take over the same subjects at the same moment, while others erase and make them, and lose nothing', async () => {
+    const schema = keySchema()
+    const [from, first, second, third] = [memoryKeyStore(), await openedOnServer(schema), await openedOnServer(schema), await openedOnServer(schema)]
+    const names = Array.from({ length: 40 }, (_, index) => `s${index}`)
+    await from.getOrCreate(names)
+    for (const name of names.slice(0, 10)) await erase(from, name)
+    await copyKeys(from, first)
+    for (const name of names.slice(10, 20)) await erase(from, name)
+    const others = Promise.all([...names.slice(20, 30).map((name) => erase(third, name)), third.getOrCreate(['new'])])
+    await Promise.all([copyKeys(from, first), copyKeys(from, second), others])
+    const found = await third.get(names)
+    expect(names.filter((name) => found.get(name)?.status === 'erased')).toEqual(names.slice(0, 30))
+    for (const name of names.slice(30)) expect(fingerprint(found.get(name))).toBe(fingerprint(await one(from, name)))
+    expect((await one(first, 'new')).status).toBe('active')
   })
 
   test('never give a key to whoever asks after its fence, however many ask meanwhile', async () => {

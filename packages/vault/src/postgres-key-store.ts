@@ -4,7 +4,7 @@ import { InvalidSubject } from './errors.js'
 import type { KeyProvider } from './key-provider.js'
 import type { KeyStore } from './key-store.js'
 import { keyWrapping } from './key-wrapping.js'
-import { changeMasterKey, destroyKey, fenceSubject, reopenSubject, rewrapKeys, type KeptKeys } from './postgres-key-changes.js'
+import { adoptSubjects, changeMasterKey, destroyKey, fenceSubject, reopenSubject, rewrapKeys, type KeptKeys } from './postgres-key-changes.js'
 import { postgresKeyCreation } from './postgres-key-creation.js'
 import { openPostgresKeys } from './postgres-key-opening.js'
 import { postgresKeyReader, type PostgresKeyReader } from './postgres-key-reader.js'
@@ -79,6 +79,14 @@ const pageSize = 500
 /** Bytes of UTF-8; an index of PostgreSQL takes no more than some 2,700. */
 const longestSubject = 2000
 
+/** Bytes that a page of the table of keys keeps free, rounded down, and what a key takes besides its subject, rounded up. */
+const pageReserve = 2000
+const keyBytes = 200
+
+/** Keys that are replaced in one transaction push each other out of a full page, and what is left behind there outlives VACUUM. */
+const outgrowPage = (subjects: Iterable<string>): boolean =>
+  [...subjects].reduce((bytes, subject) => bytes + keyBytes + Buffer.byteLength(subject), 0) > pageReserve
+
 function openedStore({ reader, end, ...kept }: OpenedKeys): PostgresKeyStore {
   const { rows } = kept
   const creation = postgresKeyCreation(rows, kept.wrapping, reader)
@@ -115,6 +123,12 @@ function openedStore({ reader, end, ...kept }: OpenedKeys): PostgresKeyStore {
     },
     async reopen(subject, reason) {
       await reopenSubject(kept, checkedOne(subject), reason)
+    },
+    async adopt(subjects) {
+      for (const { state } of subjects) checkedOne(state.subject)
+      const { destroyed, destroys } = await adoptSubjects(kept, subjects)
+      if (outgrowPage(destroyed)) await rows.wipeEarlier()
+      else if (destroys) await wiping.join([])
     },
     async *states() {
       for (let after = ''; ;) {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { onServer } from './key-schema.fixture.js'
 import { erase, holding, master } from './key-store-file.fixture.js'
+import { copyKeys } from './key-copy.js'
 import { masterKey, type KeyProvider } from './key-provider.js'
+import { memoryKeyStore } from './memory-key-store.js'
 import { postgresKeyStore, type PostgresKeyStore } from './postgres-key-store.js'
 
 const [user] = await onServer('select rolsuper from pg_roles where rolname = current_user')
@@ -78,6 +80,23 @@ describe.skipIf(!isSuperuser)('what is left of keys in their table on the disk (
     await keys.rewrap()
     await destroyNext(20, 80, 20)
     await destroyNext(80, 240, 160)
+  })
+
+  test.for([1, 7, 40, 400])('is nothing of keys that another store erased, or replaced, since they were copied: %i of 400', async (count) => {
+    const schema = freshSchema()
+    const [from, keys] = [memoryKeyStore(), await opened(schema)]
+    const names = leadIds(400)
+    await from.getOrCreate(names)
+    await copyKeys(from, keys)
+    const doomed = names.slice(-count)
+    const traces = await tracesIn(schema)
+    for (const name of doomed) await erase(from, name)
+    const replaced = doomed.filter((_, index) => index % 2 === 1)
+    for (const name of replaced) await from.reopen(name, 'consent')
+    await from.getOrCreate(replaced)
+    expect(leftIn(await bytesOnDisk(schema), traces.values())).toBe(400)
+    expect(await copyKeys(from, keys)).toMatchObject({ equal: true })
+    expect(leftIn(await bytesOnDisk(schema), traces.values())).toBe(400 - count)
   })
 
   test('is nothing of keys as another master key wrapped them, after a rewrap', async () => {

@@ -1,8 +1,11 @@
 import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { memoryKeyStore } from './memory-key-store.js'
 import { keyStoreRules } from './key-store-rules.js'
-import { bytesOnDisk, fingerprint, one, opened, temporaryFile, wrappedOf } from './key-store-file.fixture.js'
+import { copyKeys } from './key-copy.js'
+import { expectSeenByBoth } from './seen-by-both.fixture.js'
+import { bytesOnDisk, erase, fingerprint, one, opened, temporaryFile, wrappedOf } from './key-store-file.fixture.js'
 
 describe('sqlite key store', () => {
   test.for(keyStoreRules)('$name', ({ check }) => check(() => opened(temporaryFile())))
@@ -61,6 +64,29 @@ describe('two connections', () => {
     expect(await one(there, 'a')).toEqual({ status: 'reopened', erased: 1 })
     await here.getOrCreate(['a'])
     expect(fingerprint(await one(there, 'a'))).toBe(fingerprint(await one(here, 'a')))
+  })
+
+  test('see what the other one took over, though they had it in memory or had made its key themselves', async () => {
+    const file = temporaryFile()
+    const [from, here, there] = [memoryKeyStore(), await opened(file), await opened(file)]
+    await expectSeenByBoth(from, here, there)
+  })
+
+  test('report a reader that keeps a key in the log which another store erased, and taking over again wipes it', async () => {
+    const file = temporaryFile()
+    const [from, keys] = [memoryKeyStore(), await opened(file, { busyBudgetMs: 60 })]
+    await from.getOrCreate(['a'])
+    await copyKeys(from, keys)
+    const wrapped = wrappedOf(file, 'a')
+    await erase(from, 'a')
+    const reader = new Database(file)
+    onTestFinished(() => void reader.close())
+    reader.exec('BEGIN; SELECT * FROM subject')
+    await expect(copyKeys(from, keys)).rejects.toMatchObject({ code: 'store-busy' })
+    expect(await one(keys, 'a')).toEqual({ status: 'erased', erased: 1 })
+    reader.exec('COMMIT')
+    expect(await copyKeys(from, keys)).toMatchObject({ equal: true })
+    expect(bytesOnDisk(file).includes(wrapped)).toBe(false)
   })
 
   test('wait for each other while the event loop runs on', async () => {

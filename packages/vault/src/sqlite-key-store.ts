@@ -6,7 +6,7 @@ import type { KeyProvider } from './key-provider.js'
 import { keyReader, type KeyReader } from './key-reader.js'
 import { keyRows } from './key-rows.js'
 import type { KeyStore } from './key-store.js'
-import { changeMasterKey, createKeys, destroyKey, fenceSubject, reopenSubject, rewrapPage, type KeyFile } from './key-file.js'
+import { adoptSubjects, changeMasterKey, createKeys, destroyKey, fenceSubject, reopenSubject, rewrapPage, type KeyFile } from './key-file.js'
 import { keyWrapping } from './key-wrapping.js'
 import { mayBeCreated } from './subject-key.js'
 import { stateOf } from './subject-record.js'
@@ -88,6 +88,11 @@ function openedStore(opened: KeyFile & { readonly busyBudgetMs: number }, reader
       await free(() => truncateLog(db))
     },
     reopen: (subject, reason) => change(subject, () => reopenSubject(opened, subject, reason)),
+    async adopt(subjects) {
+      const { changed, destroys } = await write(() => adoptSubjects(opened, subjects))
+      for (const subject of changed) reader.forget(subject)
+      if (destroys) await free(() => truncateLog(db))
+    },
     async *states() {
       for (let after = ''; ;) {
         const page = await free(() => rows.page(after, pageSize).map(([subject, record]) => stateOf(subject, record, rows.fences(subject))))
