@@ -63,6 +63,17 @@ describe('the handbook of a ledger', () => {
     expect(await ledger.adoptHandbook({ name: 'Third' }, { at: '2026-03-31' })).toEqual({ refused: 'adopted-later', since: Date.parse('2026-04-01T00:00Z') })
   })
 
+  test('that is adopted for later waits until then', async () => {
+    at('2026-06-01T00:00Z')
+    const ledger = await open()
+    await ledger.adoptHandbook(strict, { at: '2026-07-01' })
+    expect(await ledger.create({ ...acme, source: 'fair' })).not.toHaveProperty('refused')
+    expect((await ledger.handbook()).version).toBe(0)
+    at('2026-07-01T00:00Z')
+    expect(await ledger.create({ ...acme, source: 'fair' })).toMatchObject({ refused: 'source-unknown' })
+    expect((await ledger.handbook()).version).toBe(1)
+  })
+
   test('that contradicts itself is not adopted, and the ledger is not even made for it', async () => {
     const place = directory()
     await expect(open({ at: place, handbook: { zone: 'Mars' } })).rejects.toThrow(InvalidHandbook)

@@ -37,10 +37,13 @@ export interface HandbookVersion {
   readonly handbook: Handbook
 }
 
+type LeadDecider = ReturnType<typeof leadDecider>
+
 export interface Handbooks {
-  /** The decider of leads by the handbook that was adopted last; looks at the log, where another process may have adopted one. */
-  readonly decider: () => Promise<ReturnType<typeof leadDecider>>
-  readonly current: () => Promise<Handbook>
+  /** The decider of leads by the handbook in force at `now`; looks at the log, where another process may have adopted one. */
+  readonly decider: (now: number) => Promise<LeadDecider>
+  /** What is in force at `now`: one that was adopted for later waits until then. */
+  readonly current: (now: number) => Promise<Handbook>
   /** What was in force since when, in the order of adoption; the same array until another is adopted. */
   readonly inForce: () => Promise<readonly HandbookInForce[]>
   /** Every version, the default handbook first. */
@@ -62,8 +65,8 @@ export function handbooks({ store, vault }: HandbookLog): Handbooks {
   const handle = commandHandler({ store, codec, vault, decider: handbookDecider })
   let state: HandbookState = handbookDecider.initialState
   let version = 0n
-  let decider = leadDecider(state.handbook)
   let inForce: readonly HandbookInForce[] = []
+  const deciders = new Map<Handbook, LeadDecider>()
   async function* adoptions(from: bigint): AsyncGenerator<Recorded<HandbookEvent>> {
     const keyring = vault.keyring()
     for await (const batch of store.readStream(handbookStream, { from })) {
@@ -77,19 +80,21 @@ export function handbooks({ store, vault }: HandbookLog): Handbooks {
       if (event.version <= version) continue
       state = handbookDecider.evolve(state, event)
       version = event.version
-      decider = leadDecider(state.handbook)
       inForce = inForce.concat(state)
     }
   }
+  const current = async (now: number): Promise<Handbook> => {
+    await look()
+    return inForce.findLast(({ since }) => since === null || since <= now)?.handbook ?? defaultHandbook
+  }
   return {
-    async decider() {
-      await look()
+    async decider(now) {
+      const handbook = await current(now)
+      const decider = deciders.get(handbook) ?? leadDecider(handbook)
+      deciders.set(handbook, decider)
       return decider
     },
-    async current() {
-      await look()
-      return state.handbook
-    },
+    current,
     async inForce() {
       await look()
       return inForce

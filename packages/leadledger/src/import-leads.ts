@@ -54,7 +54,7 @@ interface ImportWiring {
 export async function importLeads(wiring: ImportWiring, options: ImportOptions): Promise<ImportReport> {
   const { file: path, dryRun = false, rejects, onProgress } = options
   const actor: Actor = { id: options.by ?? wiring.by.id, kind: 'import' }
-  const decider = await wiring.handbooks.decider()
+  const decider = await wiring.handbooks.decider(wiring.clock())
   const send = dryRun ? previewing(wiring.log, decider, actor) : sending(wiring.log, decider, actor)
   const mapping = mappingOf(options)
   return importFile({ path, mapping, at: wiring.clock(), send, ...(rejects !== undefined && { rejects }), ...(onProgress && { onProgress }) })

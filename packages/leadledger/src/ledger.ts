@@ -147,7 +147,7 @@ export function ledgerOf(wiring: Wiring): Ledger {
   const send = async (lead: string, input: CommandInput, { commandId = newId(), by, ...options }: SendOptions = {}): Promise<Sent | RefusedCommand> => {
     const stream = streamName(leadCategory, lead)
     const command = commandOf(input, { now: clock(), zone, commandId })
-    const handle = commandHandler({ ...log, decider: await handbooks.decider() })
+    const handle = commandHandler({ ...log, decider: await handbooks.decider(clock()) })
     const handled = await handle(stream, command, { source: { kind: 'api' }, ...options, actor: actorOf(by), commandId, body: canonicalJson(input) })
     if (handled.outcome === 'refused') return { ...handled.refusal, lead }
     return { lead, events: handled.events.map(({ type }) => type), version: handled.version, duplicate: handled.duplicate }
@@ -185,7 +185,7 @@ export function ledgerOf(wiring: Wiring): Ledger {
     sla: async (query = {}) => waitingLeads(views.facts({ open: true }), await handbooks.inForce(), clock(), query),
     async handbook({ at } = {}) {
       const versions = await handbooks.versions()
-      const moment = at === undefined ? Infinity : instantOf(at, zone, 'at')
+      const moment = at === undefined ? clock() : instantOf(at, zone, 'at')
       return versions.findLast(({ since }) => since === null || Date.parse(since) <= moment) as HandbookVersion
     },
     handbooks: () => handbooks.versions(),
