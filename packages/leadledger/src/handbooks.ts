@@ -16,13 +16,13 @@ import {
   handbookDecider,
   handbookEvents,
   handbookStream,
+  inForceAt,
   leadDecider,
   type Handbook,
   type HandbookEvent,
   type HandbookInForce,
   type HandbookInput,
   type HandbookRefusal,
-  type HandbookState,
 } from '@leadledger/leads'
 
 /** A handbook as it was adopted. */
@@ -63,7 +63,6 @@ export interface Adopted {
 export function handbooks({ store, vault }: HandbookLog): Handbooks {
   const codec = eventCodec(store.logId, handbookEvents)
   const handle = commandHandler({ store, codec, vault, decider: handbookDecider })
-  let state: HandbookState = handbookDecider.initialState
   let version = 0n
   let inForce: readonly HandbookInForce[] = []
   const deciders = new Map<Handbook, LeadDecider>()
@@ -78,14 +77,13 @@ export function handbooks({ store, vault }: HandbookLog): Handbooks {
     for await (const event of adoptions(version + 1n)) {
       // Two looks at the same time read the same events.
       if (event.version <= version) continue
-      state = handbookDecider.evolve(state, event)
       version = event.version
-      inForce = inForce.concat(state)
+      inForce = inForce.concat(handbookDecider.evolve(handbookDecider.initialState, event))
     }
   }
   const current = async (now: number): Promise<Handbook> => {
     await look()
-    return inForce.findLast(({ since }) => since === null || since <= now)?.handbook ?? defaultHandbook
+    return inForceAt(inForce, now)?.handbook ?? defaultHandbook
   }
   return {
     async decider(now) {

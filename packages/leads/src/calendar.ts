@@ -61,7 +61,7 @@ export function workingTime(calendar: Calendar): WorkingTime {
   }
 }
 
-/** The first instant in `(from, to]` from which on something holds that holds at `to`. */
+/** The first whole number in `(from, to]` from which on something holds; it is taken to hold at `to`. */
 function firstWith(from: number, to: number, holds: (at: number) => boolean): number {
   let [low, high] = [from, to]
   while (high - low > 1) {
@@ -85,7 +85,7 @@ function openedBefore({ hours, holidays = [] }: Calendar): (local: number) => nu
   return (local) => {
     const day = Math.floor(local / dayMs)
     const weekday = weekdayOf(day)
-    const daysOff = lowerBound(off, day)
+    const daysOff = firstWith(-1, off.length, (index) => (off[index] as number) >= day)
     const today = off[daysOff] === day ? 0 : openIn(days[weekday] ?? [], local - day * dayMs)
     return Math.floor((local + mondayMs) / weekMs) * week + (beforeDay[weekday] ?? 0) + today - (missedBefore[daysOff] ?? 0)
   }
@@ -102,17 +102,6 @@ const add = (one: number, other: number): number => one + other
 const openIn = (spans: readonly Span[], time: number): number => spans.reduce((open, { from, to }) => open + Math.max(0, Math.min(to, time) - from), 0)
 
 const weekdayOf = (day: number): number => (((day + 3) % 7) + 7) % 7
-
-/** How many of the ascending numbers are below `limit`. */
-function lowerBound(numbers: readonly number[], limit: number): number {
-  let [low, high] = [0, numbers.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((numbers[middle] as number) < limit) low = middle + 1
-    else high = middle
-  }
-  return low
-}
 
 const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
 

@@ -26,10 +26,14 @@ export function responseClocks(versions: readonly HandbookInForce[]): (startedAt
   const makers = new Map(versions.map((version) => [version, clockMaker(version.handbook)]))
   const before = clockMaker(defaultHandbook)
   return (startedAt) => {
-    const inForce = versions.findLast(({ since }) => since === null || since <= startedAt)
+    const inForce = inForceAt(versions, startedAt)
     return ((inForce && makers.get(inForce)) ?? before)(startedAt)
   }
 }
+
+/** The version in force at an instant: of those that began, the one adopted last; none before the first. */
+export const inForceAt = (versions: readonly HandbookInForce[], at: number): HandbookInForce | undefined =>
+  versions.findLast(({ since }) => since === null || since <= at)
 
 const allTheTime: WorkingTime = { between: (from, to) => to - from, after: (from, openMs) => from + openMs, isOpen: () => true }
 
@@ -38,8 +42,13 @@ function clockMaker({ calendars, firstResponse }: Handbook): (startedAt: number)
   const { between, after } = calendar ? workingTime(calendar) : allTheTime
   const [within, warn] = [durationMs(firstResponse.within), durationMs(firstResponse.warn)]
   return (startedAt) => ({
-    dueAt: after(startedAt, within),
-    warnAt: after(startedAt, within - warn),
+    // Searched when they are asked for: most readers need one of them, or none.
+    get dueAt() {
+      return after(startedAt, within)
+    },
+    get warnAt() {
+      return after(startedAt, within - warn)
+    },
     stops: firstResponse.stops,
     elapsed: (to) => between(startedAt, to),
   })

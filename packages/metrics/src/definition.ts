@@ -32,6 +32,10 @@ const justBy = (by: By | undefined): readonly By[] => (by ? [by] : [])
 export function kpiDefinition<Value>(counting: Counting<Value>): KpiDefinition {
   const { kpi, version, basis, formula, date, owner, excludes, source, observe, dimensions = justBy } = counting
   const id = `${kpi}@${version}`
+  const seenIn = (context: MetricContext): ((lead: LeadAt) => readonly Observation<Value>[]) => {
+    const inWindow = windowed<Value>(context, dateRules[date].undated)
+    return (lead) => observe(lead, context).flatMap((said) => inWindow(said) ?? [])
+  }
   return {
     kpi,
     version,
@@ -44,23 +48,16 @@ export function kpiDefinition<Value>(counting: Counting<Value>): KpiDefinition {
     id,
     observed(context) {
       const [by] = dimensions(context.by)
-      const inWindow = windowed<Value>(context, dateRules[date].undated)
+      const seen = seenIn(context)
       const groupOf = by === undefined ? () => undefined : keyOf(counting, by, context.zone)
-      return (lead) =>
-        observe(lead, context).flatMap((said) => {
-          const observation = inWindow(said)
-          return observation ? [{ observation, group: groupOf(lead, observation) }] : []
-        })
+      return (lead) => seen(lead).map((observation) => ({ observation, group: groupOf(lead, observation) }))
     },
     count(context) {
       const whole = table(counting, context.zone, dimensions(context.by))
-      const inWindow = windowed<Value>(context, dateRules[date].undated)
+      const seen = seenIn(context)
       return {
         add(lead) {
-          for (const observation of observe(lead, context)) {
-            const seen = inWindow(observation)
-            if (seen) whole.add(lead, seen)
-          }
+          for (const observation of seen(lead)) whole.add(lead, observation)
         },
         result() {
           const { groups, ...figures } = whole.figures()

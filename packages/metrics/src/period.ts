@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import { partitionPoint } from './partition-point.js'
 
 export const periodUnits = ['month', 'quarter', 'year'] as const
 export type PeriodUnit = (typeof periodUnits)[number]
@@ -13,16 +14,7 @@ interface Months {
 const monthsOfYear = 14
 
 /** Index of the last of the ascending `starts` that is not after `at`; -1 when all are. */
-export function bisect(starts: ArrayLike<number>, at: number): number {
-  let low = 0
-  let high = starts.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((starts[middle] as number) <= at) low = middle + 1
-    else high = middle
-  }
-  return low - 1
-}
+export const bisect = (starts: ArrayLike<number>, at: number): number => partitionPoint(starts.length, (index) => (starts[index] as number) <= at) - 1
 
 const keyOf: Readonly<Record<PeriodUnit, (month: Temporal.PlainYearMonth) => string>> = {
   month: (month) => month.toString(),

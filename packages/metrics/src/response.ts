@@ -67,10 +67,14 @@ export const within24h = kpiDefinition<Share>({
 
 function answeredInTime(lead: LeadAt, { asOf }: MetricContext): Observation<Share> {
   const { createdAt: at } = lead
-  if (at === null) return { at, excluded: 'unknownCreated' }
-  if (at + day > asOf) return { at, excluded: 'immature' }
-  const answer = answerTo(lead, at)
-  if ('took' in answer) return { at, value: answer.took <= day ? hit : miss }
+  return at === null ? { at, excluded: 'unknownCreated' } : judged(at, at + day, asOf, () => answerTo(lead, at))
+}
+
+/** Whether an answer came by its due time, once that has passed; the instant itself is in time, and no answer is none. */
+function judged(at: number, dueAt: number, asOf: number, answerOf: () => Answer): Observation<Share> {
+  if (dueAt > asOf) return { at, excluded: 'immature' }
+  const answer = answerOf()
+  if ('took' in answer) return { at, value: at + answer.took <= dueAt ? hit : miss }
   return answer.excluded === 'unanswered' ? { at, value: miss } : { at, excluded: answer.excluded }
 }
 
@@ -122,10 +126,7 @@ function keptSla(lead: LeadAt, context: MetricContext): Observation<Share> {
   const { createdAt: at } = lead
   if (at === null) return { at, excluded: 'unknownCreated' }
   const { dueAt, stops } = clockOf(at, context)
-  if (dueAt > context.asOf) return { at, excluded: 'immature' }
-  const answer = stops === 'contact' ? contactOf(lead, at) : answerTo(lead, at)
-  if ('took' in answer) return { at, value: at + answer.took <= dueAt ? hit : miss }
-  return answer.excluded === 'unanswered' ? { at, value: miss } : { at, excluded: answer.excluded }
+  return judged(at, dueAt, context.asOf, () => (stops === 'contact' ? contactOf(lead, at) : answerTo(lead, at)))
 }
 
 /** As `answerTo`, for the first real contact of the first cycle. */

@@ -1,4 +1,6 @@
 import { chiSquareTail } from './chi-square.js'
+import { partitionPoint } from './partition-point.js'
+import { z } from './wilson.js'
 
 /**
  * How long something was watched, in any unit of time, and how that ended; `outcome` is `null` when it was still open: censored, not failed.
@@ -35,9 +37,6 @@ export interface Survival {
   /** The first time by which half are gone; `null` when that was not reached. */
   readonly median: number | null
 }
-
-/** 0.975 quantile of the standard normal distribution. */
-const z = 1.959963984540054
 
 /**
  * Kaplan–Meier estimate of how long it takes until anything but `null` happens. At equal times events come before censorings, as in R.
@@ -151,15 +150,7 @@ function riskSets(spans: readonly Span[]): (time: number) => number {
   return (time) => countBelow(begins, time) - countBelow(ends, time)
 }
 
-function countBelow(ascending: Float64Array, limit: number): number {
-  let [low, high] = [0, ascending.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((ascending[middle] as number) < limit) low = middle + 1
-    else high = middle
-  }
-  return low
-}
+const countBelow = (ascending: Float64Array, limit: number): number => partitionPoint(ascending.length, (index) => (ascending[index] as number) < limit)
 
 /** The times at which something ended, in order. */
 function momentsOf<Outcome extends string>(spans: readonly Span<Outcome>[]): readonly Moment<Outcome>[] {

@@ -1,5 +1,5 @@
 /** 0.975 quantile of the standard normal distribution. */
-const z = 1.959963984540054
+export const z = 1.959963984540054
 
 /**
  * Wilson score interval at 95 % of a proportion, `[low, high]` in 0..1; `null` for 0/0.

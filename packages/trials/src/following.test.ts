@@ -2,13 +2,13 @@ import { setTimeout } from 'node:timers/promises'
 import { openViews } from '@leadledger/read-models'
 import { openPostgresViews } from '@leadledger/read-models/postgres'
 import { openLedger, type Ledger } from 'leadledger'
-import { Client } from 'pg'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import { followers } from './followers.js'
 import { ledgerDirectory } from './ledger-directory.js'
 import { randomCommand } from './random-command.js'
 import { random } from './random.js'
 import { sharedLog } from './shared-log.js'
+import { dropSchema } from './stores.js'
 
 const count = 4
 /** Kills of the one that projects, each followed by a commit of another. */
@@ -16,12 +16,7 @@ const holderKills = 8
 
 async function newSchema(): Promise<string> {
   const schema = `following_${process.pid}_${Date.now()}`
-  onTestFinished(async () => {
-    const client = new Client({ connectionString: inject('postgresUrl') })
-    await client.connect()
-    await client.query(`drop schema if exists "${schema}" cascade`)
-    await client.end()
-  })
+  onTestFinished(() => dropSchema(inject('postgresUrl'), schema))
   return schema
 }
 

@@ -5,7 +5,7 @@ import type { EventStore } from '@leadledger/eventsourcing'
 import { openViews, type LogReader, type View, type Views } from '@leadledger/read-models'
 import { openPostgresViews } from '@leadledger/read-models/postgres'
 import { countCodec, countProjection, openVault, type CountRow, type OpenProjectors, type OpenStore, type ProjectorUnderTest } from '@leadledger/testkit'
-import pg from 'pg'
+import { dropSchema } from './stores.js'
 
 /** A database of views as the rules see it. */
 export interface ViewsUnderTest {
@@ -81,11 +81,6 @@ async function onPostgres(url: string): Promise<Home> {
   const schema = `rules_views_${process.pid}_${Date.now().toString(36)}_${++schemas}`
   return {
     open: (log) => openPostgresViews({ url, schema, log, views: [countView] }),
-    async remove() {
-      const client = new pg.Client({ connectionString: url })
-      await client.connect()
-      await client.query(`drop schema if exists "${schema}" cascade`)
-      await client.end()
-    },
+    remove: () => dropSchema(url, schema),
   }
 }

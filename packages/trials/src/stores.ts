@@ -80,7 +80,8 @@ const openOnEventStoreDb =
     )
   }
 
-async function dropSchema(url: string, schema: string): Promise<void> {
+/** Drops a schema and what is in it. */
+export async function dropSchema(url: string, schema: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   await client.query(`drop schema if exists "${schema}" cascade`)
