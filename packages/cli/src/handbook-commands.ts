@@ -52,12 +52,13 @@ export function addHandbook(program: Command, run: Run): void {
             if (adopted.refused !== undefined) {
               const since = minute(new Date(adopted.since).toISOString(), ledger.zone)
               if (session.options.json) session.print(adopted, json)
-              else session.console.err(`Refused: the version in force was adopted from ${since} on, which is later`)
+              else session.console.err(`Refused: the version in force began at ${since}, and none may begin before it`)
               return exitCodes.refused
             }
-            session.print(adopted, ({ version, changed }) =>
-              changed ? `Version ${version} is in force.` : `Version ${version} is in force already, and is the same.`,
-            )
+            session.print(adopted, ({ version, since, changed }) => {
+              const text = `Version ${version} is in force from ${minute(since, ledger.zone)} on`
+              return changed ? `${text}.` : `${text} already, and is the same.`
+            })
             return exitCodes.done
           },
           { create: true },

@@ -208,8 +208,8 @@ describe('the handbook on the command line', () => {
     expect((await on('handbook', 'show')).out).toContain('Default handbook: nobody adopted another one.')
     expect((await on('handbook', 'check', file(strict), '--json')).json()).toMatchObject({ valid: true })
     expect((await on('handbook', 'diff', file(strict), '--json')).json()).toContainEqual({ path: 'sources.others', from: true, to: false })
-    expect((await on('handbook', 'adopt', file(strict), '--reason', 'One list')).out).toBe('Version 1 is in force.')
-    expect((await on('handbook', 'adopt', file(strict))).out).toBe('Version 1 is in force already, and is the same.')
+    expect((await on('handbook', 'adopt', file(strict), '--reason', 'One list')).out).toMatch(/^Version 1 is in force from .* on\.$/)
+    expect((await on('handbook', 'adopt', file(strict))).out).toMatch(/^Version 1 is in force from .* on already, and is the same\.$/)
     const shown = await on('handbook', 'show')
     expect(shown.out).toMatch(/^Strict .*: version 1, in force since .*, adopted by tester: One list/)
     expect(shown.out).not.toContain('\u001b')
@@ -227,8 +227,10 @@ describe('the handbook on the command line', () => {
     expect((await on('handbook', 'check', file('{'))).err).toContain('is no JSON')
     expect((await on('handbook', 'adopt', scratchPath('none.json'))).err).toContain('cannot be read')
     expect((await on('handbook', 'show', '--handbook-version', '7')).err).toContain('there is no version 7')
-    await on('handbook', 'adopt', file(strict), '--at', '2030-01-01')
-    expect((await on('handbook', 'adopt', file({ name: 'Earlier' }), '--at', '2029-01-01')).code).toBe(1)
+    expect((await on('handbook', 'adopt', file(strict), '--at', '2062-01-01')).out).toBe('Version 1 is in force from 2062-01-01 00:00 on.')
+    expect((await on('handbook', 'show')).out).toContain('Default handbook')
+    await on('handbook', 'adopt', file({ name: 'Now' }))
+    expect((await on('handbook', 'adopt', file({ name: 'Earlier' }), '--at', '2020-01-01')).code).toBe(1)
   })
 
   test('says by when an answer is due', async () => {

@@ -38,7 +38,7 @@ describe('the handbook of a ledger', () => {
     at('2026-03-01T10:00Z')
     const ledger = await open({ by: { id: 'ada', kind: 'user' } })
     expect(await ledger.create({ ...acme, source: 'fair' })).not.toHaveProperty('refused')
-    expect(await ledger.adoptHandbook(strict, { reason: 'One list for all' })).toEqual({ version: 1, changed: true })
+    expect(await ledger.adoptHandbook(strict, { reason: 'One list for all' })).toMatchObject({ version: 1, changed: true })
     expect(await ledger.create({ ...acme, source: 'fair' })).toMatchObject({ refused: 'source-unknown', allowed: ['web'] })
     const adopted = { version: 1, since: '2026-03-01T10:00:00.000Z', by: { id: 'ada', kind: 'user' }, reason: 'One list for all' }
     expect(await ledger.handbook()).toMatchObject({ ...adopted, handbook: strict })
@@ -47,10 +47,10 @@ describe('the handbook of a ledger', () => {
 
   test('is adopted once, however often it is asked for', async () => {
     const ledger = await open({ handbook: strict })
-    expect(await ledger.adoptHandbook(strict)).toEqual({ version: 1, changed: false })
+    expect(await ledger.adoptHandbook(strict)).toMatchObject({ version: 1, changed: false })
     const again = { commandId: 'spring' }
-    expect(await ledger.adoptHandbook({ name: 'Other' }, again)).toEqual({ version: 2, changed: true })
-    expect(await ledger.adoptHandbook({ name: 'Other' }, again)).toEqual({ version: 2, changed: false })
+    expect(await ledger.adoptHandbook({ name: 'Other' }, again)).toMatchObject({ version: 2, changed: true })
+    expect(await ledger.adoptHandbook({ name: 'Other' }, again)).toMatchObject({ version: 2, changed: false })
   })
 
   test('is found as it was in force at a moment, and never comes before the one before it', async () => {
@@ -72,6 +72,19 @@ describe('the handbook of a ledger', () => {
     at('2026-07-01T00:00Z')
     expect(await ledger.create({ ...acme, source: 'fair' })).toMatchObject({ refused: 'source-unknown' })
     expect((await ledger.handbook()).version).toBe(1)
+  })
+
+  test('that is scheduled keeps nobody from opening with the one in force, and can be taken back', async () => {
+    at('2026-05-01T00:00Z')
+    const place = directory()
+    const ledger = await open({ at: place, handbook: strict })
+    expect(await ledger.adoptHandbook({ name: 'Summer' }, { at: '2026-06-01' })).toMatchObject({ version: 2, since: '2026-06-01T00:00:00.000Z', changed: true })
+    at('2026-05-02T00:00Z')
+    expect((await (await open({ at: place, handbook: strict })).handbook()).version).toBe(1)
+    expect(await ledger.adoptHandbook(strict)).toMatchObject({ version: 1, changed: false })
+    expect(await ledger.adoptHandbook(strict, { at: '2026-06-01' })).toMatchObject({ version: 3, changed: true })
+    at('2026-06-02T00:00Z')
+    expect((await ledger.handbook()).handbook.name).toBe('Strict')
   })
 
   test('that contradicts itself is not adopted, and the ledger is not even made for it', async () => {

@@ -48,16 +48,25 @@ export interface Handbooks {
   readonly inForce: () => Promise<readonly HandbookInForce[]>
   /** Every version, the default handbook first. */
   readonly versions: () => Promise<readonly HandbookVersion[]>
-  /** Adopts a handbook; what is in force already is adopted by nobody a second time. @throws {InvalidHandbook} */
-  readonly adopt: (input: HandbookInput, at: number, reason: string | undefined, context: CommandContext) => Promise<Adopted | HandbookRefusal>
+  /** Adopts a handbook; what is in force then is adopted by nobody a second time. @throws {InvalidHandbook} */
+  readonly adopt: (input: HandbookInput, when: Adoption, context: CommandContext) => Promise<Adopted | HandbookRefusal>
 }
 
 export interface Adopted {
   readonly refused?: undefined
-  /** The version in force now. */
+  /** The version that holds the handbook. */
   readonly version: number
-  /** False when the handbook was in force already. */
+  /** ISO 8601: it is in force from then on. */
+  readonly since: string
+  /** False when it was, or was to be, in force then already. */
   readonly changed: boolean
+}
+
+export interface Adoption {
+  readonly now: number
+  /** From when on it is in force; now by default. */
+  readonly from?: number
+  readonly reason?: string
 }
 
 export function handbooks({ store, vault }: HandbookLog): Handbooks {
@@ -78,7 +87,7 @@ export function handbooks({ store, vault }: HandbookLog): Handbooks {
       // Two looks at the same time read the same events.
       if (event.version <= version) continue
       version = event.version
-      inForce = inForce.concat(handbookDecider.evolve(handbookDecider.initialState, event))
+      inForce = handbookDecider.evolve(inForce, event)
     }
   }
   const current = async (now: number): Promise<Handbook> => {
@@ -102,11 +111,16 @@ export function handbooks({ store, vault }: HandbookLog): Handbooks {
       for await (const event of adoptions(1n)) all.push(versionOf(event))
       return all
     },
-    async adopt(input, at, reason, context) {
-      const command = { type: 'AdoptHandbook', at, handbook: defineHandbook(input), ...(reason !== undefined && { reason }) } as const
-      const handled = await handle(handbookStream, command, { ...context, body: canonicalJson({ handbook: input, reason }) })
+    async adopt(input, { now, from, reason }, context) {
+      const handbook = defineHandbook(input)
+      const command = { type: 'AdoptHandbook', at: now, handbook, ...(from !== undefined && { from }), ...(reason !== undefined && { reason }) } as const
+      const handled = await handle(handbookStream, command, { ...context, body: canonicalJson({ handbook: input, from, reason }) })
       if (handled.outcome === 'refused') return handled.refusal
-      return { version: Number(handled.version), changed: handled.events.length > 0 && !handled.duplicate }
+      await look()
+      const changed = handled.events.length > 0
+      const holder = changed ? inForce[Number(handled.version) - 1] : inForceAt(inForce, from ?? now)
+      const { since } = holder as HandbookInForce
+      return { version: inForce.indexOf(holder as HandbookInForce) + 1, since: new Date(since ?? now).toISOString(), changed: changed && !handled.duplicate }
     },
   }
 }

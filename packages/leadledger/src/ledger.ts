@@ -71,7 +71,7 @@ export interface Sent {
 export type RefusedCommand = LeadRefusal & { readonly lead: string }
 
 export interface AdoptOptions extends Pick<SendOptions, 'commandId' | 'by' | 'source'> {
-  /** From when on it is in force; now by default, and never before the version before it. */
+  /** From when on it is in force; now by default. It may be later, and never before the version in force began. */
   readonly at?: InstantInput
   /** Why, in words; sealed as personal data. */
   readonly reason?: string
@@ -190,8 +190,8 @@ export function ledgerOf(wiring: Wiring): Ledger {
     },
     handbooks: () => handbooks.versions(),
     adoptHandbook(handbook, { at, reason, by, commandId = newId(), source } = {}) {
-      const context = { actor: actorOf(by), source: source ?? { kind: 'api' }, commandId } as const
-      return handbooks.adopt(handbook, at === undefined ? clock() : instantOf(at, zone, 'at'), reason, context)
+      const when = { now: clock(), ...(at !== undefined && { from: instantOf(at, zone, 'at') }), ...(reason !== undefined && { reason }) }
+      return handbooks.adopt(handbook, when, { actor: actorOf(by), source: source ?? { kind: 'api' }, commandId })
     },
     import: (options) => importLeads(wiring, options),
     async rebuild(options) {

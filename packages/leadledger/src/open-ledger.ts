@@ -79,8 +79,8 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
     opened.unshift(views)
     const known = handbooks(log)
     const context = { actor: by, source: { kind: 'api' }, commandId: newId() } as const
-    const adopted = options.handbook && (await known.adopt(options.handbook, clock(), undefined, context))
-    if (adopted?.refused) throw new InvalidInput([`handbook: one was adopted from ${new Date(adopted.since).toISOString()} on, which is later than now`])
+    // From now on, so no earlier than what is in force: it cannot be refused.
+    if (options.handbook) await known.adopt(options.handbook, { now: clock() }, context)
     const wiring = { places, files, zone: zone ?? (await known.current(clock())).zone, by, clock, newId, handbooks: known, log, keys, views }
     return ledgerOf({ ...wiring, durability: at.kind === 'memory' ? 'memory' : (durability ?? 'full') })
   } catch (error) {

@@ -40,6 +40,13 @@ describe('working time', () => {
     expect(saoPaulo.between(at('2018-11-04T00:00Z'), at('2018-11-05T00:00Z'))).toBe(hour)
   })
 
+  test('is counted up to both ends of time', () => {
+    const { between, after } = workingTime(newYork)
+    expect(between(-8.64e15, -8.64e15 + 7 * 24 * hour)).toBe(40 * hour)
+    expect(after(8.64e15 - 1, 40 * hour)).toBeGreaterThan(8.64e15)
+    expect(after(-8.64e15, hour)).toBeLessThan(-8.64e15 + 7 * 24 * hour)
+  })
+
   test('is counted over a century without a step for each day', () => {
     const years = workingTime({ zone: 'UTC', hours: { mon: office } }).between(at('1926-01-04T00:00Z'), at('2026-01-05T00:00Z'))
     expect(years).toBe(((at('2026-01-05T00:00Z') - at('1926-01-04T00:00Z')) / (7 * 24 * hour)) * 8 * hour)

@@ -28,8 +28,8 @@ export function qualifyLead({ at, criteria, note }: LeadCommandOf<'QualifyLead'>
   const answers = { ...state.criteria, ...Object.fromEntries(Object.entries(criteria ?? {}).map(([name, { answer }]) => [name, answer])) }
   const missing = unassessed(answers, handbook)
   if (missing.length > 0) return refuse({ refused: 'not-assessed', missing })
-  const met = Object.keys(answers).filter((name) => answers[name] === 'met')
-  const { met: needed } = profileOf(handbook)
+  const { criteria: asked, met: needed } = profileOf(handbook)
+  const met = asked.map(({ id }) => id).filter((id) => answers[id] === 'met')
   if (met.length < needed) return refuse({ refused: 'criteria-not-met', met, needed })
   const qualified: LeadEvent = {
     type: 'LeadQualified',

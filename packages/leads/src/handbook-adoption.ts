@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { at, longest, longText } from './command-fields.js'
 import { clear, eventType } from './event-fields.js'
 import { defaultHandbook } from './handbook-defaults.js'
+import { inForceAt, type HandbookInForce } from './first-response.js'
 import { handbookShape, type Handbook } from './handbook-shape.js'
 
 /** The stream of an organisation's handbook; its versions are those of the handbook. */
@@ -18,28 +19,30 @@ export const handbookEvents = [
 
 export type HandbookEvent = EventOf<(typeof handbookEvents)[number]>
 
-/** Puts a handbook in force from `at` on. */
-export const adoptHandbook = z.strictObject({ type: z.literal('AdoptHandbook'), at, handbook: handbookShape, reason: longText.optional() })
+/** Puts a handbook in force from `from` on, which is `at`, when it is adopted, by default. */
+export const adoptHandbook = z.strictObject({ type: z.literal('AdoptHandbook'), at, from: at.optional(), handbook: handbookShape, reason: longText.optional() })
 export type AdoptHandbook = z.infer<typeof adoptHandbook>
 
-/** `since` is when the version before came into force. */
+/** `since` is when a version came into force that is in force already. */
 export type HandbookRefusal = { readonly refused: 'adopted-later'; readonly since: number }
 
-export interface HandbookState {
-  readonly handbook: Handbook
-  /** Milliseconds since 1970; `null` for the default handbook, which was never adopted. */
-  readonly since: number | null
-}
+/** Every version, in the order of their adoption. */
+export type HandbookState = readonly HandbookInForce[]
 
-/** Versions of a handbook follow each other in time; adopting what is in force writes nothing. */
+/**
+ * A version replaces what was in force, or was to be, from its beginning on. It may begin later, and replace one that has not begun yet,
+ * but it never begins before one that is in force: what was decided stays. Adopting what is in force then writes nothing.
+ */
 export const handbookDecider: Decider<AdoptHandbook, HandbookEvent, HandbookState, HandbookRefusal> = {
-  initialState: { handbook: defaultHandbook, since: null },
-  decide({ handbook, at: from, reason }, { handbook: current, since }) {
-    if (canonicalJson(handbook) === canonicalJson(current) && since !== null) return accept()
+  initialState: [],
+  decide({ handbook, at: now, from = now, reason }, versions) {
+    const then = inForceAt(versions, from)
+    if (then && canonicalJson(handbook) === canonicalJson(then.handbook)) return accept()
+    const since = inForceAt(versions, now)?.since ?? null
     if (since !== null && from < since) return refuse({ refused: 'adopted-later', since })
     return accept({ type: 'HandbookAdopted', occurredAt: from, data: { handbook }, personal: present(reason === undefined ? {} : { reason }) })
   },
-  evolve: (_, { data, occurredAt }) => ({ handbook: adoptedHandbook(data.handbook), since: occurredAt ?? -8.64e15 }),
+  evolve: (versions, { data, occurredAt }) => versions.concat({ handbook: adoptedHandbook(data.handbook), since: occurredAt }),
 }
 
 /** What was adopted, with the defaults for parts that handbooks did not have then. */

@@ -19,9 +19,12 @@ export const handbookChanges = (before: Handbook, after: Handbook): readonly Han
 
 /** Lists of things with ids as records of them, so that one more in the middle is one difference; other lists as they are written. */
 function byIds(value: unknown): unknown {
-  if (Array.isArray(value)) return value.every(hasId) ? Object.fromEntries(value.map((entry) => [entry.id, byIds(entry)])) : JSON.stringify(value)
+  if (Array.isArray(value)) return value.every(hasId) ? recordOf(value.map((entry) => [entry.id, byIds(entry)])) : JSON.stringify(value)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, byIds(field)]))
+  return recordOf(Object.entries(value).map(([name, field]) => [name, byIds(field)]))
 }
+
+/** Without a prototype: `constructor` is an id like any other. */
+const recordOf = (entries: readonly (readonly [string, unknown])[]): object => Object.assign(Object.create(null), Object.fromEntries(entries)) as object
 
 const hasId = (entry: unknown): entry is { readonly id: string } => typeof entry === 'object' && entry !== null && 'id' in entry

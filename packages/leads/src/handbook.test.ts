@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { durationMs } from './duration.js'
 import { adoptedHandbook, adoptHandbook, handbookDecider, type HandbookEvent, type HandbookState } from './handbook-adoption.js'
+import { inForceAt } from './first-response.js'
 import { handbookChanges } from './handbook-changes.js'
 import { defaultHandbook, qualificationProfiles } from './handbook-defaults.js'
 import type { Handbook, HandbookInput } from './handbook-shape.js'
@@ -70,39 +71,53 @@ describe('a handbook', () => {
     expect(durationMs(text)).toBe(ms)
   })
 
+  test('takes no duration beyond ten years', () => {
+    const problems = (within: string) => handbookProblems({ firstResponse: { ...defaultHandbook.firstResponse, within } })
+    expect(problems('P3660D')).toEqual([])
+    for (const within of ['P3661D', 'P99999999999D', `PT${'9'.repeat(400)}H`])
+      expect(problems(within)[0]).toBe('firstResponse.within: is longer than 3,660 days')
+  })
+
   test.for(['24 hours', 'P', 'PT', 'P1W', 'PT1.5H', 'P-1D', 'PT1H30'])('does not take %s for a duration', (within) => {
     expect(handbookProblems({ firstResponse: { ...defaultHandbook.firstResponse, within } })[0]).toContain('firstResponse.within: is no duration')
   })
 })
 
-const adopt = (state: HandbookState, at: number, handbook: Handbook) => handbookDecider.decide({ type: 'AdoptHandbook', at, handbook }, state)
+const adopt = (versions: HandbookState, now: number, handbook: Handbook, from = now) =>
+  handbookDecider.decide({ type: 'AdoptHandbook', at: now, from, handbook }, versions)
 
 describe('adopting a handbook', () => {
   const { initialState, evolve } = handbookDecider
   const strict = defineHandbook({ name: 'Strict', lostReasons: { known: [{ id: 'price' }], others: false } })
-  const adopted = evolve(initialState, {
-    type: 'HandbookAdopted',
-    occurredAt: 1000,
-    data: { handbook: strict },
-    personal: present({}),
-  } as unknown as Recorded<HandbookEvent>)
+  const other = defineHandbook({ name: 'Other' })
+  const adoptedAt = (since: number, handbook: Handbook, versions: HandbookState = initialState): HandbookState =>
+    evolve(versions, { type: 'HandbookAdopted', occurredAt: since, data: { handbook }, personal: present({}) } as unknown as Recorded<HandbookEvent>)
+  const adopted = adoptedAt(1000, strict)
 
   test('puts it in force from then on', () => {
-    expect(adopt(initialState, 1000, strict)).toMatchObject({
-      outcome: 'accepted',
-      events: [{ type: 'HandbookAdopted', occurredAt: 1000, data: { handbook: strict } }],
-    })
-    expect(adopted).toEqual({ handbook: strict, since: 1000 })
+    const events = [{ type: 'HandbookAdopted', occurredAt: 1000, data: { handbook: strict } }]
+    expect(adopt(initialState, 1000, strict)).toMatchObject({ outcome: 'accepted', events })
+    expect(adopt(initialState, 10, strict, 1000)).toMatchObject({ outcome: 'accepted', events })
+    expect(adopted).toEqual([{ handbook: strict, since: 1000 }])
   })
 
-  test('that is in force already writes nothing; adopting the default one for the first time does', () => {
+  test('that is in force then writes nothing; adopting the default one for the first time does', () => {
     expect(adopt(adopted, 2000, structuredClone(strict))).toMatchObject({ events: [] })
     expect(adopt(initialState, 1000, defaultHandbook)).toMatchObject({ events: [{ type: 'HandbookAdopted' }] })
   })
 
-  test('never comes before the version before it', () => {
-    expect(adopt(adopted, 999, defaultHandbook)).toEqual({ outcome: 'refused', refusal: { refused: 'adopted-later', since: 1000 } })
-    expect(adopt(adopted, 1000, defaultHandbook)).toMatchObject({ outcome: 'accepted' })
+  test('never begins before the one in force', () => {
+    expect(adopt(adopted, 2000, other, 999)).toEqual({ outcome: 'refused', refusal: { refused: 'adopted-later', since: 1000 } })
+    expect(adopt(adopted, 2000, other, 1000)).toMatchObject({ outcome: 'accepted' })
+  })
+
+  test('replaces what was to come, also for somebody whose clock is behind', () => {
+    const scheduled = adoptedAt(5000, other, adopted)
+    expect(adopt(scheduled, 2000, strict)).toMatchObject({ events: [] })
+    expect(adopt(scheduled, 2000, strict, 5000)).toMatchObject({ events: [{ occurredAt: 5000 }] })
+    const corrected = adoptedAt(2000, defaultHandbook, scheduled)
+    expect([1500, 2500, 6000].map((at) => inForceAt(corrected, at)?.handbook.name)).toEqual(['Strict', 'Default handbook', 'Default handbook'])
+    expect(adopt(adopted, 998, other)).toMatchObject({ outcome: 'accepted' })
   })
 
   test('keeps what was adopted as it was, and takes the default for parts there were not then', () => {
@@ -133,6 +148,12 @@ describe('what differs between two handbooks', () => {
       { path: 'sources.known.partner', to: { id: 'partner' } },
       { path: 'sources.others', from: true, to: false },
     ])
+  })
+
+  test('takes any id for an id', () => {
+    const sources = (...ids: string[]) => defineHandbook({ sources: { known: ids.map((id) => ({ id })), others: true } })
+    expect(handbookChanges(sources('web', 'constructor'), sources('web'))).toEqual([{ path: 'sources.known.constructor', from: { id: 'constructor' } }])
+    expect(handbookChanges(sources('web'), sources('web', 'toString'))).toEqual([{ path: 'sources.known.toString', to: { id: 'toString' } }])
   })
 
   test('is nothing between a handbook and itself, and something between two that are not the same', () => {

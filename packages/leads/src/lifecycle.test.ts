@@ -79,6 +79,11 @@ describe('qualifying', () => {
       .when(qualify)
       .thenRefused({ refused: 'criteria-not-met', met: ['need', 'authority'], needed: 3 }))
 
+  test('counts the criteria of the profile and no others', () => {
+    const odd = { need: { answer: 'unmet' }, budget: { answer: 'unmet' }, authority: { answer: 'unmet' }, weather: { answer: 'met' } } as const
+    given(create).when({ type: 'QualifyLead', criteria: odd }).thenRefused({ refused: 'criteria-not-met', met: [], needed: 1 })
+  })
+
   test('assesses named criteria one by one, the last answer stands', () =>
     given(create)
       .when(assess({ need: { answer: 'met' } }), assess({ timeline: { answer: 'unknown' }, need: { answer: 'unmet' } }))

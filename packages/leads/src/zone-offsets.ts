@@ -8,6 +8,8 @@ export interface OffsetStretch {
   readonly offset: number
 }
 
+/** The last instant there is, on both sides of 1970; beyond it nothing changes any more. */
+const latest = 8.64e15
 const yearMs = 366 * 86_400_000
 
 /** Offsets of the zones that were asked for, by zone and year. */
@@ -36,7 +38,7 @@ function ofBucket(zone: string, bucket: number): readonly OffsetStretch[] {
 function stretchesFrom(zone: string, begin: number, end: number): readonly OffsetStretch[] {
   const stretches: OffsetStretch[] = []
   for (let from = begin; from < end;) {
-    const moment = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(zone)
+    const moment = Temporal.Instant.fromEpochMilliseconds(Math.max(-latest, Math.min(from, latest))).toZonedDateTimeISO(zone)
     const next = moment.getTimeZoneTransition('next')?.epochMilliseconds ?? end
     const to = Math.min(next, end)
     stretches.push({ from, to, offset: moment.offsetNanoseconds / 1e6 })

@@ -3,7 +3,9 @@
  * by its series below `a + 1` and by Lentz's continued fraction above. Source: Press et al., Numerical Recipes, §6.2.
  */
 export function chiSquareTail(x: number, df: number): number {
+  if (Number.isNaN(x)) return Number.NaN
   if (x <= 0) return 1
+  if (x === Infinity) return 0
   const [a, half] = [df / 2, x / 2]
   const scale = Math.exp(a * Math.log(half) - half - logGammaOfHalves(df))
   return half < a + 1 ? 1 - scale * series(a, half) : scale * continuedFraction(a, half)

@@ -9,9 +9,16 @@ const loses = (days: number) => journey({}, { to: 'lost', at: days * day })
 const open = (days: number) => journey({ createdAt: (100 - days) * day })
 
 test('the incidence of conversion lets losses compete and open leads tell what they can', async () => {
-  const result = await kpi([wins(2), loses(3), open(4), wins(5), loses(5), open(8)], 'conversionIncidence', context)
+  const result = await kpi([wins(2), loses(3), open(4), wins(5), loses(5), open(8)], 'conversionIncidence', { ...context, horizonDays: 8 })
   expect(result).toMatchObject({ numerator: 2, denominator: 6, n: 6, basis: 'cohort' })
   expect(result.value).toBeCloseTo(0.3889, 4)
+})
+
+test('nobody can say how many will convert within a time that nobody was watched for', async () => {
+  const young = [...Array.from({ length: 9 }, () => open(10)), { ...wins(95), createdAt: 90 * day }]
+  expect(await kpi(young, 'conversionIncidence', context)).toMatchObject({ value: null, numerator: 1, denominator: 10 })
+  expect((await kpi(young, 'conversionIncidence', { ...context, horizonDays: 10 })).value).toBeCloseTo(0.1, 12)
+  expect((await kpi([wins(2), loses(3)], 'conversionIncidence', context)).value).toBe(0.5)
 })
 
 test('a conversion after the horizon has not happened within it', async () => {

@@ -5,19 +5,22 @@ import type { Observation } from './observation.js'
 import { cumulativeIncidence, type Span } from './survival.js'
 import type { Tally } from './tally.js'
 
-type Watched = Span<'converted' | 'ended'>
+/** `isFull` when it was watched as long as the horizon. */
+type Watched = Span<'converted' | 'ended'> & { readonly isFull: boolean }
 
 const day = 86_400_000
 
 /**
  * Share of leads that convert within the horizon, from all leads however young: an open one tells what it can up to now, and a lost or disqualified one
  * can no longer convert. Unlike the cohort rate it wastes no young lead, and unlike converted ÷ created it does not take the young for failures.
+ * While some are open and nobody was watched for the whole horizon, nobody can say, and it is `null`.
  */
 export const conversionIncidence = kpiDefinition<Watched>({
   kpi: 'conversionIncidence',
   version: 1,
   basis: 'cohort',
-  formula: 'Aalen–Johansen incidence of conversion within horizonDays of creation; loss and disqualification compete, open leads are censored at asOf',
+  formula:
+    'Aalen–Johansen incidence of conversion within horizonDays of creation; loss and disqualification compete, open leads are censored at asOf; null while some are open and none was watched that long',
   date: 'created',
   owner: 'credited',
   excludes: ['unknownCreated', 'unknownClosed', 'negative'],
@@ -34,7 +37,7 @@ function watched(lead: LeadAt, { asOf, horizonDays = 90 }: MetricContext): Obser
   if (ended.at < at) return { at, excluded: 'negative' }
   const time = ended.at - at
   const horizon = horizonDays * day
-  return { at, value: time <= horizon ? { time, outcome: ended.outcome } : { time: horizon, outcome: null } }
+  return { at, value: time <= horizon ? { time, outcome: ended.outcome, isFull: time === horizon } : { time: horizon, outcome: null, isFull: true } }
 }
 
 /** How the lead stands at `asOf`, and since when. */
@@ -53,7 +56,8 @@ function incidenceTally(): Tally<Watched> {
     },
     figures() {
       const converted = spans.filter(({ outcome }) => outcome === 'converted').length
-      const value = spans.length === 0 ? null : (cumulativeIncidence(spans).at(-1)?.incidence.converted ?? 0)
+      const reaches = spans.some(({ isFull }) => isFull) || spans.every(({ outcome }) => outcome !== null)
+      const value = spans.length === 0 || !reaches ? null : (cumulativeIncidence(spans).at(-1)?.incidence.converted ?? 0)
       return { value, numerator: converted, denominator: spans.length, n: spans.length }
     },
   }

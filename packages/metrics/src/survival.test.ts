@@ -93,6 +93,32 @@ describe('the log-rank test', () => {
     expect(logRank([maintained, [...maintained]])?.p).toBeCloseTo(1, 6)
   })
 
+  test('leaves a group out that nobody was left of when the first event came', () => {
+    const gone = spansOf('1+ 2+')
+    expect(logRank([maintained, gone, nonMaintained])).toEqual(logRank([maintained, nonMaintained]))
+    expect(logRank([gone, maintained])).toBeNull()
+  })
+
+  test('sees nothing of what ended in the moment watching began', () => {
+    const unseen: Span = { time: 5, from: 5, outcome: 'x' }
+    expect(kaplanMeier([unseen]).points).toEqual([])
+    expect(
+      kaplanMeier([
+        { time: 0, from: 0, outcome: 'x' },
+        { time: 5, outcome: null },
+      ]).points,
+    ).toEqual([])
+    const [one, other] = [
+      [{ time: 2, outcome: 'x' }],
+      [
+        { time: 3, outcome: 'x' },
+        { time: 4, outcome: 'x' },
+      ],
+    ]
+    expect(logRank([[unseen, ...one], other])).toEqual(logRank([one, other]))
+    expect([chiSquareTail(Number.NaN, 1), chiSquareTail(Infinity, 2)]).toEqual([Number.NaN, 0])
+  })
+
   test('says nothing of one group, of nobody and of no event', () => {
     expect([logRank([maintained]), logRank([[], maintained]), logRank([spansOf('3+ 4+'), spansOf('5+')])]).toEqual([null, null, null])
   })

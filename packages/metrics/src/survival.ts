@@ -111,16 +111,17 @@ export interface LogRank {
 
 /**
  * Log-rank test of whether groups reach the event at different rates; for competing outcomes it compares the rates of the one that is not `null`.
- * `null` when nothing can be told: fewer than two groups with somebody in them, or no event.
+ * `null` when nothing can be told: fewer than two groups with somebody in them when an event comes, or no event.
  * Source: N. Mantel, Cancer Chemotherapy Reports 50 (1966), 163–170.
  */
 export function logRank(groups: readonly (readonly Span[])[]): LogRank | null {
-  const watched = groups.map((group) => group.filter(isWatched)).filter((group) => group.length > 0)
+  const moments = momentsOf(groups.flat().filter(isWatched))
+  // Of a group that nobody was left of when the first event came, nothing can be told.
+  const watched = groups.map((group) => group.filter(isWatched)).filter((group) => isAtRisk(group, moments))
   const [df, sizes] = [watched.length - 1, watched.map(riskSets)]
   const ends = watched.map(endsOf)
   const surplus = Array.from({ length: df }, () => 0)
   const covariance = surplus.map(() => surplus.map(() => 0))
-  const moments = momentsOf(watched.flat())
   for (const { time, atRisk, ended } of moments) {
     const events = total(ended)
     const share = sizes.map((atRiskAt) => atRiskAt(time) / atRisk)
@@ -139,7 +140,13 @@ export function logRank(groups: readonly (readonly Span[])[]): LogRank | null {
   return { chiSquare, df, p: chiSquareTail(chiSquare, df) }
 }
 
-const isWatched = ({ time, outcome, from = 0 }: Span): boolean => time > from || (outcome !== null && time >= from)
+/** Who came at a known time is watched from behind it; of the others even what ended at once is seen. */
+const isWatched = ({ time, outcome, from }: Span): boolean => (from === undefined && outcome !== null ? time >= 0 : time > (from ?? 0))
+
+function isAtRisk(spans: readonly Span[], moments: readonly Moment<string>[]): boolean {
+  const atRiskAt = riskSets(spans)
+  return moments.some(({ time }) => atRiskAt(time) > 0)
+}
 
 const total = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((sum, count) => sum + count, 0)
 

@@ -59,15 +59,18 @@ export function postgresConnection({ url, tryMs, budgetMs, connections }: Connec
   pool.on('connect', (client) => void client.on('error', () => undefined))
   let closed = false
 
+  const pooled = (): Promise<pg.PoolClient> =>
+    pool.connect().catch((cause: unknown) => {
+      throw new NotConnected(cause)
+    })
   const connect = async (): Promise<pg.PoolClient> => {
     if (closed) throw new StoreClosed()
-    return pool.connect().catch((cause: unknown) => {
-      throw closed ? new StoreClosed() : new NotConnected(cause)
-    })
+    return pooled()
   }
 
   const once = async (statement: Statement): Promise<readonly TextRow[]> => {
-    const client = await connect()
+    // Also while it closes: what was accepted before is still sent.
+    const client = await pooled()
     let failure: unknown
     try {
       const { rows } = await client.query<string[]>({ ...statement, values: statement.values ? [...statement.values] : [], rowMode: 'array', types: asText })
@@ -82,15 +85,17 @@ export function postgresConnection({ url, tryMs, budgetMs, connections }: Connec
   }
 
   const again = async <Result>(work: () => Promise<Result>, progress: () => number = () => 0): Promise<Result> => {
-    let since = { tries: 0, at: performance.now(), reached: progress() }
+    let since = { tries: 0, at: Infinity, reached: progress() }
     for (;;) {
       if (closed) throw new StoreClosed()
       try {
         return await work()
       } catch (error) {
         const reached = progress()
-        if (reached !== since.reached) since = { tries: 0, at: performance.now(), reached }
-        const waited = performance.now() - since.at
+        const now = performance.now()
+        // The wait begins with the first failure, however long the work took until then.
+        if (reached !== since.reached || since.at > now) since = { tries: 0, at: now, reached }
+        const waited = now - since.at
         if (!isPassing(error)) throw error
         if (waited >= budgetMs) throw unreachable(place, error, waited)
       }

@@ -25,7 +25,7 @@ const isSqlState = (code: string): boolean => /^[0-9A-Z]{5}$/.test(code)
 export const isConnectionLost = (error: unknown): boolean => {
   if (error instanceof LeadledgerError || error instanceof TypeError || error instanceof RangeError) return false
   const code = codeOf(error)
-  return !isSqlState(code) || /^(08|57P|58|25P03)/.test(code)
+  return !isSqlState(code) || /^(08|57P|58|25P0[34])/.test(code)
 }
 
 /** The server rolled the statement back and says that the same again may succeed. */

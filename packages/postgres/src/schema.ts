@@ -1,6 +1,6 @@
-import { StoreRefused } from '@leadledger/eventsourcing'
+import { StoreFault, StoreRefused } from '@leadledger/eventsourcing'
 import { Migrator, sql, type Migration } from 'kysely'
-import type { Connection } from './connection.js'
+import { pause, type Connection } from './connection.js'
 import { causeOf } from './driver-errors.js'
 import { kyselyOn } from './kysely-on.js'
 
@@ -47,18 +47,20 @@ const statementMs = 60_000
 async function migrate(connection: Connection, { schema, migrations }: SchemaLayout): Promise<void> {
   const db = kyselyOn<unknown>(connection, { schema, statementMs })
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations }, migrationTableSchema: schema, ...bookkeeping })
+  const migrate = async (): Promise<void> => {
+    await sql`create schema if not exists ${sql.id(schema)}`.execute(db)
+    const { error } = await migrator.migrateToLatest()
+    if (error !== undefined) throw error
+  }
   for (let tries = 1; ; tries++) {
-    const error = await sql`create schema if not exists ${sql.id(schema)}`
-      .execute(db)
-      .then(() => migrator.migrateToLatest())
-      .then(
-        (result) => result.error,
-        (failure: unknown) => failure,
-      )
-    if (error === undefined) return
-    const cause = causeOf(error)
-    const isRace = /^(23505|42P06|42P07|40P01)$/.test(cause)
-    if (!isRace || tries > 20)
-      throw new StoreRefused(connection.place, 'not-ours', `schema ${schema} cannot be made (${cause}): check the user's rights`, { cause })
+    try {
+      return await connection.again(migrate)
+    } catch (error) {
+      const cause = causeOf(error)
+      if (/^(23505|42P06|42P07)$/.test(cause) && tries <= 20) await pause(tries)
+      else if (error instanceof StoreRefused || error instanceof StoreFault)
+        throw new StoreRefused(connection.place, 'not-ours', `schema ${schema} cannot be made (${cause}): check the user's rights`, { cause })
+      else throw error
+    }
   }
 }

@@ -132,6 +132,34 @@ describe('the schema of a verification', () => {
     expect(await schemasOf(place.name)).toEqual([])
   })
 
+  test('is dropped when the views are closed meanwhile', async () => {
+    const place = postgresHome()
+    const { views } = await busyLedger(place)
+    const verifying = views.verify().then(
+      () => 'done',
+      ({ code }: LeadledgerError) => code,
+    )
+    while ((await schemasOf(place.name)).length === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+    await views.close()
+    expect(['done', 'store-closed']).toContain(await verifying)
+    expect(await schemasOf(place.name)).toEqual([])
+  })
+
+  test('survives a lost connection, and so does the verification', async () => {
+    const place = postgresHome()
+    const made = testLog()
+    await writeBusyHistory(made)
+    const views = await openPostgresViews({ url: namedUrl(place.name), schema: place.name, log: made.log })
+    onTestFinished(() => views.close())
+    for (let cut = 0; cut < 10; cut++) {
+      const verifying = isEqual(views)
+      await new Promise((resolve) => setTimeout(resolve, 4 * cut))
+      await cutConnections(place.name)
+      expect(await verifying).toBe(true)
+    }
+    expect(await schemasOf(place.name)).toEqual([])
+  })
+
   test('that a killed process left is dropped by whoever comes next; one at work is not', async () => {
     const place = postgresHome()
     const { views, log } = await busyLedger(place)

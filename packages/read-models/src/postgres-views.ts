@@ -71,7 +71,7 @@ export async function postgresViews(options: PostgresViewsOptions): Promise<View
     // The old tables were dropped, and their files with them.
     tidy: async () => {},
     async scratch() {
-      await dropOrphans(db, schema)
+      await again(() => dropOrphans(db, schema))
       const name = scratchName(schema)
       return postgresViews({ connection, schema: name, tables, leaseMs, isScratch: true, end: () => again(() => dropSchema(patient, name)) })
     },

@@ -50,6 +50,8 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
     throw error
   })
   const { again } = database
+  const closingNow = new AbortController()
+  const underWay = new Set<Promise<unknown>>()
   let closing: Promise<void> | undefined
   const isUp = async (...needed: readonly { readonly projection: { readonly name: string } }[]): Promise<void> => {
     const { failures } = await runner.advance()
@@ -77,7 +79,9 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
     },
     async verify(options) {
       await runner.advance()
-      return verified(database, log, views, options)
+      const verifying = verified(database, log, views, { ...options, closing: closingNow.signal })
+      underWay.add(verifying)
+      return verifying.finally(() => underWay.delete(verifying))
     },
     async digests() {
       await isUp(...views)
@@ -109,7 +113,11 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
       await isUp(leadFacts, ...(options?.custom ? [leadList] : []))
       yield* readFacts(database, options)
     },
-    close: () => (closing ??= closed(runner, database)),
+    close() {
+      closingNow.abort()
+      // A verification drops what it made before the connections go.
+      return (closing ??= Promise.allSettled(underWay).then(() => closed(runner, database)))
+    },
   }
 }
 
@@ -122,22 +130,35 @@ async function closed(runner: Projector, database: ViewsDatabase): Promise<void>
   }
 }
 
-/** Compares the tables with those of a fresh fold. */
+interface Verification extends CatchUpOptions {
+  /** Ends it without an answer. */
+  readonly closing: AbortSignal
+}
+
+/** Compares the tables with those of a fresh fold. @throws {StoreClosed} */
 async function verified(
   database: ViewsDatabase,
   log: LogReader,
   views: readonly View[],
-  options: CatchUpOptions | undefined,
+  { closing, ...options }: Verification,
 ): Promise<readonly TableComparison[]> {
+  const { again } = database
+  const signal = options.signal ? AbortSignal.any([options.signal, closing]) : closing
   const fresh = await database.scratch()
   try {
     const runner = await projector(fresh, log, views, { indexed: false })
-    await runner.advance({ ...options, goals: positionsOf(await readCheckpoints(database.read)) })
+    const advance = async (goals: ReadonlyMap<string, bigint>): Promise<void> => {
+      await runner.advance({ ...options, signal, goals })
+      if (closing.aborted) throw new StoreClosed()
+    }
+    await advance(positionsOf(await again(() => readCheckpoints(database.read))))
     // One snapshot of checkpoints and rows: other processes may move the live tables meanwhile.
-    return await database.snapshot(async (snapshot) => {
-      await runner.advance({ ...options, goals: positionsOf(await readCheckpoints(snapshot)) })
-      return compareTables(snapshot, fresh.read, views)
-    })
+    return await again(() =>
+      database.snapshot(async (snapshot) => {
+        await advance(positionsOf(await readCheckpoints(snapshot)))
+        return compareTables(snapshot, fresh.read, views)
+      }),
+    )
   } finally {
     await fresh.close()
   }

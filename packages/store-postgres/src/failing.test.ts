@@ -9,6 +9,16 @@ import { all, idsOf, someEvents } from './sample-events.fixture.js'
 const terminateAll = (): Promise<unknown> =>
   onServer("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'leadledger' and pid <> pg_backend_pid()")
 
+test('what was accepted before the store is closed is written', async () => {
+  const schema = schemaOfTest()
+  const store = await openStore({ schema })
+  const accepted = Promise.all(Array.from({ length: 6 }, (_, index) => store.append(`lead-${index}`, 'noStream', someEvents(1))))
+  await store.close()
+  expect(await accepted).toHaveLength(6)
+  expect(await all(await openStore({ schema }))).toHaveLength(6)
+  await expect(store.append('lead-9', 'noStream', someEvents(1))).rejects.toMatchObject({ code: 'store-closed' })
+})
+
 describe('when the server ends connections', () => {
   test('at random moments, no append is lost or doubled, and reads go on', async () => {
     const store = await openStore({ connections: 4 })
