@@ -23,7 +23,7 @@ export function addHandbook(program: Command, run: Run): void {
       run<{ at?: string; handbookVersion?: number }, []>(async (session, { at, handbookVersion }) =>
         withLedger(session, async (ledger) => {
           const version = handbookVersion === undefined ? await ledger.handbook(given({ at })) : await versionOf(ledger, handbookVersion)
-          session.print(version, () => `${headOf(version, ledger.zone)}\n\n${terminalText(json(version.handbook))}`)
+          session.print(version, () => [headOf(version, ledger.zone), '', ...json(version.handbook).split('\n').map(terminalText)].join('\n'))
           return exitCodes.done
         }),
       ),

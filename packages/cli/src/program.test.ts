@@ -213,6 +213,7 @@ describe('the handbook on the command line', () => {
     const shown = await on('handbook', 'show')
     expect(shown.out).toMatch(/^Strict .*: version 1, in force since .*, adopted by tester: One list/)
     expect(shown.out).not.toContain('\u001b')
+    expect(shown.out.split('\n')).toContain('  "zone": "UTC",')
     expect((await on('handbook', 'diff')).out).toContain('sources.others')
     expect((await on('handbook', 'diff', '--from', '1', '--to', '1')).out).toBe('Nothing differs.')
     expect((await on('lead', 'create', '--company', 'A', '--contact', 'B', '--phone', '1', '--source', 'Web')).err).toContain(
