@@ -27,13 +27,15 @@ export interface EventCodec<Event extends DomainEvent> {
 /** Field of the stored data that holds the sealed block. */
 const sealedField = '$sealed'
 
-/** Turns domain events into stored ones and back. @throws {InvalidDefinition} */
+/** Turns domain events into stored ones and back; the subject of a stream is its id, unless `subjectOf` says otherwise. @throws {InvalidDefinition} */
 export function eventCodec<const Definitions extends readonly EventDefinition[]>(
   logId: string,
   definitions: Definitions,
+  subjectOf: (stream: StreamName) => string = idOf,
 ): EventCodec<EventOf<Definitions[number]>> {
   type Event = EventOf<Definitions[number]>
   const byType = definitionsByType(definitions)
+  const log = { logId, subjectOf }
 
   const checkKnown: EventCodec<Event>['checkKnown'] = ({ type, schema, position }) => {
     const known = byType.get(type)?.schema
@@ -41,10 +43,10 @@ export function eventCodec<const Definitions extends readonly EventDefinition[]>
   }
 
   return {
-    subjectOf: idOf,
+    subjectOf,
     checkKnown,
     encode(events, stream, metadata, keyring) {
-      const subject = idOf(stream)
+      const subject = subjectOf(stream)
       const reported = JSON.stringify(metadata)
       const inferred = events.some((event) => event.inferred) ? JSON.stringify({ ...metadata, inferred: true }) : reported
       return events.map((event, index) => {
@@ -72,7 +74,7 @@ export function eventCodec<const Definitions extends readonly EventDefinition[]>
         upcast(stored, definition, 'clear', clear),
         (issues) => new DamagedLog(stored.id, stored.position, 'schema', `does not fit at ${fieldsOf(issues).join(', ')}`),
       )
-      return new DecodedEvent(stored, definition, data, sealed, keyring, logId) as unknown as Recorded<Event>
+      return new DecodedEvent(stored, definition, data, sealed, keyring, log) as unknown as Recorded<Event>
     },
   }
 }

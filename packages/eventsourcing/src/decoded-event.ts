@@ -6,7 +6,13 @@ import type { Metadata } from './metadata.js'
 import { isErased, type Erased, type Keyring, type Personal, type Place, type SealedBlock } from './personal.js'
 import { validated } from './schema.js'
 import { parsedObject, upcast } from './stored-content.js'
-import { idOf, type StreamName } from './stream.js'
+import type { StreamName } from './stream.js'
+
+/** What a codec knows of the log it reads. */
+interface LogOfSubjects {
+  readonly logId: string
+  readonly subjectOf: (stream: StreamName) => string
+}
 
 /** Decodes what is asked for: reading a million events must not open a million sealed blocks. */
 export class DecodedEvent implements DomainEvent {
@@ -14,19 +20,19 @@ export class DecodedEvent implements DomainEvent {
   private readonly _definition: EventDefinition
   private readonly _sealed: unknown
   private readonly _keyring: Keyring
-  private readonly _logId: string
+  private readonly _log: LogOfSubjects
   private _metadata: Metadata | undefined
   // Out of sight of whatever prints objects: it holds personal data.
   #opened: unknown
   readonly data: unknown
   readonly personal: Personal<unknown>
 
-  constructor(stored: StoredEvent, definition: EventDefinition, data: unknown, sealed: unknown, keyring: Keyring, logId: string) {
+  constructor(stored: StoredEvent, definition: EventDefinition, data: unknown, sealed: unknown, keyring: Keyring, log: LogOfSubjects) {
     this._stored = stored
     this._definition = definition
     this._sealed = sealed
     this._keyring = keyring
-    this._logId = logId
+    this._log = log
     this.data = data
     this.personal = this
   }
@@ -48,8 +54,9 @@ export class DecodedEvent implements DomainEvent {
   private openBlock(sealed: unknown): string | Erased {
     const { id: eventId, stream, type, schema, position } = this._stored
     const moved = (cause?: unknown): DamagedLog => new DamagedLog(eventId, position, 'sealed-block', 'altered, or moved from its place', { cause })
-    if (!isOf(sealed, idOf(stream))) throw moved()
-    const place: Place = { logId: this._logId, stream, eventId, type, schema }
+    const { logId, subjectOf } = this._log
+    if (!isOf(sealed, subjectOf(stream))) throw moved()
+    const place: Place = { logId, stream, eventId, type, schema }
     try {
       return this._keyring.open(sealed, place)
     } catch (cause) {

@@ -1,20 +1,10 @@
-import {
-  canonicalJson,
-  commandHandler,
-  eventCodec,
-  isErased,
-  type Actor,
-  type CommandContext,
-  type EventStore,
-  type Recorded,
-  type Vault,
-} from '@leadledger/eventsourcing'
+import { canonicalJson, commandHandler, isErased, type Actor, type CommandContext, type EventStore, type Recorded, type Vault } from '@leadledger/eventsourcing'
 import {
   adoptedHandbook,
   defaultHandbook,
   defineHandbook,
+  handbookCodec,
   handbookDecider,
-  handbookEvents,
   handbookStream,
   inForceAt,
   leadDecider,
@@ -70,7 +60,7 @@ export interface Adoption {
 }
 
 export function handbooks({ store, vault }: HandbookLog): Handbooks {
-  const codec = eventCodec(store.logId, handbookEvents)
+  const codec = handbookCodec(store.logId)
   const handle = commandHandler({ store, codec, vault, decider: handbookDecider })
   let version = 0n
   let inForce: readonly HandbookInForce[] = []

@@ -9,7 +9,6 @@ export {
   adoptedHandbook,
   adoptHandbook,
   handbookDecider,
-  handbookEvents,
   handbookStream,
   type AdoptHandbook,
   type HandbookEvent,
@@ -22,7 +21,7 @@ export { type Handbook, type HandbookInput, type QualificationProfile } from './
 export { defineHandbook, handbookProblems, InvalidHandbook } from './handbook.js'
 export { inForceAt, responseClocks, responseState, type HandbookInForce, type ResponseClock, type ResponseState } from './first-response.js'
 export { importLead, type ImportLead } from './import-command.js'
-export { ledgerCodec } from './ledger-events.js'
+export { handbookCodec, ledgerCodec, subjectOf } from './ledger-events.js'
 export { leadCategory, leadDecider } from './lead.js'
 export { isCurrency, moneyOf, moneyText, type Money, type MoneyText } from './money.js'
 export { type LeadRefusal } from './refusals.js'

@@ -1,9 +1,18 @@
-import { eventCodec, type EventCodec } from '@leadledger/eventsourcing'
+import { categoryOf, eventCodec, idOf, type EventCodec, type StreamName } from '@leadledger/eventsourcing'
 import { leadEvents, type LeadEvent } from './events.js'
-import { handbookEvents } from './handbook-adoption.js'
+import { handbookEvents, type HandbookEvent } from './handbook-adoption.js'
+import { leadCategory } from './lead.js'
 
 /** Every event of a ledger's log. */
 export const ledgerEvents = [...leadEvents, ...handbookEvents] as const
 
 /** Reads and writes the events of leads in a log, and knows the others in it, which a reader of the whole log comes across. */
-export const ledgerCodec = (logId: string): EventCodec<LeadEvent> => eventCodec(logId, ledgerEvents) as EventCodec<LeadEvent>
+export const ledgerCodec = (logId: string): EventCodec<LeadEvent> => eventCodec(logId, ledgerEvents, subjectOf) as EventCodec<LeadEvent>
+
+/** Reads and writes the events of its handbook. */
+export const handbookCodec = (logId: string): EventCodec<HandbookEvent> => eventCodec(logId, handbookEvents, subjectOf)
+
+/** Whose key seals a stream: the lead's id, and for other streams a name that no lead can have, since ids hold no `/`. */
+export function subjectOf(stream: StreamName): string {
+  return categoryOf(stream) === leadCategory ? idOf(stream) : `${categoryOf(stream)}/${idOf(stream)}`
+}
