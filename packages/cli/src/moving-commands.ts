@@ -13,38 +13,43 @@ interface MigrateOptions {
   readonly to: string
   readonly fromViews?: string
   readonly toViews?: string
+  readonly toKeys?: string
 }
 
 /** `migrate`, `export events` and `import-events`. */
 export function addMoving(program: Command, run: Run): void {
-  withGlobals(program.command('migrate').description('move a log to another place, event by event as it is, and prove that it is the same there'))
+  withGlobals(program.command('migrate').description('move a log and its keys to another place, event by event as it is, and prove that all is the same there'))
     .requiredOption('--from <place>', 'where the ledger is: a directory, postgres://… or esdb://…')
     .requiredOption('--to <place>', 'where it moves to')
     .option('--from-views <place>', 'where its views are (default: beside the log)')
     .option('--to-views <place>', 'where its views will be (default: beside the log; memory: folds them only to compare)')
+    .option('--to-keys <place>', 'where the keys of personal data will be (default: beside the log of a directory; for a server they stay)')
     .addHelpText(
       'after',
       `
-The keys of personal data stay where they are: --keys names them, unless they are in the directory of the ledger.
-Interrupted, it goes on where it stopped when it is run again. Writers may go on meanwhile: stop them, and run it once more.
+--keys names the keys the ledger has, unless they are in its directory. They are copied, wrapped by the master key of the new place;
+where they stay in one place, both ledgers share them. Interrupted, it goes on where it stopped when it is run again. Writers may go on meanwhile: stop them, and run it once more.
 
 Example:
-  leadledger migrate --from ./ledger --to 'postgres://app@db/crm?schema=sales'
+  leadledger migrate --from ./ledger --to 'postgres://app@db/crm?schema=sales' --to-keys 'postgres://app@keys/vault?schema=sales'
 
-Exit code 3 when the two logs or their views differ.`,
+Exit code 3 when the two logs, their keys or their views differ.`,
     )
     .action(
-      run<MigrateOptions, []>(async (session, { from, to, fromViews, toViews }) => {
+      run<MigrateOptions, []>(async (session, { from, to, fromViews, toViews, toKeys }) => {
         const { keys } = session.options
-        const bars = { copying: progressBar(session.console, 'Copying', 'events'), comparing: progressBar(session.console, 'Comparing', 'events') }
+        const bars = {
+          copying: progressBar(session.console, 'Copying', 'events'),
+          keys: progressBar(session.console, 'Copying', 'keys'),
+          comparing: progressBar(session.console, 'Comparing', 'events'),
+        }
         const report = await moveLedger({
           from: given({ at: from, views: fromViews, keys }) as LedgerPlaces,
-          to: given({ at: to, views: toViews, keys }) as LedgerPlaces,
+          to: given({ at: to, views: toViews, keys: toKeys }) as LedgerPlaces,
           signal: session.console.interruption(),
           onProgress: ({ step, events, total }) => bars[step].update(events, total ?? events),
         }).finally(() => {
-          bars.copying.stop()
-          bars.comparing.stop()
+          for (const bar of Object.values(bars)) bar.stop()
         })
         session.print(report, movedText)
         if (!report.complete) return exitCodes.refused
@@ -101,19 +106,25 @@ Exit code 3 when the two logs or their views differ.`,
     )
 }
 
-function movedText({ from, to, copied, complete, log, views, checkpoints }: MoveReport): string {
+const equality = (equal: boolean): string => (equal ? 'equal' : 'DIFFERS')
+
+function movedText({ from, to, copied, complete, log, keys, views, checkpoints }: MoveReport): string {
   if (!complete || !log) return `Copied ${count(copied)} events and was interrupted; run it again to go on.`
   const rows = [
-    ['log', count(log.to.events), log.equal ? 'equal' : 'DIFFERS', log.to.sha256.slice(0, 16)],
-    ...views.map(({ table, rows: number, equal }) => [table, count(number), equal ? 'equal' : 'DIFFERS', '']),
+    ['log', count(log.to.events), equality(log.equal), log.to.sha256.slice(0, 16)],
+    ...(keys ? [['keys', count(keys.subjects), keys.equal === undefined ? 'not compared' : equality(keys.equal), '']] : []),
+    ...views.map(({ table, rows: number, equal }) => [table, count(number), equality(equal), '']),
   ]
-  const table = textTable([{ title: 'what' }, { title: 'events or rows', right: true }, { title: '' }, { title: 'SHA-256' }], rows)
+  const table = textTable([{ title: 'what' }, { title: 'number', right: true }, { title: '' }, { title: 'SHA-256' }], rows)
   const moved = checkpoints.map(({ name, from: before, to: after }) => [name, String(before), String(after)])
   return [
     `Copied ${count(copied)} events from ${from} to ${to}.`,
+    keys ? `Copied the keys to ${keys.to}; those in ${keys.from} stay: destroy them when nobody needs them any more.` : 'The keys stay where they are.',
     '',
     table,
-    ...(views.length === 0 && log.equal ? ['', 'The views were not compared, since events came meanwhile: stop the writers, and run it once more.'] : []),
+    ...((views.length === 0 && log.equal) || (keys && keys.equal === undefined)
+      ? ['', 'Not all was compared, since events came meanwhile: stop the writers, and run it once more.']
+      : []),
     '',
     textTable([{ title: 'checkpoint' }, { title: 'there', right: true }, { title: 'here', right: true }], moved),
   ].join('\n')

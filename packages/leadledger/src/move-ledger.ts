@@ -1,20 +1,22 @@
 import type { EventStore } from '@leadledger/eventsourcing'
-import type { KeyProvider } from '@leadledger/vault'
 import { closeAll } from './close-all.js'
 import { copyLog, digestOf, storeSource, type CopyProgress, type LogDigest } from './log-copy.js'
-import { openLedger, type LedgerPlaces } from './open-ledger.js'
+import { keysOfMove, movedPlaces, moveKeys, type MovedKeys, type MovePlaces } from './move-keys.js'
+import { openLedger } from './open-ledger.js'
 import { openStore } from './open-store.js'
 import { placeOf, shownPlace, type Place } from './places.js'
 
 export interface MoveLedgerOptions {
-  readonly from: LedgerPlaces
-  /** Keys are not moved: both sides name the same ones, those of `from` where they stand beside its log. */
-  readonly to: LedgerPlaces
-  readonly masterKey?: KeyProvider
-  readonly onProgress?: (progress: CopyProgress & { readonly step: 'copying' | 'comparing' }) => void
+  readonly from: MovePlaces
+  /** Keys are copied to the place named here, else beside the log of a directory; for a server that names none they stay where they are. */
+  readonly to: MovePlaces
+  /** `events` counts keys while these are copied. */
+  readonly onProgress?: (progress: CopyProgress & { readonly step: MoveStep }) => void
   /** Ends it after the batch at hand; the next move goes on there. */
   readonly signal?: AbortSignal
 }
+
+export type MoveStep = 'copying' | 'keys' | 'comparing'
 
 /** How a moved ledger compares with what it was made from, up to the last event that was copied. */
 export interface MoveReport {
@@ -26,6 +28,8 @@ export interface MoveReport {
   /** False when the signal ended it before everything was copied and compared. */
   readonly complete: boolean
   readonly log: { readonly from: LogDigest; readonly to: LogDigest; readonly equal: boolean } | undefined
+  /** The keys that were copied; none where they stay. */
+  readonly keys: MovedKeys | undefined
   /** The tables of the views on both sides; none where the source got events meanwhile. */
   readonly views: readonly { readonly table: string; readonly rows: number; readonly equal: boolean }[]
   /** Where the checkpoints of the source's views stand in the moved log: for projections of your own that stay where they are. */
@@ -34,31 +38,35 @@ export interface MoveReport {
 }
 
 /**
- * Moves a ledger's log to another place and proves that it is the same there: every event with its id, times and texts, and the same views.
- * Writers may go on meanwhile: stop them, and move once more what came last.
- * @throws {StoreRefused} when another log is there, {@link LogsDiffer} when the log there was written to by itself.
+ * Moves a ledger to another place and proves that it is the same there: every event with its id, times and texts, the keys, and the same views.
+ * Writers may go on meanwhile: stop them, and move once more what came last; whoever writes to the old place afterwards makes what the new one never hears of.
+ * @throws {StoreRefused} when another log is there, {@link LogsDiffer} when the log there was written to by itself, {@link KeyStateConflict} when its keys were.
  */
 export async function moveLedger(options: MoveLedgerOptions): Promise<MoveReport> {
   const { from, to, signal, onProgress } = options
   const [source, target] = [placeOf(from.at, 'from'), placeOf(to.at, 'to')]
   const report = { from: shownPlace(source), to: shownPlace(target) }
+  keysOfMove(from, to)
   const stores = await openBoth(source, target)
   const progress =
-    (step: 'copying' | 'comparing', total?: number) =>
+    (step: MoveStep, total?: number) =>
     (done: CopyProgress): void =>
       onProgress?.({ ...done, step, ...(done.total === undefined && total !== undefined && { total }) })
   const cancel = signal ? { signal } : {}
   try {
     const { logId } = stores.from
     const copied = await copyLog(storeSource(stores.from), stores.to, { ...cancel, onProgress: progress('copying', await sizeOf(stores.from)) })
-    const nothing = { ...report, logId, copied, complete: false, log: undefined, views: [], checkpoints: [], equal: false }
+    const nothing = { ...report, logId, copied, complete: false, log: undefined, keys: undefined, views: [], checkpoints: [], equal: false }
+    if (signal?.aborted) return nothing
+    const keys = await moveKeys(stores.from, from, to, { ...cancel, onProgress: ({ subjects }) => progress('keys')({ events: subjects, total: undefined }) })
     if (signal?.aborted) return nothing
     const there = await digestOf(stores.to, { ...cancel, onProgress: progress('comparing') })
     const here = await digestOf(stores.from, { ...cancel, most: there.events, onProgress: progress('comparing') })
     if (signal?.aborted) return nothing
     const log = { from: here, to: there, equal: here.sha256 === there.sha256 }
     const compared = log.equal ? await comparedViews(options, stores) : { views: [], checkpoints: [] }
-    return { ...report, logId, copied, complete: true, log, ...compared, equal: log.equal && compared.views.every(({ equal }) => equal) }
+    const equal = log.equal && keys?.equal !== false && compared.views.every((view) => view.equal)
+    return { ...report, logId, copied, complete: true, log, keys, ...compared, equal }
   } finally {
     await closeAll([stores.to, stores.from])
   }
@@ -86,12 +94,10 @@ async function sizeOf(store: EventStore): Promise<number | undefined> {
 }
 
 /** Folds both logs, where the source has not gone on meanwhile. */
-async function comparedViews({ from, to, masterKey }: MoveLedgerOptions, stores: Stores): Promise<Pick<MoveReport, 'views' | 'checkpoints'>> {
-  const keys = to.keys ?? from.keys ?? keysBeside(from.at)
-  const more = { ...(keys !== undefined && { keys }), ...(masterKey && { masterKey }) }
-  const one = await openLedger({ ...from, ...more })
+async function comparedViews({ from, to }: MoveLedgerOptions, stores: Stores): Promise<Pick<MoveReport, 'views' | 'checkpoints'>> {
+  const one = await openLedger(from)
   try {
-    const other = await openLedger({ ...to, ...more })
+    const other = await openLedger(movedPlaces(from, to))
     try {
       const [here, there] = [await one.digests(), await other.digests()]
       const { projections } = await one.status()
@@ -110,9 +116,6 @@ async function comparedViews({ from, to, masterKey }: MoveLedgerOptions, stores:
     await one.close()
   }
 }
-
-/** The file of keys a ledger in a directory has by default. */
-const keysBeside = (at: string): string | undefined => (placeOf(at, 'from').kind === 'path' ? `${at}/keys.db` : undefined)
 
 /** Where the event at a position of the source stands in the copy; 0 for none. */
 async function positionThere({ from, to }: Stores, position: bigint): Promise<bigint> {

@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { EventStore } from '@leadledger/eventsourcing'
 import { environmentKeyProvider, fileKeyProvider, memoryKeyStore, sqliteKeyStore, type KeyProvider, type KeyStore } from '@leadledger/vault'
 import { InvalidInput } from './errors.js'
 import { ledgerFiles } from './ledger-files.js'
@@ -21,10 +20,15 @@ function checkedKeys(place: Place): Place {
   return place
 }
 
-/** Opens the keys of a log, or makes them for one that is empty. */
-export async function openKeys(place: Place, store: EventStore, masterKey: KeyProvider | undefined): Promise<KeyStore> {
+/** The log whose keys are meant, and whether they must be there already. */
+interface KeysOf {
+  readonly logId: string
+  readonly mustExist: boolean
+}
+
+/** Opens the keys of a log, or makes them. @throws {VaultError} `key-store-missing` where they must exist. */
+export async function openKeys(place: Place, about: KeysOf, masterKey: KeyProvider | undefined): Promise<KeyStore> {
   if (place.kind === 'memory') return memoryKeyStore()
-  const about = { logId: store.logId, mustExist: (await store.head()) > 0n }
   if (place.kind === 'path') mkdirSync(dirname(place.path), { recursive: true })
   if (place.kind === 'path') return sqliteKeyStore({ file: place.path, provider: masterKey ?? providerBeside(place.path), ...about })
   if (place.kind !== 'postgres') throw new InvalidInput(['keys: expected postgres://… or the path of a file'])

@@ -70,7 +70,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
       mkdirSync(directory, { recursive: true })
       removeOrphans(directory)
     }
-    const keys = await openKeys(keysAt, store, options.masterKey)
+    const keys = await openKeys(keysAt, { logId: store.logId, mustExist: (await store.head()) > 0n }, options.masterKey)
     opened.unshift(keys)
     const log: LogReader = { store, codec: ledgerCodec(store.logId), vault: vault({ keys }) }
     const views = await openViewsAt(viewsAt, log, directory)
