@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import type { Console } from './console.js'
+import { addAlerts } from './alerts-command.js'
 import { addDemo } from './demo.js'
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js'
 import { json } from './format.js'
@@ -37,6 +38,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addOutcomeCommands(lead, run)
   addLists(program, run)
   addSla(program, run)
+  addAlerts(program, run)
   addNumbers(program, run)
   addHandbook(program, run)
   addMaintenance(program, run)

@@ -1,4 +1,4 @@
-import { importLead, type ImportLead } from '@leadledger/leads'
+import { importLead, unspecifiedReason, type ImportLead } from '@leadledger/leads'
 import { customOf } from './custom-of.js'
 import { datesOf } from './dates-of.js'
 import { leadIdOf, leadIdOfRow } from './identity.js'
@@ -104,7 +104,7 @@ function countryOf(reader: RowReader, { country }: Plan): string | undefined {
 
 function reasonOf(reader: RowReader, { reason }: Plan): string {
   const text = reader.text(reason?.told)
-  if (text === undefined) return 'unspecified'
+  if (text === undefined) return unspecifiedReason
   if (!reason?.map) return text
   const known = reason.map.get(text.trim())
   if (known === undefined) reader.reject('unknown-reason', reason.told)

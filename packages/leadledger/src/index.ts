@@ -1,3 +1,5 @@
+export { type Alerts, type AlertsQuery, type LeadAlert, type OwnerHygiene } from './alerts.js'
+export { type Hygiene } from './hygiene-count.js'
 export { type CommandInput, type DueInput } from './command-input.js'
 export { InvalidInput, LedgerNotFound } from './errors.js'
 export { type ImportOptions } from './import-leads.js'
@@ -21,6 +23,7 @@ export { ledgerFiles } from './ledger-files.js'
 export { ulidFactory } from './ulid-factory.js'
 export { type Actor } from '@leadledger/eventsourcing'
 export {
+  alertKinds,
   defaultHandbook,
   defineHandbook,
   handbookChanges,
@@ -28,6 +31,7 @@ export {
   InvalidHandbook,
   qualificationProfiles,
   statuses,
+  type AlertKind,
   type Handbook,
   type HandbookChange,
   type HandbookInput,

@@ -14,6 +14,7 @@ import {
 } from '@leadledger/metrics'
 import type { CatchUpOptions, FactsQuery, FollowOptions, LogReader, TableComparison, TableDigest, Views } from '@leadledger/read-models'
 import type { KeyStore } from '@leadledger/vault'
+import { alertsIn, type Alerts, type AlertsQuery } from './alerts.js'
 import { closeAll } from './close-all.js'
 import { commandOf, type CommandInput } from './command-input.js'
 import type { Adopted, Handbooks, HandbookVersion } from './handbooks.js'
@@ -117,6 +118,8 @@ export interface Ledger {
   adoptHandbook(handbook: HandbookInput, options?: AdoptOptions): Promise<Adopted | HandbookRefusal>
   /** Open leads that nobody has answered yet in this cycle, by when an answer is due by the handbook that was in force when they came; the most urgent first. */
   sla(query?: SlaQuery): Promise<readonly WaitingLead[]>
+  /** What is neglected about open leads, by the handbook in force: counts and the share in order, per owner, and the oldest alerts. @throws {InvalidInput} */
+  alerts(query?: AlertsQuery): Promise<Alerts>
   /** Imports a CSV file; importing it again changes nothing. */
   import(options: ImportOptions): Promise<ImportReport>
   /** Throws the views away and folds the log anew; resolves with the number of events. */
@@ -182,7 +185,12 @@ export function ledgerOf(wiring: Wiring): Ledger {
       yield* leadsBehind(views.facts(factsOf(query)), name, await contextOf(query))
     },
     lostReasons: async (query = {}) => lostReasons(views.facts(factsOf(query)), lossContext(query, zone, clock())),
-    sla: async (query = {}) => waitingLeads(views.facts({ open: true }), await handbooks.inForce(), clock(), query),
+    sla: async (query = {}) => waitingLeads(views.openLeads(), await handbooks.inForce(), clock(), query),
+    async alerts(query = {}) {
+      const now = clock()
+      const [handbook, versions] = [await handbooks.current(now), await handbooks.inForce()]
+      return alertsIn({ open: () => views.openLeads(), lost: () => views.facts({ status: 'lost' }) }, { handbook, versions, now }, query)
+    },
     async handbook({ at } = {}) {
       const versions = await handbooks.versions()
       const moment = at === undefined ? clock() : instantOf(at, zone, 'at')

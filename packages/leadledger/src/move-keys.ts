@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { EventStore } from '@leadledger/eventsourcing'
 import { copyKeys, type KeyProvider, type KeysCopied, type KeysProgress } from '@leadledger/vault'
-import { closeAll } from './close-all.js'
 import { ledgerFiles } from './ledger-files.js'
 import { keysPlaceOf, openKeys } from './open-keys.js'
 import type { LedgerPlaces } from './open-ledger.js'

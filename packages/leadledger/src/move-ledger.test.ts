@@ -17,11 +17,11 @@ async function filled(at: string, companies: readonly string[], masterKey?: KeyP
   await ledger.close()
 }
 
-async function companiesAt(places: Parameters<typeof openLedger>[0]): Promise<readonly (string | null)[]> {
+async function companiesAt(places: Parameters<typeof openLedger>[0]): Promise<readonly string[]> {
   const ledger = await openLedger({ ...places, create: false })
   const { items } = await ledger.leads({})
   await ledger.close()
-  return items.map(({ company }) => company).toSorted()
+  return items.map(({ company }) => company ?? '').sort((one, other) => one.localeCompare(other))
 }
 
 describe('a ledger that moves to another directory', () => {

@@ -1,4 +1,4 @@
-import { responseClocks, responseState, type HandbookInForce, type LeadFacts, type ResponseState } from '@leadledger/leads'
+import { cycleBegan, isAnswered, responseClocks, responseState, type HandbookInForce, type LeadFacts, type ResponseState } from '@leadledger/leads'
 
 /** How long a lead waits for its first answer. */
 export interface WaitingLead {
@@ -31,7 +31,7 @@ export async function waitingLeads(
   const waiting: WaitingLead[] = []
   for await (const lead of facts) {
     if ((owner !== undefined && lead.owner !== owner) || (unassigned && lead.owner !== null)) continue
-    const since = cameAt(lead)
+    const since = cycleBegan(lead)
     if (since === null || since > now) continue
     const clock = clockOf(since)
     if (isAnswered(lead, clock.stops)) continue
@@ -44,10 +44,3 @@ export async function waitingLeads(
 }
 
 const iso = (at: number): string => new Date(at).toISOString()
-
-/** When this cycle began. */
-const cameAt = ({ visits, cycle, createdAt }: LeadFacts): number | null =>
-  cycle === 1 ? createdAt : (visits.find((visit) => visit.cycle === cycle)?.at ?? null)
-
-const isAnswered = ({ status, responses, cycle }: LeadFacts, stops: 'response' | 'contact'): boolean =>
-  status !== 'new' || (stops === 'response' && responses.some((response) => response.cycle === cycle))

@@ -39,6 +39,13 @@ export function telling(file: string, views: Views): Views {
         throw viewsError(file, error)
       }
     },
+    async *openLeads() {
+      try {
+        yield* views.openLeads()
+      } catch (error) {
+        throw viewsError(file, error)
+      }
+    },
     close: () => views.close(),
   }
 }

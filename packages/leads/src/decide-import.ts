@@ -3,7 +3,7 @@ import { assigned, detailsChange, leadCreated, sameMoney, unknownSource } from '
 import { cancelledFollowUps } from './decide-lifecycle.js'
 import type { LeadEvent } from './events.js'
 import { isBlank, valueOf } from './free-text.js'
-import type { ImportLead } from './import-command.js'
+import { unspecifiedReason, type ImportLead } from './import-command.js'
 import type { Handbook } from './handbook-shape.js'
 import type { LeadRefusal } from './refusals.js'
 import { interactionOf, type Closing, type LeadState } from './state.js'
@@ -118,7 +118,7 @@ function closing(row: ImportLead, from: Status, state: LeadState): LeadEvent[] {
   const { status, closedAt: occurredAt, value } = row
   const { cycle } = state
   const personal = present({})
-  const reason = valueOf(row.reason) ?? 'unspecified'
+  const reason = valueOf(row.reason) ?? unspecifiedReason
   switch (status) {
     case 'converted':
       return [

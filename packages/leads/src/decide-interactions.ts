@@ -15,7 +15,7 @@ export function logInteraction(command: LeadCommandOf<'LogInteraction'>, state: 
     {
       type: 'InteractionLogged',
       occurredAt: at,
-      data: { interactionId, channel, direction, outcome, automated, durationMs, cycle: state.cycle },
+      data: { interactionId, channel, direction, outcome, automated, durationMs, cycle: state.cycle, noteLength: lengthOf(note) },
       personal: present(said({ note })),
     },
   ]
@@ -33,6 +33,9 @@ export function logInteraction(command: LeadCommandOf<'LogInteraction'>, state: 
   return accept(...events)
 }
 
+/** Characters, without blanks around them: what can be counted about a note that is sealed. */
+const lengthOf = (note: string | undefined): number => note?.trim().length ?? 0
+
 const contacted = (interactionId: string, interaction: InteractionFacts, cycle: number, at: number | null): LeadEvent => ({
   type: 'LeadContacted',
   occurredAt: at,
@@ -47,13 +50,14 @@ export function amendInteraction(command: LeadCommandOf<'AmendInteraction'>, sta
   if (!known) return refuse({ refused: 'no-such-interaction', interactionId })
   const { outcome = known.outcome, durationMs = known.durationMs } = command
   if (!fitsChannel(known.channel, outcome)) return refuse({ refused: 'outcome-does-not-fit', allowed: outcomesByChannel[known.channel] })
+  const note = isBlank(command.note) || command.note === noteOf(known) ? undefined : command.note
   const data = {
     interactionId,
     ...(outcome !== known.outcome && { outcome: { from: known.outcome, to: outcome } }),
     ...(durationMs !== known.durationMs && { durationMs: { from: known.durationMs, to: durationMs } }),
+    ...(note !== undefined && { noteLength: lengthOf(note) }),
   }
-  const note = isBlank(command.note) || command.note === noteOf(known) ? undefined : command.note
-  if (Object.keys(data).length === 1 && note === undefined) return accept()
+  if (Object.keys(data).length === 1) return accept()
   const amended: LeadEvent = { type: 'InteractionAmended', occurredAt: at, data, personal: present(said({ note, reason })) }
   const after = { ...known, outcome }
   const becomesContact = state.status === 'new' && known.cycle === state.cycle && !isContact(known) && isContact(after)

@@ -1,3 +1,4 @@
+import type { InteractionFacts } from './channels.js'
 import type { Money } from './money.js'
 import type { Status } from './status.js'
 
@@ -46,6 +47,34 @@ export interface Response {
   readonly inferred?: true
 }
 
+/** An interaction as last amended. */
+export interface LoggedInteraction extends InteractionFacts {
+  readonly at: number | null
+  /** When it was written down. */
+  readonly recordedAt: number
+  readonly cycle: number
+  readonly durationMs: number | null
+  /** Characters of its note; `null` when nobody counted them. */
+  readonly noteLength: number | null
+}
+
+/** A follow-up as it stands. */
+export interface FollowUpFacts {
+  /** The instant from which it is overdue. */
+  readonly dueAt: number
+  readonly state: 'open' | 'completed' | 'cancelled'
+  /** Whether another due date was set since the first. */
+  readonly reschedules: number
+  readonly scheduledAt: number | null
+  readonly closedAt: number | null
+}
+
+/** From when on somebody, or nobody, owned a lead. */
+export interface Ownership {
+  readonly owner: string | null
+  readonly at: number | null
+}
+
 /** What happened to one lead, as far as numbers need it: clear facts only, so erasing a person changes no number. */
 export interface LeadFacts {
   readonly lead: string
@@ -64,6 +93,16 @@ export interface LeadFacts {
   readonly responses: readonly (Response & { readonly cycle: number })[]
   readonly conversions: readonly Conversion[]
   readonly losses: readonly Loss[]
+  /** Who owned it, in the order it was recorded; empty while nobody ever did. */
+  readonly owners: readonly Ownership[]
+  /** Where asked for, in order of time; those of unknown time first. */
+  readonly interactions?: readonly LoggedInteraction[]
+  /** Where asked for. */
+  readonly followUps?: readonly FollowUpFacts[]
   /** Custom fields, for grouping. */
   readonly custom?: Readonly<Record<string, string>>
 }
+
+/** Who owned a lead at an instant; an unknown time counts as past. */
+export const ownerAt = ({ owners }: Pick<LeadFacts, 'owners'>, at: number): string | null =>
+  owners.findLast((since) => since.at === null || since.at <= at)?.owner ?? null

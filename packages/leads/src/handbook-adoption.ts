@@ -2,7 +2,7 @@ import { accept, canonicalJson, present, refuse, streamName, type Decider, type 
 import { z } from 'zod'
 import { at, longest, longText } from './command-fields.js'
 import { clear, eventType } from './event-fields.js'
-import { defaultHandbook } from './handbook-defaults.js'
+import { completed } from './handbook-defaults.js'
 import { inForceAt, type HandbookInForce } from './first-response.js'
 import { handbookShape, type Handbook } from './handbook-shape.js'
 
@@ -46,4 +46,4 @@ export const handbookDecider: Decider<AdoptHandbook, HandbookEvent, HandbookStat
 }
 
 /** What was adopted, with the defaults for parts that handbooks did not have then. */
-export const adoptedHandbook = (stored: Readonly<Record<string, unknown>>): Handbook => ({ ...defaultHandbook, ...stored })
+export const adoptedHandbook = (stored: Readonly<Record<string, unknown>>): Handbook => completed(stored)

@@ -57,5 +57,25 @@ export const defaultHandbook: Handbook = {
   qualification: { profile: 'handbook', profiles: Object.values(qualificationProfiles).map((profile) => ({ ...profile, criteria: [...profile.criteria] })) },
   calendars: [],
   firstResponse: { within: 'PT24H', warn: 'PT4H', calendar: null, stops: 'response' },
+  hygiene: {
+    unassigned: 'PT0S',
+    attempts: { least: 6, within: 'P15D' },
+    noNextStep: 'PT0S',
+    staleStatus: null,
+    contacts: null,
+    untouched: null,
+    qualifiedNotConverted: null,
+    unverified: null,
+    lateLogging: null,
+    noteLength: null,
+    otherReasons: null,
+  },
   review: { owner: null, next: null },
+}
+
+/** A handbook with what it leaves out, whatever is wrong with the rest. */
+export function completed(input: Readonly<Record<string, unknown>>): Handbook {
+  const whole = { ...defaultHandbook, ...input }
+  const { hygiene } = input
+  return typeof hygiene === 'object' && hygiene !== null ? { ...whole, hygiene: { ...defaultHandbook.hygiene, ...hygiene } } : whole
 }

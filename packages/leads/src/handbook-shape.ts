@@ -72,12 +72,37 @@ export const handbookShape = z.strictObject({
     /** What stops the clock: any attempt of a person, or a contact only. */
     stops: z.enum(['response', 'contact']),
   }),
+  /** When something counts as neglected, by the clock on the wall; `null` for never. */
+  hygiene: z.strictObject({
+    /** Without an owner since it came. */
+    unassigned: duration.nullable(),
+    /** How often to try to reach a lead, and by when after it came. */
+    attempts: z.strictObject({ least: z.int().min(1).max(1_000), within: duration }).nullable(),
+    /** Without a follow-up since the last thing that happened, once it was contacted. */
+    noNextStep: duration.nullable(),
+    /** In the same status. */
+    staleStatus: duration.nullable(),
+    /** Contacts in one status after which it is expected to change. */
+    contacts: z.int().min(1).max(1_000).nullable(),
+    /** Without any event. */
+    untouched: duration.nullable(),
+    /** Qualified and not converted. */
+    qualifiedNotConverted: duration.nullable(),
+    /** With neither mail address nor phone checked since it came. */
+    unverified: duration.nullable(),
+    /** From when something was done until it is written down. */
+    lateLogging: duration.nullable(),
+    /** Characters a note on a contact has at least. */
+    noteLength: z.int().min(1).max(longest.long).nullable(),
+    /** Share of losses with the reason `other` above which they say too little, and how far back losses count. */
+    otherReasons: z.strictObject({ share: z.number().min(0).max(1), within: duration }).nullable(),
+  }),
   /** Who looks after the handbook, and when it is to be looked at next. */
   review: z.strictObject({ owner: text.nullable(), next: localDate.nullable() }),
 })
 
 /** An organisation's rules as one value: plain data, which `AdoptHandbook` records as it is. */
 export type Handbook = z.infer<typeof handbookShape>
-/** Parts that are left out are those of the default handbook. */
-export type HandbookInput = z.input<ReturnType<typeof handbookShape.partial>>
+/** Parts that are left out are those of the default handbook, and so are single points of `hygiene`. */
+export type HandbookInput = Omit<z.input<ReturnType<typeof handbookShape.partial>>, 'hygiene'> & { readonly hygiene?: Partial<Handbook['hygiene']> }
 export type QualificationProfile = z.infer<typeof profile>

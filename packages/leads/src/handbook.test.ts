@@ -26,6 +26,14 @@ describe('a handbook', () => {
     expect(handbook).toMatchObject({ name: 'Sales', qualification: { profile: 'bant' }, firstResponse: defaultHandbook.firstResponse })
   })
 
+  test('may name single points of hygiene', () => {
+    const { hygiene } = defineHandbook({ hygiene: { staleStatus: 'P30D' } })
+    expect(hygiene).toEqual({ ...defaultHandbook.hygiene, staleStatus: 'P30D' })
+    expect(handbookProblems({ hygiene: { staleStatus: 'soon', tidy: true } })).toHaveLength(2)
+    expect(handbookProblems({ hygiene: 'strict' })).toHaveLength(1)
+    expect(adoptedHandbook({ hygiene: { staleStatus: 'P30D' } }).hygiene).toEqual(hygiene)
+  })
+
   test('is told everything that is wrong with it at once, each with its path', () => {
     const problems = handbookProblems({
       zone: 'Mars/Olympus',

@@ -1,6 +1,6 @@
 import { LeadledgerError } from '@leadledger/eventsourcing'
 import { handbookConflicts } from './handbook-conflicts.js'
-import { defaultHandbook } from './handbook-defaults.js'
+import { completed } from './handbook-defaults.js'
 import { handbookShape, type Handbook, type HandbookInput, type QualificationProfile } from './handbook-shape.js'
 
 /** A handbook that contradicts itself; every problem at once, each with its path. */
@@ -15,13 +15,13 @@ export class InvalidHandbook extends LeadledgerError {
 export function defineHandbook(input: HandbookInput = {}): Handbook {
   const problems = handbookProblems(input)
   if (problems.length > 0) throw new InvalidHandbook(problems)
-  return { ...defaultHandbook, ...input }
+  return completed(input)
 }
 
 /** Every problem of a handbook, as `path: sentence`; none when it can be adopted. */
 export function handbookProblems(input: unknown): readonly string[] {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return ['the handbook: is no object']
-  const whole = { ...defaultHandbook, ...input }
+  const whole = completed(input as Readonly<Record<string, unknown>>)
   const issues = handbookShape.safeParse(whole).error?.issues ?? []
   const broken = new Set(issues.map(({ path: [part] }) => String(part)))
   return [...issues.map(({ path, message }) => `${path.map(String).join('.') || 'the handbook'}: ${message}`), ...handbookConflicts(whole, broken)]

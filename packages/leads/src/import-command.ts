@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { at, country, customFields, emailText, longText, mediumText, money, text } from './command-fields.js'
 import { statuses } from './status.js'
 
+/** The reason of a loss nobody gave one for: only imports know such losses. */
+export const unspecifiedReason = 'unspecified'
+
 /** Details as a file tells them; what is missing is not told, and never clears what the ledger knows. */
 const importedDetails = z.strictObject({
   company: text.optional(),

@@ -4,7 +4,17 @@ export { leadCommand, type LeadCommand, type LeadCommandInput, type LeadCommandO
 export { emailOf, phoneOf, type Email, type Phone } from './contact-details.js'
 export { detailsOf, evolveDetails, noDetails, type LeadDetails } from './details.js'
 export { leadEvents, type LeadEvent, type LeadEventOf, type LeadEventType } from './events.js'
-export { type Conversion, type LeadFacts, type Loss, type Response, type Visit } from './facts.js'
+export {
+  ownerAt,
+  type Conversion,
+  type FollowUpFacts,
+  type LeadFacts,
+  type LoggedInteraction,
+  type Loss,
+  type Ownership,
+  type Response,
+  type Visit,
+} from './facts.js'
 export {
   adoptedHandbook,
   adoptHandbook,
@@ -20,7 +30,9 @@ export { handbookChanges, type HandbookChange } from './handbook-changes.js'
 export { type Handbook, type HandbookInput, type QualificationProfile } from './handbook-shape.js'
 export { defineHandbook, handbookProblems, InvalidHandbook } from './handbook.js'
 export { inForceAt, responseClocks, responseState, type HandbookInForce, type ResponseClock, type ResponseState } from './first-response.js'
-export { importLead, type ImportLead } from './import-command.js'
+export { durationMs } from './duration.js'
+export { alertKinds, alertsOf, cycleBegan, isAnswered, lossAlerts, type Alert, type AlertKind, type OpenLead } from './hygiene.js'
+export { importLead, unspecifiedReason, type ImportLead } from './import-command.js'
 export { handbookCodec, ledgerCodec, subjectOf } from './ledger-events.js'
 export { leadCategory, leadDecider } from './lead.js'
 export { isCurrency, moneyOf, moneyText, type Money, type MoneyText } from './money.js'

@@ -19,7 +19,10 @@ describe('an attempt is not a contact', () => {
     given(create)
       .when(log({ channel, outcome }))
       .thenEvents(
-        { type: 'InteractionLogged', data: { interactionId: 'call-1', channel, outcome, direction: 'outbound', automated: false, durationMs: null, cycle: 1 } },
+        {
+          type: 'InteractionLogged',
+          data: { interactionId: 'call-1', channel, outcome, direction: 'outbound', automated: false, durationMs: null, cycle: 1, noteLength: 0 },
+        },
         ...(contacted
           ? [
               {
@@ -61,7 +64,16 @@ describe('logging an interaction', () => {
       .when(log({ outcome: 'voicemail', durationMs: 0, note: 'Left a message' }))
       .thenEvents({
         type: 'InteractionLogged',
-        data: { interactionId: 'call-1', channel: 'call', direction: 'outbound', outcome: 'voicemail', automated: false, durationMs: 0, cycle: 1 },
+        data: {
+          interactionId: 'call-1',
+          channel: 'call',
+          direction: 'outbound',
+          outcome: 'voicemail',
+          automated: false,
+          durationMs: 0,
+          cycle: 1,
+          noteLength: 14,
+        },
         personal: { note: 'Left a message' },
       }))
 

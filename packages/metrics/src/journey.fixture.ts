@@ -1,4 +1,4 @@
-import { moneyOf, type Conversion, type LeadFacts, type Loss, type Money, type Response, type Status, type Visit } from '@leadledger/leads'
+import { moneyOf, type Conversion, type LeadFacts, type Loss, type Money, type Ownership, type Response, type Status, type Visit } from '@leadledger/leads'
 
 /** One step of a lead's life as a test tells it. */
 export interface Step {
@@ -32,6 +32,7 @@ const entered = (to: Step['to']): Status => ({ reverted: 'qualified' as const, r
 export function journey(beginning: Beginning, ...steps: readonly Step[]): LeadFacts {
   const { lead = 'lead', createdAt = 0, imported = false, source = 'Web', custom } = beginning
   let owner = beginning.owner === undefined ? 'Ann' : beginning.owner
+  const owners: Ownership[] = owner === null ? [] : [{ owner, at: createdAt }]
   let cycle = 1
   const visits: Visit[] = [{ status: 'new', at: createdAt, owner, cycle }]
   const responses: (Response & { cycle: number })[] = []
@@ -40,7 +41,10 @@ export function journey(beginning: Beginning, ...steps: readonly Step[]): LeadFa
   for (const step of steps) {
     const { to, at, value = null, reason = 'unspecified', competitor = null, inferred } = step
     const stage = visits.at(-1)?.status ?? 'new'
-    if (step.owner !== undefined) owner = step.owner
+    if (step.owner !== undefined && step.owner !== owner) {
+      owner = step.owner
+      owners.push({ owner, at })
+    }
     if (to === 'reopened') {
       cycle += 1
       losses = losses.map((loss, index) => (stage === 'lost' && index === losses.length - 1 ? Object.assign({}, loss, { reopenedAt: at }) : loss))
@@ -52,5 +56,5 @@ export function journey(beginning: Beginning, ...steps: readonly Step[]): LeadFa
     visits.push({ status: entered(to), at, owner, cycle, ...(inferred && { inferred }) })
   }
   const status = visits.at(-1)?.status ?? 'new'
-  return { lead, createdAt, imported, source, owner, status, cycle, visits, responses, conversions, losses, ...(custom && { custom }) }
+  return { lead, createdAt, imported, source, owner, owners, status, cycle, visits, responses, conversions, losses, ...(custom && { custom }) }
 }

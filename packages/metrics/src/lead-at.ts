@@ -1,4 +1,4 @@
-import type { Conversion, LeadFacts, Loss, Response, Status, Visit } from '@leadledger/leads'
+import { ownerAt, type Conversion, type LeadFacts, type Loss, type Response, type Status, type Visit } from '@leadledger/leads'
 
 /** A lead as it stood at an instant: what came later is not there. */
 export interface LeadAt {
@@ -7,7 +7,6 @@ export interface LeadAt {
   readonly createdAt: number | null
   readonly imported: boolean
   readonly source: string | null
-  /** Owner by the last fact: the facts do not say when it changed hands between two visits. */
   readonly owner: string | null
   readonly custom: Readonly<Record<string, string>> | undefined
   readonly status: Status
@@ -27,7 +26,7 @@ export interface LeadAt {
 export function leadAt(facts: LeadFacts, asOf: number): LeadAt | undefined {
   const happened = (at: number | null): boolean => at === null || at <= asOf
   const undone = (at: number | null | undefined): boolean => at !== undefined && happened(at)
-  const { lead, createdAt, imported, source, owner, custom } = facts
+  const { lead, createdAt, imported, source, custom } = facts
   if (!happened(createdAt)) return undefined
 
   const visits = facts.visits.filter(({ at }) => happened(at))
@@ -39,7 +38,7 @@ export function leadAt(facts: LeadFacts, asOf: number): LeadAt | undefined {
     createdAt,
     imported,
     source,
-    owner,
+    owner: ownerAt(facts, asOf),
     custom,
     status,
     enteredAt: last ? last.at : createdAt,

@@ -4,7 +4,7 @@ import { leadKey } from './lead-key.js'
 import { defineView } from './view.js'
 
 /** What happened to a lead, as numbers need it; clear facts only. */
-export type LeadFactsRow = Omit<LeadFacts, 'imported' | 'custom'> & { readonly imported: number }
+export type LeadFactsRow = Omit<LeadFacts, 'imported' | 'custom' | 'interactions' | 'followUps'> & { readonly imported: number }
 
 type Event = Recorded<LeadEvent>
 
@@ -17,6 +17,7 @@ const copyOf = (row: LeadFactsRow): LeadFactsRow => ({
   imported: row.imported,
   source: row.source,
   owner: row.owner,
+  owners: row.owners,
   status: row.status,
   cycle: row.cycle,
   visits: row.visits,
@@ -41,6 +42,7 @@ const created = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow =
   imported: event.data.imported ? 1 : 0,
   source: event.data.source,
   owner: null,
+  owners: [],
   status: 'new',
   cycle: 1,
   visits: [{ status: 'new', at: event.occurredAt, owner: null, cycle: 1 }],
@@ -58,7 +60,7 @@ function later(row: LeadFactsRow, event: Event): LeadFactsRow {
     case 'LeadAssigned':
       return assigned(row, event.data.owner, at)
     case 'LeadReleased':
-      return changed(row, { owner: null })
+      return changed(row, { owner: null, owners: [...row.owners, { owner: null, at }] })
     case 'InteractionLogged':
       return isResponse(event.data) ? responded(row, event, event.data.cycle) : row
     case 'LeadContacted':
@@ -97,9 +99,10 @@ function detailsChanged(row: LeadFactsRow, { data }: Extract<Event, { type: 'Lea
 
 /** An owner given in the moment of creation counts as the owner of the visit that began then. */
 function assigned(row: LeadFactsRow, owner: string, at: number | null): LeadFactsRow {
+  const owners = [...row.owners, { owner, at }]
   const last = row.visits.at(-1)
-  if (last?.owner !== null || last.at !== at) return changed(row, { owner })
-  return changed(row, { owner, visits: [...row.visits.slice(0, -1), { ...last, owner }] })
+  if (last?.owner !== null || last.at !== at) return changed(row, { owner, owners })
+  return changed(row, { owner, owners, visits: [...row.visits.slice(0, -1), { ...last, owner }] })
 }
 
 /** Keeps the earliest response of a cycle: a call logged late may have come first. */
@@ -115,7 +118,7 @@ function responded(row: LeadFactsRow, event: Event, cycle: number): LeadFactsRow
 export const leadFacts = defineView<LeadFactsRow>({
   projection: {
     name: 'lead_facts',
-    version: 1,
+    version: 2,
     types: [
       'LeadCreated',
       'LeadDetailsChanged',
@@ -140,6 +143,7 @@ export const leadFacts = defineView<LeadFactsRow>({
     imported: 'integer',
     source: 'text',
     owner: 'text',
+    owners: 'json',
     status: 'text',
     cycle: 'integer',
     visits: 'json',

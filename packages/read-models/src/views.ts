@@ -1,12 +1,13 @@
 import { StoreClosed } from '@leadledger/eventsourcing'
-import type { LeadFacts } from '@leadledger/leads'
+import type { LeadFacts, OpenLead } from '@leadledger/leads'
 import { readCheckpoints, type Checkpoint } from './checkpoints.js'
 import { compareTables, type TableComparison } from './compare.js'
 import { digestTable, type TableDigest } from './digests.js'
-import { readFacts, type FactsQuery } from './facts-query.js'
+import { readFacts, readOpenLeads, viewsOfFacts, type FactsQuery } from './facts-query.js'
 import { queryFollowUps, type FollowUpItem, type FollowUpQuery } from './follow-up-query.js'
 import { followUps } from './follow-ups.js'
 import type { FollowOptions } from './follow.js'
+import { interactions } from './interactions.js'
 import { leadFacts } from './lead-facts.js'
 import { leadList, type LeadRow } from './lead-list.js'
 import { findLead, queryLeads, type LeadPage, type LeadQuery } from './lead-query.js'
@@ -16,7 +17,7 @@ import type { ViewsDatabase } from './views-database.js'
 import type { View } from './view.js'
 
 /** The built-in views. */
-export const builtInViews: readonly View[] = [leadList, followUps, leadFacts] as unknown as readonly View[]
+export const builtInViews: readonly View[] = [leadList, followUps, leadFacts, interactions] as unknown as readonly View[]
 
 /** The read models of a ledger. Queries first catch up with the log, so a command's effect is visible to the next one. */
 export interface Views {
@@ -38,6 +39,8 @@ export interface Views {
   lead(id: string): Promise<LeadRow | undefined>
   followUps(query: FollowUpQuery): Promise<readonly FollowUpItem[]>
   facts(options?: FactsQuery): AsyncGenerator<LeadFacts>
+  /** Every lead without an outcome, with what shows how it is looked after. */
+  openLeads(): AsyncGenerator<OpenLead>
   readonly database: ViewsDatabase
   /** May be called twice; every other call then throws `StoreClosed`. */
   close(): Promise<void>
@@ -110,8 +113,12 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
       return again(() => queryFollowUps(database, log, query))
     },
     async *facts(options) {
-      await isUp(leadFacts, ...(options?.custom ? [leadList] : []))
+      await isUp(...viewsOfFacts(options))
       yield* readFacts(database, options)
+    },
+    async *openLeads() {
+      await isUp(leadFacts, leadList, followUps, interactions)
+      yield* readOpenLeads(database)
     },
     close() {
       closingNow.abort()

@@ -12,6 +12,8 @@ interface Row {
 /** `pg` with one minimal table and prepared statements; positions come from a sequence, so it would miss events of others. */
 export async function barePostgres(url: string): Promise<BareDriver> {
   const pool = new pg.Pool({ connectionString: url, max: 10 })
+  // A server that stops says so to connections that are being closed.
+  pool.on('error', () => undefined)
   await pool.query('create schema if not exists bench_bare')
   await pool.query(`create table bench_bare.events (position bigserial primary key, stream text not null, version bigint not null, id uuid not null,
     type text not null, data text not null, metadata text not null, unique (stream, version))`)

@@ -1,0 +1,91 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Ledger } from './ledger.js'
+import { openLedger, type OpenLedgerOptions } from './open-ledger.js'
+
+const clock = { now: 0 }
+const at = (text: string): void => {
+  clock.now = Date.parse(text)
+}
+
+async function open(options: Partial<OpenLedgerOptions> = {}): Promise<Ledger> {
+  at('2026-03-02T09:00Z')
+  const ledger = await openLedger({ at: 'memory:', clock: () => clock.now, ...options })
+  onTestFinished(() => ledger.close())
+  return ledger
+}
+
+const details = { contact: 'Ada King', phone: '+44 20 7946 0958', source: 'web' } as const
+const create = async (ledger: Ledger, company: string, owner?: string): Promise<string> =>
+  (await ledger.create({ ...details, company, ...(owner !== undefined && { owner }) })).lead
+
+describe('the alerts of a ledger', () => {
+  test('count what is neglected by owner, and list the oldest first', async () => {
+    const ledger = await open()
+    const [nobodys, anns, bobs] = [await create(ledger, 'Acme'), await create(ledger, 'Binders', 'Ann'), await create(ledger, 'Cogs', 'Bob')]
+    await ledger.send(bobs, { type: 'LogInteraction', channel: 'call', outcome: 'connected' })
+    at('2026-03-04T09:00Z')
+    const { owners, ...all } = await ledger.alerts()
+    expect(all).toMatchObject({
+      asOf: '2026-03-04T09:00:00.000Z',
+      openLeads: 3,
+      compliance: 0,
+      counts: { unassigned: 1, firstContactOverdue: 2, noNextStep: 1, staleStatus: 0 },
+      alerts: [
+        { lead: nobodys, owner: null, status: 'new', kind: 'unassigned', since: '2026-03-02T09:00:00.000Z' },
+        { lead: bobs, owner: 'Bob', status: 'contacted', kind: 'noNextStep', since: '2026-03-02T09:00:00.000Z' },
+        { lead: nobodys, kind: 'firstContactOverdue', since: '2026-03-03T09:00:00.000Z' },
+        { lead: anns, kind: 'firstContactOverdue', since: '2026-03-03T09:00:00.000Z' },
+      ],
+    })
+    expect(owners.map(({ owner, openLeads, counts }) => [owner, openLeads, counts.firstContactOverdue])).toEqual([
+      [null, 1, 1],
+      ['Ann', 1, 1],
+      ['Bob', 1, 0],
+    ])
+    await ledger.send(bobs, { type: 'ScheduleFollowUp', due: '2026-03-10' })
+    expect((await ledger.alerts({ owner: 'Bob' })).compliance).toBe(1)
+    expect((await ledger.alerts({ kind: 'unassigned' })).alerts).toHaveLength(1)
+    expect(await ledger.alerts({ limit: 1 })).toMatchObject({ counts: { firstContactOverdue: 2 }, alerts: [{ lead: nobodys }] })
+  })
+
+  test('go by the hygiene of the handbook in force, and see late and thin notes', async () => {
+    const ledger = await open({
+      handbook: { hygiene: { lateLogging: 'PT1H', noteLength: 20, staleStatus: 'P7D' }, review: { owner: 'Ann', next: '2026-03-12' } },
+    })
+    const lead = await create(ledger, 'Acme', 'Ann')
+    at('2026-03-02T15:00Z')
+    const said = { type: 'LogInteraction', channel: 'call', outcome: 'connected', nextStep: { due: '2026-04-01' } } as const
+    await ledger.send(lead, { ...said, at: '2026-03-02T10:00Z', interactionId: 'call-1', note: 'ok' })
+    expect((await ledger.alerts()).alerts.map(({ kind, since }) => [kind, since])).toEqual([
+      ['thinNote', '2026-03-02T10:00:00.000Z'],
+      ['lateLogging', '2026-03-02T15:00:00.000Z'],
+    ])
+    await ledger.send(lead, { type: 'AmendInteraction', interactionId: 'call-1', note: 'Wants three lines of bindings by June' })
+    expect(await ledger.alerts()).toMatchObject({ counts: { thinNote: 0, lateLogging: 1 }, processReviewDue: false })
+    at('2026-03-12T00:00Z')
+    expect(await ledger.alerts()).toMatchObject({ counts: { staleStatus: 1 }, processReviewDue: true })
+    await ledger.adoptHandbook({ name: 'Milder' })
+    expect(await ledger.alerts()).toMatchObject({ compliance: 1, counts: { staleStatus: 0, lateLogging: 0 }, processReviewDue: false })
+  })
+
+  test('name whoever gives the reason other too often', async () => {
+    const ledger = await open({ handbook: { hygiene: { otherReasons: { share: 0.5, within: 'P30D' } } } })
+    for (const [index, reason] of ['other', 'other', 'other', 'price', 'price'].entries()) {
+      const lead = await create(ledger, `Acme ${index}`, 'Ann')
+      await ledger.send(lead, { type: 'LoseLead', reason, note: 'They do not say' })
+    }
+    expect((await ledger.alerts()).owners).toMatchObject([
+      { owner: 'Ann', openLeads: 0, compliance: null, otherReasons: { losses: 5, other: 3, tooOften: true } },
+    ])
+    at('2026-04-02T09:00Z')
+    expect((await ledger.alerts()).otherReasons).toEqual({ losses: 0, other: 0, tooOften: false })
+  })
+
+  test('refuse a kind there is not', async () => {
+    const ledger = await open()
+    await expect(ledger.alerts({ kind: 'forgotten' as never, limit: -1 })).rejects.toMatchObject({
+      code: 'invalid-input',
+      problems: [expect.stringContaining('forgotten'), expect.stringContaining('limit')],
+    })
+  })
+})
