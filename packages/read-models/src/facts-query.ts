@@ -1,9 +1,9 @@
-import { isOpen, statuses, type FollowUpFacts, type LeadFacts, type LoggedInteraction, type OpenLead, type Status } from '@leadledger/leads'
+import { isOpen, statuses, type FollowUpFacts, type LeadFacts, type OpenLead, type Status } from '@leadledger/leads'
 import type { Kysely } from 'kysely'
 import { followUps } from './follow-ups.js'
-import { interactions, type InteractionRow } from './interactions.js'
-import { leadFacts } from './lead-facts.js'
+import { leadFacts, type LeadFactsRow } from './lead-facts.js'
 import { leadList } from './lead-list.js'
+import { inOrder, unpacked } from './packed-interaction.js'
 import type { Tables, ViewsDatabase } from './views-database.js'
 import { rowOf } from './view.js'
 
@@ -20,7 +20,7 @@ export interface FactsQuery {
 
 /** The views a query reads. */
 export const viewsOfFacts = (query: FactsQuery = {}): readonly { readonly projection: { readonly name: string } }[] =>
-  [leadFacts, query.custom && leadList, query.interactions && interactions, query.followUps && followUps].filter((view) => view !== false && view !== undefined)
+  [leadFacts, query.custom && leadList, query.followUps && followUps].filter((view) => view !== false && view !== undefined)
 
 type Record = Readonly<globalThis.Record<string, unknown>>
 
@@ -30,6 +30,10 @@ export async function* readFacts(database: ViewsDatabase, query: FactsQuery = {}
   for await (const [facts] of factsAndRecords(database, query, { statuses: wanted, columns: query.custom ? ['lead_list.custom as customFields'] : [] }))
     yield facts
 }
+
+/** Interactions are the longest column, and few numbers need them. */
+const columnsFor = ({ interactions }: FactsQuery): readonly `lead_facts.${string}`[] =>
+  ['n', ...Object.keys(leadFacts.columns).filter((name) => interactions || name !== 'interactions')].map((name) => `lead_facts.${name}` as const)
 
 const shownByList = ['updatedAt', 'lastActivityAt', 'emailVerified', 'phoneVerified'] as const
 
@@ -64,25 +68,17 @@ interface Reading {
 async function* factsAndRecords(database: ViewsDatabase, query: FactsQuery, { statuses: wanted, columns }: Reading): AsyncGenerator<[LeadFacts, Record]> {
   const { read, again } = database
   for (let after = 0; ;) {
-    const all = read.selectFrom('lead_facts').selectAll('lead_facts').where('lead_facts.n', '>', after).orderBy('lead_facts.n').limit(page)
+    const all = read.selectFrom('lead_facts').select(columnsFor(query)).where('lead_facts.n', '>', after).orderBy('lead_facts.n').limit(page)
     const some = wanted ? all.where('lead_facts.status', 'in', wanted) : all
     const asked = columns.length > 0 ? some.innerJoin('lead_list', 'lead_list.id', 'lead_facts.lead').select(columns) : some
     const records = await again(() => asked.execute())
-    const upTo = records.at(-1)?.n as number
-    const logged = query.interactions ? await again(() => ofLeads<InteractionRow>(read, 'interactions', after, upTo)) : undefined
-    const due = query.followUps ? await again(() => ofLeads<FollowUpFacts>(read, 'follow_ups', after, upTo)) : undefined
+    const upTo = records.at(-1)?.n as number | undefined
+    const due = query.followUps ? await again(() => followUpsOf(read, after, upTo)) : undefined
     for (const record of records) {
-      const row = rowOf(leadFacts, record)
-      const facts: LeadFacts = {
-        ...row,
-        imported: row.imported === 1,
-        ...customOf(record),
-        ...(logged && { interactions: (logged.get(row.lead) ?? []).map(interactionOf) }),
-        ...(due && { followUps: due.get(row.lead) ?? [] }),
-      }
-      yield [facts, record]
+      const facts = factsOf(rowOf(leadFacts, record), query)
+      yield [{ ...facts, ...customOf(record), ...(due && { followUps: due.get(facts.lead) ?? [] }) }, record]
     }
-    if (records.length < page) return
+    if (records.length < page || upTo === undefined) return
     after = upTo
   }
 }
@@ -91,31 +87,28 @@ function customOf({ customFields }: { readonly customFields?: unknown }): Pick<L
   return typeof customFields === 'string' && customFields !== '' ? { custom: JSON.parse(customFields) as globalThis.Record<string, string> } : {}
 }
 
-const interactionOf = (row: InteractionRow): LoggedInteraction => ({ ...row, automated: row.automated === 1 })
+function factsOf({ interactions, ...row }: LeadFactsRow, query: FactsQuery): LeadFacts {
+  const facts = { ...row, imported: row.imported === 1 }
+  return query.interactions ? { ...facts, interactions: inOrder(interactions.map(unpacked)) } : facts
+}
 
-/** The rows of a table that belong to a page of leads, by lead. */
-async function ofLeads<Row>(
-  read: Kysely<Tables>,
-  table: 'interactions' | 'follow_ups',
-  after: number,
-  upTo: number,
-): Promise<ReadonlyMap<string, readonly Row[]>> {
-  if (upTo === undefined) return new Map()
+/** The follow-ups of a page of leads, by lead. */
+async function followUpsOf(read: Kysely<Tables>, after: number, upTo: number | undefined): Promise<ReadonlyMap<string, readonly FollowUpFacts[]>> {
+  const byLead = new Map<string, FollowUpFacts[]>()
+  if (upTo === undefined) return byLead
   const rows = await read
-    .selectFrom(table)
-    .innerJoin('lead_facts', 'lead_facts.lead', `${table}.lead`)
-    .selectAll(table)
+    .selectFrom('follow_ups')
+    .innerJoin('lead_facts', 'lead_facts.lead', 'follow_ups.lead')
+    .select(['follow_ups.lead', 'follow_ups.dueAt', 'follow_ups.state', 'follow_ups.reschedules', 'follow_ups.scheduledAt', 'follow_ups.closedAt'])
     .where('lead_facts.n', '>', after)
     .where('lead_facts.n', '<=', upTo)
-    .orderBy(`${table}.lead`)
-    .orderBy(table === 'interactions' ? 'interactions.at' : 'follow_ups.dueAt')
-    .orderBy(`${table}.key`)
+    .orderBy('follow_ups.lead')
+    .orderBy('follow_ups.dueAt')
     .execute()
-  const byLead = new Map<string, Row[]>()
-  for (const row of rows as { lead: string }[]) {
-    const known = byLead.get(row.lead)
-    if (known) known.push(row as Row)
-    else byLead.set(row.lead, [row as Row])
+  for (const { lead, ...row } of rows as unknown as readonly (FollowUpFacts & { lead: string })[]) {
+    const known = byLead.get(lead)
+    if (known) known.push(row)
+    else byLead.set(lead, [row])
   }
   return byLead
 }

@@ -1,10 +1,14 @@
 import { idOf, type Recorded } from '@leadledger/eventsourcing'
 import { isResponse, type LeadEvent, type LeadFacts, type Status, type Visit } from '@leadledger/leads'
 import { leadKey } from './lead-key.js'
+import { amended, packed, type PackedInteraction } from './packed-interaction.js'
 import { defineView } from './view.js'
 
 /** What happened to a lead, as numbers need it; clear facts only. */
-export type LeadFactsRow = Omit<LeadFacts, 'imported' | 'custom' | 'interactions' | 'followUps'> & { readonly imported: number }
+export type LeadFactsRow = Omit<LeadFacts, 'imported' | 'custom' | 'interactions' | 'followUps'> & {
+  readonly imported: number
+  readonly interactions: readonly PackedInteraction[]
+}
 
 type Event = Recorded<LeadEvent>
 
@@ -24,6 +28,7 @@ const copyOf = (row: LeadFactsRow): LeadFactsRow => ({
   responses: row.responses,
   conversions: row.conversions,
   losses: row.losses,
+  interactions: row.interactions,
 })
 
 function visit(row: LeadFactsRow, status: Status, event: Event, cycle = row.cycle): LeadFactsRow {
@@ -49,6 +54,7 @@ const created = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow =
   responses: [],
   conversions: [],
   losses: [],
+  interactions: [],
 })
 
 function later(row: LeadFactsRow, event: Event): LeadFactsRow {
@@ -62,7 +68,11 @@ function later(row: LeadFactsRow, event: Event): LeadFactsRow {
     case 'LeadReleased':
       return changed(row, { owner: null, owners: [...row.owners, { owner: null, at }] })
     case 'InteractionLogged':
-      return isResponse(event.data) ? responded(row, event, event.data.cycle) : row
+      return logged(row, event)
+    case 'InteractionAmended': {
+      const { interactionId } = event.data
+      return changed(row, { interactions: row.interactions.map((known) => (known[0] === interactionId ? amended(known, event.data) : known)) })
+    }
     case 'LeadContacted':
       return visit(event.data.interactionId === null ? responded(row, event, event.data.cycle) : row, 'contacted', event)
     case 'LeadQualified':
@@ -84,6 +94,12 @@ function later(row: LeadFactsRow, event: Event): LeadFactsRow {
     default:
       return row
   }
+}
+
+/** A new lead is answered by what a person does for it. */
+function logged(row: LeadFactsRow, event: Extract<Event, { type: 'InteractionLogged' }>): LeadFactsRow {
+  const answered = isResponse(event.data) ? responded(row, event, event.data.cycle) : row
+  return changed(answered, { interactions: [...row.interactions, packed(event)] })
 }
 
 const closeLast = <Episode extends object>(episodes: readonly Episode[], end: Partial<Episode>): readonly Episode[] =>
@@ -125,6 +141,7 @@ export const leadFacts = defineView<LeadFactsRow>({
       'LeadAssigned',
       'LeadReleased',
       'InteractionLogged',
+      'InteractionAmended',
       'LeadContacted',
       'LeadQualified',
       'LeadConverted',
@@ -150,6 +167,7 @@ export const leadFacts = defineView<LeadFactsRow>({
     responses: 'json',
     conversions: 'json',
     losses: 'json',
+    interactions: 'json',
   },
   opens: [],
   indexes: [],

@@ -7,7 +7,6 @@ import { readFacts, readOpenLeads, viewsOfFacts, type FactsQuery } from './facts
 import { queryFollowUps, type FollowUpItem, type FollowUpQuery } from './follow-up-query.js'
 import { followUps } from './follow-ups.js'
 import type { FollowOptions } from './follow.js'
-import { interactions } from './interactions.js'
 import { leadFacts } from './lead-facts.js'
 import { leadList, type LeadRow } from './lead-list.js'
 import { findLead, queryLeads, type LeadPage, type LeadQuery } from './lead-query.js'
@@ -17,7 +16,7 @@ import type { ViewsDatabase } from './views-database.js'
 import type { View } from './view.js'
 
 /** The built-in views. */
-export const builtInViews: readonly View[] = [leadList, followUps, leadFacts, interactions] as unknown as readonly View[]
+export const builtInViews: readonly View[] = [leadList, followUps, leadFacts] as unknown as readonly View[]
 
 /** The read models of a ledger. Queries first catch up with the log, so a command's effect is visible to the next one. */
 export interface Views {
@@ -117,7 +116,7 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
       yield* readFacts(database, options)
     },
     async *openLeads() {
-      await isUp(leadFacts, leadList, followUps, interactions)
+      await isUp(leadFacts, leadList, followUps)
       yield* readOpenLeads(database)
     },
     close() {
