@@ -29,7 +29,7 @@ export function addNumbers(program: Command, run: Run): void {
   window(program.command('kpi [names...]').description(`KPIs: ${kpiNames.join(', ')}`))
     .option('--basis <basis>', 'of the conversion rate: ever, cohort, period')
     .option('--horizon <days>', 'days a lead gets on the basis cohort (default: 90)', Number)
-    .option('--by <dimension>', 'owner, source, status, month, quarter, year or custom.NAME')
+    .option('--by <dimension>', 'owner, source, status, channel, direction, outcome, month, quarter, year or custom.NAME')
     .option('--why', 'the leads behind one KPI, instead of its value')
     .option('--limit <n>', 'with --why, at most so many leads; 0 for all', wholeNumber(0), 100)
     .addHelpText(
@@ -73,12 +73,15 @@ export function addNumbers(program: Command, run: Run): void {
     )
 }
 
+/** KPIs that are counts, and no shares. */
+const counts: ReadonlySet<string> = new Set(['statusCounts', 'activities'])
+
 /** A figure in its own unit. */
 function valueText(figures: KpiResult | KpiGroup, kpi: string): string {
   if (figures.values) return figures.values.length === 0 ? 'n/a' : figures.values.map(amount).join(', ')
   if (typeof figures.value === 'object') return 'n/a'
   if ('median' in figures) return duration(figures.median)
-  return kpi === 'statusCounts' ? count(figures.value) : percent(figures.value)
+  return counts.has(kpi) ? count(figures.value) : percent(figures.value)
 }
 
 function detailText(figures: KpiResult | KpiGroup, kpi: string): string {
@@ -87,7 +90,7 @@ function detailText(figures: KpiResult | KpiGroup, kpi: string): string {
     'mean' in figures ? `mean ${duration(figures.mean)}, p90 ${duration(figures.p90)}` : '',
     figures.ci ? `${percent(figures.ci[0])} to ${percent(figures.ci[1])}` : '',
     excluded.length > 0 ? `without ${excluded.join(', ')}` : '',
-    figures.smallSample && kpi !== 'statusCounts' ? 'small sample' : '',
+    figures.smallSample && !counts.has(kpi) ? 'small sample' : '',
   ]
   return parts.filter((part) => part !== '').join('; ')
 }

@@ -6,6 +6,7 @@ import {
   kpis,
   leadsBehind,
   lostReasons,
+  readsOf,
   type KpiName,
   type KpiResult,
   type LeadBehind,
@@ -142,7 +143,10 @@ export interface Ledger {
 }
 
 /** Custom fields are read where numbers are grouped by one. */
-const factsOf = ({ by }: { readonly by?: string }): FactsQuery => ({ custom: by?.startsWith('custom.') ?? false })
+const factsOf = ({ by }: { readonly by?: string }, names: readonly KpiName[] = []): FactsQuery => ({
+  ...readsOf(names),
+  custom: by?.startsWith('custom.') ?? false,
+})
 
 export function ledgerOf(wiring: Wiring): Ledger {
   const { zone, clock, newId, handbooks, log, keys, views } = wiring
@@ -179,10 +183,10 @@ export function ledgerOf(wiring: Wiring): Ledger {
     },
     kpi: async (names = kpiNames, query = {}) => {
       const context = await contextOf(query)
-      return kpis(views.facts(factsOf(query)), names, context)
+      return kpis(views.facts(factsOf(query, names)), names, context)
     },
     async *kpiLeads(name, query = {}) {
-      yield* leadsBehind(views.facts(factsOf(query)), name, await contextOf(query))
+      yield* leadsBehind(views.facts(factsOf(query, [name])), name, await contextOf(query))
     },
     lostReasons: async (query = {}) => lostReasons(views.facts(factsOf(query)), lossContext(query, zone, clock())),
     sla: async (query = {}) => waitingLeads(views.openLeads(), await handbooks.inForce(), clock(), query),

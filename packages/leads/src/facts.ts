@@ -63,8 +63,9 @@ export interface FollowUpFacts {
   /** The instant from which it is overdue. */
   readonly dueAt: number
   readonly state: 'open' | 'completed' | 'cancelled'
-  /** Whether another due date was set since the first. */
   readonly reschedules: number
+  /** How often it was put off when its day was over already. */
+  readonly missed: number
   readonly scheduledAt: number | null
   readonly closedAt: number | null
 }

@@ -64,7 +64,7 @@ function call(fields: Partial<LoggedInteraction> = {}): LoggedInteraction {
 }
 
 function followUp(fields: Partial<FollowUpFacts> = {}): FollowUpFacts {
-  return { dueAt: 0, state: 'open', reschedules: 0, scheduledAt: 0, closedAt: null, ...fields }
+  return { dueAt: 0, state: 'open', reschedules: 0, missed: 0, scheduledAt: 0, closedAt: null, ...fields }
 }
 
 const alerts = (open: OpenLead, now: number, hygiene: Partial<Handbook['hygiene']> = {}) => {

@@ -20,6 +20,16 @@ export const kpiNames = [
   'lossCycle',
   'convertedValue',
   'timeInStatus',
+  'followUpCompliance',
+  'nextStepShare',
+  'activities',
+  'connectRate',
+  'reachRate',
+  'talkTime',
+  'noShowRate',
+  'replyRate',
+  'loggingLag',
+  'loggedWithin1h',
 ] as const
 
 export type KpiName = (typeof kpiNames)[number]
@@ -31,6 +41,8 @@ export const dateRules = {
   closed: { text: 'the conversion or the loss', undated: 'unknownClosed' },
   converted: { text: 'the conversion', undated: 'unknownClosed' },
   lost: { text: 'the loss', undated: 'unknownClosed' },
+  happened: { text: 'the interaction', undated: 'unknownHappened' },
+  due: { text: 'the due date', undated: 'undated' },
   left: { text: 'end of the visit', undated: 'unknownLeft' },
   each: { text: 'each event its own: the conversion above, the creation below the line', undated: 'unknownCreated' },
 } as const satisfies Readonly<Record<string, { readonly text: string; readonly undated: Exclusion }>>
@@ -43,6 +55,8 @@ export interface Meaning {
   readonly formula: string
   readonly date: keyof typeof dateRules
   readonly owner: OwnerRule
+  /** What it reads of a lead besides its facts. */
+  readonly reads?: 'interactions' | 'followUps'
   /** What may be left out, besides `undated`. */
   readonly excludes: readonly Exclusion[]
   /** Whom the formula is taken from. */

@@ -30,7 +30,7 @@ const justBy = (by: By | undefined): readonly By[] => (by ? [by] : [])
 
 /** Makes a definition out of what a lead contributes. */
 export function kpiDefinition<Value>(counting: Counting<Value>): KpiDefinition {
-  const { kpi, version, basis, formula, date, owner, excludes, source, observe, dimensions = justBy } = counting
+  const { kpi, version, basis, formula, date, owner, reads, excludes, source, observe, dimensions = justBy } = counting
   const id = `${kpi}@${version}`
   const seenIn = (context: MetricContext): ((lead: LeadAt) => readonly Observation<Value>[]) => {
     const inWindow = windowed<Value>(context, dateRules[date].undated)
@@ -43,6 +43,7 @@ export function kpiDefinition<Value>(counting: Counting<Value>): KpiDefinition {
     formula,
     date,
     owner,
+    ...(reads && { reads }),
     excludes,
     source,
     id,

@@ -1,9 +1,11 @@
+import { activities, connectRate, loggedWithin1h, loggingLag, noShowRate, reachRate, replyRate, talkTime } from './activities.js'
 import type { Basis } from './context.js'
 import { conversionIncidence } from './conversion-incidence.js'
 import { convertedValue } from './converted-value.js'
 import { kpiNames, type KpiName } from './counting.js'
 import { lossCycle, salesCycle } from './cycles.js'
 import type { KpiDefinition } from './definition.js'
+import { followUpCompliance, nextStepShare } from './follow-ups.js'
 import { conversionRateCohort, conversionRateEver, conversionRatePeriod, qualificationRate, winRate } from './rates.js'
 import { businessResponseTime, responseTime, within24h, withinSla } from './response.js'
 import { statusCounts } from './status-counts.js'
@@ -26,6 +28,16 @@ export const kpiDefinitions: readonly KpiDefinition[] = [
   lossCycle,
   convertedValue,
   timeInStatus,
+  followUpCompliance,
+  nextStepShare,
+  activities,
+  connectRate,
+  reachRate,
+  talkTime,
+  noShowRate,
+  replyRate,
+  loggingLag,
+  loggedWithin1h,
 ]
 
 export const isKpiName = (name: string): name is KpiName => (kpiNames as readonly string[]).includes(name)
@@ -36,4 +48,10 @@ export function kpiDefinitionOf(name: KpiName, basis?: Basis): KpiDefinition {
   const found = ofName.find((definition) => definition.basis === basis) ?? ofName[0]
   if (!found) throw new RangeError(`There is no KPI of this name; there are ${kpiNames.join(', ')}`)
   return found
+}
+
+/** What the facts of leads must come with for some numbers, besides themselves. */
+export function readsOf(names: readonly KpiName[]): { readonly interactions: boolean; readonly followUps: boolean } {
+  const read = new Set(names.map((name) => kpiDefinitionOf(name).reads))
+  return { interactions: read.has('interactions'), followUps: read.has('followUps') }
 }

@@ -1,4 +1,4 @@
-import type { By } from './context.js'
+import type { ActivityBy, By } from './context.js'
 import type { LeadAt } from './lead-at.js'
 import { periodKeys, periodUnits, type PeriodUnit } from './period.js'
 
@@ -12,7 +12,7 @@ export const named = (value: string | null | undefined): string => value || unkn
 const customValue = ({ custom }: LeadAt, name: string): string | undefined => (custom && Object.hasOwn(custom, name) ? custom[name] : undefined)
 
 /** Finds the group of what a lead says; `undefined` for a period when there is no date. */
-export function groupKey<Event extends { readonly at: number | null }>(
+export function groupKey<Event extends { readonly at: number | null; readonly activity?: Readonly<Record<ActivityBy, string>> }>(
   by: By,
   zone: string,
   ownerOf: (lead: LeadAt, event: Event) => string | null,
@@ -29,6 +29,10 @@ export function groupKey<Event extends { readonly at: number | null }>(
       return ({ source }) => named(source)
     case 'status':
       return statusOf
+    case 'channel':
+    case 'direction':
+    case 'outcome':
+      return (_, { activity }) => named(activity?.[by])
     default:
       return (lead) => named(customValue(lead, by.slice('custom.'.length)))
   }

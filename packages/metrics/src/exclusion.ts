@@ -10,6 +10,8 @@ export const exclusions = {
   unknownResponse: 'answered, but nobody knows when: no time, or an inferred one',
   unanswered: 'not answered yet',
   noValue: 'the deal has no value',
+  unknownHappened: 'it is unknown when it happened',
+  noDuration: 'nobody noted how long it took',
   undated: 'counted in the whole, but in no period, for want of a date',
 } as const
 

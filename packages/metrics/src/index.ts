@@ -2,7 +2,7 @@ export { contextProblems, dimensions, type Basis, type By, type ContextProblem, 
 export { kpiNames, type KpiName, type Meaning } from './counting.js'
 export { endOfDay, startOfDay } from './day.js'
 export { type Count, type KpiDefinition } from './definition.js'
-export { isKpiName, kpiDefinitionOf, kpiDefinitions } from './definitions.js'
+export { isKpiName, kpiDefinitionOf, kpiDefinitions, readsOf } from './definitions.js'
 export { unknownKey } from './dimension.js'
 export { exclusions, type Excluded, type Exclusion } from './exclusion.js'
 export { kpi, kpis, type Facts } from './kpi.js'

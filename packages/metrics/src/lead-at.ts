@@ -1,4 +1,14 @@
-import { ownerAt, type Conversion, type LeadFacts, type Loss, type Response, type Status, type Visit } from '@leadledger/leads'
+import {
+  ownerAt,
+  type Conversion,
+  type FollowUpFacts,
+  type LeadFacts,
+  type LoggedInteraction,
+  type Loss,
+  type Response,
+  type Status,
+  type Visit,
+} from '@leadledger/leads'
 
 /** A lead as it stood at an instant: what came later is not there. */
 export interface LeadAt {
@@ -8,6 +18,7 @@ export interface LeadAt {
   readonly imported: boolean
   readonly source: string | null
   readonly owner: string | null
+  readonly owners: LeadFacts['owners']
   readonly custom: Readonly<Record<string, string>> | undefined
   readonly status: Status
   /** When it entered its status. */
@@ -20,6 +31,10 @@ export interface LeadAt {
   readonly loss: Loss | undefined
   /** First response of the first cycle. */
   readonly response: Response | undefined
+  /** Where they were read, as last amended. */
+  readonly interactions: readonly LoggedInteraction[] | undefined
+  /** Where they were read: those known at `asOf`, as they stand now. */
+  readonly followUps: readonly FollowUpFacts[] | undefined
 }
 
 /** The fold of a lead's facts up to `asOf`, inclusive; `undefined` when it was created later. An unknown time counts as past. */
@@ -39,6 +54,7 @@ export function leadAt(facts: LeadFacts, asOf: number): LeadAt | undefined {
     imported,
     source,
     owner: ownerAt(facts, asOf),
+    owners: facts.owners,
     custom,
     status,
     enteredAt: last ? last.at : createdAt,
@@ -47,6 +63,8 @@ export function leadAt(facts: LeadFacts, asOf: number): LeadAt | undefined {
     losses,
     loss: status === 'lost' ? losses.findLast(({ reopenedAt }) => !undone(reopenedAt)) : undefined,
     response: facts.responses.find(({ at, cycle }) => cycle === 1 && happened(at)),
+    interactions: facts.interactions?.filter(({ at }) => happened(at)),
+    followUps: facts.followUps?.filter(({ scheduledAt }) => happened(scheduledAt)),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Status } from '@leadledger/leads'
+import type { LoggedInteraction, Status } from '@leadledger/leads'
 import type { Exclusion } from './exclusion.js'
 
 interface Event {
@@ -8,6 +8,8 @@ interface Event {
   readonly owner?: string | null
   /** Status the event belongs to; by default the lead's. */
   readonly status?: Status
+  /** What somebody did, for numbers over interactions. */
+  readonly activity?: Pick<LoggedInteraction, 'channel' | 'direction' | 'outcome'>
 }
 
 /** What one lead says about one number: a value, why there is none, or that it is still open. */

@@ -99,7 +99,15 @@ async function followUpsOf(read: Kysely<Tables>, after: number, upTo: number | u
   const rows = await read
     .selectFrom('follow_ups')
     .innerJoin('lead_facts', 'lead_facts.lead', 'follow_ups.lead')
-    .select(['follow_ups.lead', 'follow_ups.dueAt', 'follow_ups.state', 'follow_ups.reschedules', 'follow_ups.scheduledAt', 'follow_ups.closedAt'])
+    .select([
+      'follow_ups.lead',
+      'follow_ups.dueAt',
+      'follow_ups.state',
+      'follow_ups.reschedules',
+      'follow_ups.missed',
+      'follow_ups.scheduledAt',
+      'follow_ups.closedAt',
+    ])
     .where('lead_facts.n', '>', after)
     .where('lead_facts.n', '<=', upTo)
     .orderBy('follow_ups.lead')

@@ -20,6 +20,8 @@ export interface FollowUpRow {
   readonly closedAt: number | null
   /** How often it was put off. */
   readonly reschedules: number
+  /** How often it was put off when its day was over already. */
+  readonly missed: number
   /** Why it was cancelled. */
   readonly cause: string | null
 }
@@ -45,11 +47,12 @@ function evolve(row: FollowUpRow | undefined, event: Recorded<LeadEvent>, key: s
         scheduledAt: event.occurredAt,
         closedAt: null,
         reschedules: 0,
+        missed: 0,
         cause: null,
       }
     }
     case 'FollowUpRescheduled':
-      return row && { ...row, ...dueFields(event.data.due), reschedules: row.reschedules + 1 }
+      return row && { ...row, ...dueFields(event.data.due), reschedules: row.reschedules + 1, missed: row.missed + (isOver(row, event) ? 1 : 0) }
     case 'FollowUpCompleted':
       return row && { ...row, state: 'completed', closedAt: event.occurredAt }
     case 'FollowUpCancelled':
@@ -59,13 +62,15 @@ function evolve(row: FollowUpRow | undefined, event: Recorded<LeadEvent>, key: s
   }
 }
 
+const isOver = ({ dueAt }: FollowUpRow, { occurredAt }: FollowUpEvent): boolean => occurredAt !== null && occurredAt >= dueAt
+
 const dueFields = ({ date, zone }: { date: string; zone: string }) => ({ dueDate: date, dueZone: zone, dueAt: endOfDate(date, zone) })
 
 /** The follow-ups of all leads. */
 export const followUps = defineView<FollowUpRow>({
   projection: {
     name: 'follow_ups',
-    version: 2,
+    version: 3,
     types: ['FollowUpScheduled', 'FollowUpRescheduled', 'FollowUpCompleted', 'FollowUpCancelled'],
     keys: keysOf,
     evolve,
@@ -83,6 +88,7 @@ export const followUps = defineView<FollowUpRow>({
     scheduledAt: 'integer',
     closedAt: 'integer',
     reschedules: 'integer',
+    missed: 'integer',
     cause: 'text',
   },
   opens: [],
