@@ -4,6 +4,7 @@ import { addAlerts } from './alerts-command.js'
 import { addDemo } from './demo.js'
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js'
 import { json } from './format.js'
+import { addFunnel } from './funnel-commands.js'
 import { addHandbook } from './handbook-commands.js'
 import { addImport } from './import-command.js'
 import { addInteractionCommands } from './interaction-commands.js'
@@ -40,6 +41,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addSla(program, run)
   addAlerts(program, run)
   addNumbers(program, run)
+  addFunnel(program, run)
   addHandbook(program, run)
   addMaintenance(program, run)
   addMoving(program, run)

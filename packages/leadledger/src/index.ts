@@ -4,7 +4,7 @@ export { type CommandInput, type DueInput } from './command-input.js'
 export { InvalidInput, LedgerNotFound } from './errors.js'
 export { type ImportOptions } from './import-leads.js'
 export { type InstantInput } from './instants.js'
-export { type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
+export { type CohortsQuery, type FunnelQuery, type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
 export { type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
 export { type LeadsPage, type LeadsQuery } from './leads-query.js'
 export { type Adopted, type HandbookVersion } from './handbooks.js'
@@ -38,5 +38,19 @@ export {
   type MoneyText,
   type Status,
 } from '@leadledger/leads'
-export { kpiNames, type Basis, type By, type KpiGroup, type KpiName, type KpiResult, type LeadBehind, type LostReasons } from '@leadledger/metrics'
+export {
+  kpiNames,
+  type Basis,
+  type By,
+  type Cohort,
+  type Cohorts,
+  type Funnel,
+  type FunnelFigures,
+  type FunnelStep,
+  type KpiGroup,
+  type KpiName,
+  type KpiResult,
+  type LeadBehind,
+  type LostReasons,
+} from '@leadledger/metrics'
 export { presets, type ImportProgress, type ImportReport } from '@leadledger/import'

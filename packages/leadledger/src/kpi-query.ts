@@ -1,4 +1,15 @@
-import { contextProblems, dimensions, type Basis, type By, type LossBy, type LostReasonsContext, type MetricContext } from '@leadledger/metrics'
+import {
+  contextProblems,
+  dimensions,
+  type Basis,
+  type By,
+  type CohortsContext,
+  type FunnelContext,
+  type FunnelMode,
+  type LossBy,
+  type LostReasonsContext,
+  type MetricContext,
+} from '@leadledger/metrics'
 import { InvalidInput } from './errors.js'
 import { instantOf, type InstantInput } from './instants.js'
 
@@ -17,6 +28,16 @@ export interface LostReasonsQuery extends Window {
   readonly by?: LossBy
 }
 
+/** Whose way through the statuses to follow, by the date of creation. */
+export interface FunnelQuery extends Window {
+  readonly by?: By
+  /** `any` by default: whoever got further passed through; `all`: a skipped step ends the way. */
+  readonly mode?: FunnelMode
+}
+
+/** Which leads to put into the conversion triangle, by the date of creation. */
+export type CohortsQuery = Window
+
 /** What to compute numbers over. */
 export interface KpiQuery extends Window {
   readonly by?: By
@@ -27,6 +48,15 @@ export interface KpiQuery extends Window {
 
 /** @throws {InvalidInput} with every problem. */
 export const kpiContext = (query: KpiQuery, zone: string, now: number): MetricContext => checked({ ...query, ...instants(query, zone, now) }, dimensions)
+
+/** @throws {InvalidInput} with every problem. */
+export function funnelContext({ mode, ...query }: FunnelQuery, zone: string, now: number): FunnelContext {
+  if (mode !== undefined && mode !== 'any' && mode !== 'all') throw new InvalidInput([`mode: ${JSON.stringify(mode)} is none of any, all`])
+  return { mode, ...kpiContext(query, zone, now) }
+}
+
+/** @throws {InvalidInput} with every problem. */
+export const cohortsContext = (query: CohortsQuery, zone: string, now: number): CohortsContext => kpiContext(query, zone, now)
 
 /** @throws {InvalidInput} with every problem. */
 export const lossContext = (query: LostReasonsQuery, zone: string, now: number): LostReasonsContext =>

@@ -2,11 +2,15 @@ import { canonicalJson, commandHandler, StoreClosed, streamName, type Actor, typ
 import type { ImportReport } from '@leadledger/import'
 import { leadCategory, type HandbookInput, type HandbookRefusal, type LeadRefusal } from '@leadledger/leads'
 import {
+  cohorts,
+  funnel,
   kpiNames,
   kpis,
   leadsBehind,
   lostReasons,
   readsOf,
+  type Cohorts,
+  type Funnel,
   type KpiName,
   type KpiResult,
   type LeadBehind,
@@ -21,7 +25,16 @@ import { commandOf, type CommandInput } from './command-input.js'
 import type { Adopted, Handbooks, HandbookVersion } from './handbooks.js'
 import { importLeads, type ImportOptions } from './import-leads.js'
 import { leadIdFor } from './lead-id.js'
-import { kpiContext, lossContext, type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
+import {
+  cohortsContext,
+  funnelContext,
+  kpiContext,
+  lossContext,
+  type CohortsQuery,
+  type FunnelQuery,
+  type KpiQuery,
+  type LostReasonsQuery,
+} from './kpi-query.js'
 import { instantOf, type InstantInput } from './instants.js'
 import { leadAsOf, timelineOf } from './lead-history.js'
 import type { LedgerPlaces } from './open-ledger.js'
@@ -108,6 +121,10 @@ export interface Ledger {
   /** The leads behind a KPI, one by one, as `kpi` counts them with the same query. */
   kpiLeads(name: KpiName, query?: KpiQuery): AsyncGenerator<LeadBehind>
   lostReasons(query?: LostReasonsQuery): Promise<LostReasons>
+  /** How far leads got that were created in a window, each counted once. */
+  funnel(query?: FunnelQuery): Promise<Funnel>
+  /** Leads by the month they were created in, and how many of them were converted by the end of each month since. */
+  cohorts(query?: CohortsQuery): Promise<Cohorts>
   /** The rules in force: the handbook adopted last, or the one that was in force at a moment. */
   handbook(options?: { readonly at?: InstantInput }): Promise<HandbookVersion>
   /** Every version that was ever in force, the default handbook first. */
@@ -189,6 +206,8 @@ export function ledgerOf(wiring: Wiring): Ledger {
       yield* leadsBehind(views.facts(factsOf(query, [name])), name, await contextOf(query))
     },
     lostReasons: async (query = {}) => lostReasons(views.facts(factsOf(query)), lossContext(query, zone, clock())),
+    funnel: async (query = {}) => funnel(views.facts(factsOf(query)), funnelContext(query, zone, clock())),
+    cohorts: async (query = {}) => cohorts(views.facts(), cohortsContext(query, zone, clock())),
     sla: async (query = {}) => waitingLeads(views.openLeads(), await handbooks.inForce(), clock(), query),
     async alerts(query = {}) {
       const now = clock()
