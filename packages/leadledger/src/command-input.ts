@@ -17,7 +17,7 @@ type Friendly<Field, Value> = Field extends 'at' | 'createdAt' | 'contactedAt' |
         : Value
 
 /** Fields the ledger fills in when they are left out. */
-type Filled = 'at' | 'interactionId' | 'followUpId'
+type Filled = 'at' | 'interactionId' | 'followUpId' | 'noteId' | 'objectionId'
 type Loosened<Command> = Command extends unknown
   ? { readonly [Field in keyof Command as Field extends Filled ? never : Field]: Friendly<Field, Command[Field]> } & {
       readonly [Field in keyof Command as Field extends Filled ? Field : never]?: Friendly<Field, Command[Field]>
@@ -58,6 +58,8 @@ function completed(input: CommandInput, context: InputContext, problems: string[
   const ownId = (): string => (isCommandId(commandId) && commandId.length > longestId ? eventIdOf(commandId, 0) : commandId)
   if (raw.type === 'LogInteraction') raw.interactionId ??= ownId()
   if (raw.type === 'ScheduleFollowUp') raw.followUpId ??= ownId()
+  if (raw.type === 'AddNote') raw.noteId ??= ownId()
+  if (raw.type === 'RecordObjection') raw.objectionId ??= ownId()
   if (raw.due !== undefined) raw.due = dueOf(raw.due, zone)
   if (isObject(raw.nextStep)) raw.nextStep = { ...raw.nextStep, followUpId: raw.nextStep.followUpId ?? ownId(), due: dueOf(raw.nextStep.due, zone) }
   for (const field of ['value', 'estimatedValue']) if (raw[field] !== undefined && raw[field] !== null) raw[field] = parsedMoney(raw[field], field, problems)

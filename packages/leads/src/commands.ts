@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { channel, direction, fitsChannel, outcome, outcomesByChannel } from './channels.js'
 import { at, country, customChanges, customFields, due, emailText, id, localDate, longText, mediumText, money, name, named, text } from './command-fields.js'
-import { criterionAnswer } from './events.js'
+import { conversationCommands } from './conversation-commands.js'
+import { criterionAnswer } from './criterion-answer.js'
 import { importLead } from './import-command.js'
 
 const criteria = named(name, z.strictObject({ answer: criterionAnswer, evidence: longText.optional() }))
@@ -153,6 +154,7 @@ export const leadCommand = z.discriminatedUnion('type', [
   revertConversion,
   loseLead,
   reopenLead,
+  ...conversationCommands,
   importLead,
 ])
 

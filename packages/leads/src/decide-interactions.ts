@@ -2,7 +2,7 @@ import { accept, present, refuse, type Decision } from '@leadledger/eventsourcin
 import { fitsChannel, isContact, isTwoWay, outcomesByChannel, type InteractionFacts } from './channels.js'
 import type { LeadCommandOf } from './commands.js'
 import type { LeadEvent } from './events.js'
-import { isBlank, said } from './free-text.js'
+import { isBlank, noteLengthOf, said } from './free-text.js'
 import type { LeadRefusal } from './refusals.js'
 import { followUpOf, interactionOf, noteOf, type LeadState } from './state.js'
 
@@ -15,7 +15,7 @@ export function logInteraction(command: LeadCommandOf<'LogInteraction'>, state: 
     {
       type: 'InteractionLogged',
       occurredAt: at,
-      data: { interactionId, channel, direction, outcome, automated, durationMs, cycle: state.cycle, noteLength: lengthOf(note) },
+      data: { interactionId, channel, direction, outcome, automated, durationMs, cycle: state.cycle, noteLength: noteLengthOf(note) },
       personal: present(said({ note })),
     },
   ]
@@ -32,9 +32,6 @@ export function logInteraction(command: LeadCommandOf<'LogInteraction'>, state: 
   }
   return accept(...events)
 }
-
-/** Characters, without blanks around them: what can be counted about a note that is sealed. */
-const lengthOf = (note: string | undefined): number => note?.trim().length ?? 0
 
 const contacted = (interactionId: string, interaction: InteractionFacts, cycle: number, at: number | null): LeadEvent => ({
   type: 'LeadContacted',
@@ -55,7 +52,7 @@ export function amendInteraction(command: LeadCommandOf<'AmendInteraction'>, sta
     interactionId,
     ...(outcome !== known.outcome && { outcome: { from: known.outcome, to: outcome } }),
     ...(durationMs !== known.durationMs && { durationMs: { from: known.durationMs, to: durationMs } }),
-    ...(note !== undefined && { noteLength: lengthOf(note) }),
+    ...(note !== undefined && { noteLength: noteLengthOf(note) }),
   }
   if (Object.keys(data).length === 1) return accept()
   const amended: LeadEvent = { type: 'InteractionAmended', occurredAt: at, data, personal: present(said({ note, reason })) }

@@ -2,6 +2,8 @@ import type { EventOf } from '@leadledger/eventsourcing'
 import { z } from 'zod'
 import { channel, direction, outcome } from './channels.js'
 import { at, localDate, longest } from './command-fields.js'
+import { conversationEvents } from './conversation-events.js'
+import { criterionAnswer } from './criterion-answer.js'
 import { clear, eventType } from './event-fields.js'
 import { statuses } from './status.js'
 
@@ -17,7 +19,6 @@ const status = z.enum(statuses)
 const cycle = z.int().min(1)
 /** A label from a list the organisation keeps; clear, so that losses can be counted after an erasure. */
 const code = z.string().min(1).max(longest.text)
-export const criterionAnswer = z.enum(['met', 'unmet', 'unknown'])
 
 const phone = z.strictObject({ raw: text, e164: z.string().nullable() })
 const email = z.strictObject({ raw: z.string().max(longest.email), address: z.string().nullable() })
@@ -122,6 +123,7 @@ export const leadEvents = [
     note: longText.optional(),
   }),
   eventType('LeadReopened', { from: clear(status), cycle: clear(cycle), reason: longText.optional() }),
+  ...conversationEvents,
 ] as const
 
 /** Everything that can have happened to a lead. */

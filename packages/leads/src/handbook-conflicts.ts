@@ -30,6 +30,21 @@ const checks: readonly Check[] = [
       ...missing('qualification.profile', profile, profiles),
     ],
   },
+  {
+    parts: ['conversation'],
+    find: ({ conversation: { questions, objections, techniques } }) => [
+      ...repeated('conversation.questions', questions),
+      ...repeated('conversation.objections.known', objections.known),
+      ...repeated('conversation.techniques.known', techniques.known),
+    ],
+  },
+  {
+    parts: ['conversation', 'qualification'],
+    find: ({ conversation: { questions }, qualification: { profiles } }) => {
+      const criteria = [...new Map(profiles.flatMap((profile) => profile.criteria.map((entry) => [entry.id, entry]))).values()]
+      return questions.flatMap(({ id, criterion }) => (criterion === undefined ? [] : missing(`conversation.questions.${id}.criterion`, criterion, criteria)))
+    },
+  },
   { parts: ['calendars'], find: ({ calendars }) => repeated('calendars', calendars) },
   {
     parts: ['firstResponse', 'calendars'],

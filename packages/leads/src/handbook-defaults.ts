@@ -1,4 +1,4 @@
-import type { Handbook, QualificationProfile } from './handbook-shape.js'
+import { handbookShape, type Handbook, type QualificationProfile } from './handbook-shape.js'
 
 const named = (...entries: readonly (readonly [id: string, label: string])[]) => entries.map(([id, label]) => ({ id, label }))
 
@@ -55,6 +55,27 @@ export const defaultHandbook: Handbook = {
   },
   required: { create: ['company', 'contact', 'phone', 'source'], import: [] },
   qualification: { profile: 'handbook', profiles: Object.values(qualificationProfiles).map((profile) => ({ ...profile, criteria: [...profile.criteria] })) },
+  conversation: {
+    questions: [
+      { id: 'tell-me-more', kind: 'open', text: 'What are you working on, and what stands in the way?' },
+      { id: 'need', kind: 'open', criterion: 'need', text: 'What would have to be better a year from now?' },
+      { id: 'budget', kind: 'closed', criterion: 'budget', text: 'Is there a budget for this?' },
+      { id: 'authority', kind: 'closed', criterion: 'authority', text: 'Do you decide about it, alone or with others?' },
+      { id: 'why-now', kind: 'why', text: 'Why now?' },
+    ],
+    objections: {
+      known: named(
+        ['price', 'Price'],
+        ['timing', 'Timing'],
+        ['need', 'No need'],
+        ['trust', 'Trust'],
+        ['competitor', 'Competitor'],
+        ['authority', 'Not mine to decide'],
+      ),
+      others: true,
+    },
+    techniques: { known: named(['feel-felt-found', 'Feel, felt, found'], ['evidence', 'Evidence'], ['testimonial', 'Testimonial']), others: true },
+  },
   calendars: [],
   firstResponse: { within: 'PT24H', warn: 'PT4H', calendar: null, stops: 'response' },
   hygiene: {
@@ -75,7 +96,15 @@ export const defaultHandbook: Handbook = {
 
 /** A handbook with what it leaves out, whatever is wrong with the rest. */
 export function completed(input: Readonly<Record<string, unknown>>): Handbook {
-  const whole = { ...defaultHandbook, ...input }
+  const whole = { ...defaultHandbook, conversation: conversationFor(input.qualification), ...input }
   const { hygiene } = input
   return typeof hygiene === 'object' && hygiene !== null ? { ...whole, hygiene: { ...defaultHandbook.hygiene, ...hygiene } } : whole
+}
+
+/** The default questions, without those that ask for a criterion other profiles do not have. */
+function conversationFor(qualification: unknown): Handbook['conversation'] {
+  const { conversation } = defaultHandbook
+  const { profiles } = handbookShape.shape.qualification.safeParse(qualification).data ?? defaultHandbook.qualification
+  const criteria = new Set(profiles.flatMap((profile) => profile.criteria.map(({ id }) => id)))
+  return { ...conversation, questions: conversation.questions.filter(({ criterion }) => criterion === undefined || criteria.has(criterion)) }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { calendarProblems } from './calendar.js'
-import { country, localDate, longest, text, zone } from './command-fields.js'
+import { country, localDate, longest, mediumText, text, zone } from './command-fields.js'
 import { durationMs } from './duration.js'
 
 /** A name things are known by for ever: labels may change, ids may not. */
@@ -46,6 +46,15 @@ const profile = z.strictObject({
   met: z.int().min(0),
 })
 
+const question = z.strictObject({
+  ...known.shape,
+  /** Open ones begin a talk, closed ones settle a point, and whys are for sparing use. */
+  kind: z.enum(['open', 'closed', 'why']),
+  text: mediumText.min(1),
+  /** The criterion that an answer fills. */
+  criterion: id.optional(),
+})
+
 const requiredField = z.enum(['company', 'contact', 'phone', 'email', 'source'])
 
 export const handbookShape = z.strictObject({
@@ -62,6 +71,8 @@ export const handbookShape = z.strictObject({
   /** Fields a new lead must carry, by its way of entry. */
   required: z.strictObject({ create: z.array(requiredField), import: z.array(requiredField) }),
   qualification: z.strictObject({ profile: id, profiles: z.array(profile).min(1) }),
+  /** What there is to ask, to hear, and to answer. */
+  conversation: z.strictObject({ questions: z.array(question), objections: registry(known), techniques: registry(known) }),
   calendars: z.array(calendar),
   firstResponse: z.strictObject({
     /** From receipt to the first response, in working time where there is a calendar. */

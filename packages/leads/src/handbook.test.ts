@@ -24,6 +24,7 @@ describe('a handbook', () => {
       qualification: { profile: 'bant', profiles: [{ ...qualificationProfiles.bant, criteria: [{ id: 'budget' }], met: 1 }] },
     })
     expect(handbook).toMatchObject({ name: 'Sales', qualification: { profile: 'bant' }, firstResponse: defaultHandbook.firstResponse })
+    expect(handbook.conversation.questions.map(({ id }) => id)).toEqual(['tell-me-more', 'budget', 'why-now'])
   })
 
   test('may name single points of hygiene', () => {

@@ -31,7 +31,10 @@ export function handbookProblems(input: unknown): readonly string[] {
 export const profileOf = ({ qualification: { profile, profiles } }: Handbook): QualificationProfile =>
   profiles.find(({ id }) => id === profile) as QualificationProfile
 
-type Registry = Handbook['sources' | 'lostReasons' | 'disqualificationReasons']
+interface Registry {
+  readonly known: readonly { readonly id: string; readonly retired?: boolean | undefined }[]
+  readonly others: boolean
+}
 
 /** Whether a list takes a value now: retired ones stay in history and are not given any more. */
 export function takes({ known, others }: Registry, value: string): boolean {
@@ -40,4 +43,4 @@ export function takes({ known, others }: Registry, value: string): boolean {
 }
 
 /** The values a list names and takes now. */
-export const takenNow = ({ known }: Registry): readonly string[] => known.filter(({ retired }) => !retired).map(({ id }) => id)
+export const takenNow = ({ known }: Pick<Registry, 'known'>): readonly string[] => known.filter(({ retired }) => !retired).map(({ id }) => id)

@@ -155,6 +155,23 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
   RevertConversion: input('RevertConversion', { reason: maybe(words) }),
   LoseLead: input('LoseLead', { reason: fc.constantFrom('Price', 'other', ' ', undefined), competitor: maybe(words), value: maybe(money), note: maybe(words) }),
   ReopenLead: input('ReopenLead', { reason: maybe(words) }),
+  AddNote: input('AddNote', { noteId: id, note: fc.constantFrom('Wants a quote', '\u0000', 'ﷺ'), interactionId: maybe(id) }),
+  AmendNote: input('AmendNote', { noteId: id, note: fc.constantFrom('Wants a quote', 'Wants two'), reason: maybe(words) }),
+  AskQuestion: input('AskQuestion', {
+    question: fc.constantFrom('need', 'budget', 'tell-me-more', 'hasOwnProperty'),
+    says: maybe(fc.constantFrom('met', 'unmet', 'unknown')),
+    words: maybe(words),
+    interactionId: maybe(id),
+  }),
+  RecordObjection: input('RecordObjection', { objectionId: id, kind: name, clarified: fc.boolean(), words: maybe(words), interactionId: maybe(id) }),
+  AnswerObjection: input('AnswerObjection', {
+    objectionId: id,
+    technique: name,
+    evidence: fc.array(name, { maxLength: 2 }),
+    resolved: maybe(fc.boolean()),
+    words: maybe(words),
+  }),
+  ConfirmUnderstanding: input('ConfirmUnderstanding', { needs: fc.array(words, { maxLength: 2 }), note: maybe(words), interactionId: maybe(id) }),
   ImportLead: importLead,
 }
 

@@ -128,21 +128,36 @@ const reachableRefusals = [
   'interaction-exists',
   'invalid-email',
   'missing-fields',
+  'no-criterion',
   'no-such-detail',
   'no-such-follow-up',
   'no-such-interaction',
   'no-such-lead',
+  'no-such-note',
+  'no-such-objection',
   'not-assessed',
   'not-qualified',
+  'note-exists',
   'note-required',
+  'objection-closed',
+  'objection-exists',
   'outcome-does-not-fit',
+  'question-unknown',
   'status-goes-back',
   'wrong-status',
 ]
 
 describe('a command that comes again', () => {
-  /** A check made twice is two checks; so is an assessment with its evidence. */
-  const repeatable: ReadonlySet<LeadEventType> = new Set(['ContactDetailVerified', 'ContactDetailInvalidated', 'QualificationAssessed'])
+  /** A check made twice is two checks; so is an assessment with its evidence, a question, an answer that left things open, and an agreement. */
+  const repeatable: ReadonlySet<LeadEventType> = new Set([
+    'ContactDetailVerified',
+    'ContactDetailInvalidated',
+    'QualificationAssessed',
+    'QuestionAsked',
+    'ObjectionAnswered',
+    'ObjectionUnresolved',
+    'UnderstandingConfirmed',
+  ])
 
   always('writes nothing or is refused', (commands) => {
     for (const { command, after, refused } of lifeOf(commands)) {
@@ -188,7 +203,8 @@ describe('every event', () => {
     const events = eventsOf(commands)
     const fresh = events.reduce(evolve, initialState)
     const read = events.map((event) => reread(stored(event, keyring), keyring)).reduce(evolve, initialState)
-    const seen = (state: LeadState) => JSON.stringify({ ...state, details: detailsOf(state), interactions: null, closing: state.closing?.data, undone: null })
+    const seen = (state: LeadState) =>
+      JSON.stringify({ ...state, details: detailsOf(state), interactions: null, notes: null, closing: state.closing?.data, undone: null })
     if (seen(read) !== seen(fresh)) expect(seen(read)).toEqual(seen(fresh))
   })
 

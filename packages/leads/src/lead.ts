@@ -1,6 +1,7 @@
 import { accept, refuse, type Decider, type Decision } from '@leadledger/eventsourcing'
 import type { LeadCommand } from './commands.js'
 import { assignLead, claimLead, releaseLead } from './decide-assignment.js'
+import { addNote, amendNote, answerObjection, askQuestion, confirmUnderstanding, recordObjection } from './decide-conversation.js'
 import { changeDetails, createLead, verifyDetail } from './decide-details.js'
 import { importLead } from './decide-import.js'
 import { amendInteraction, cancelFollowUp, completeFollowUp, logInteraction, rescheduleFollowUp, scheduleFollowUp } from './decide-interactions.js'
@@ -62,6 +63,18 @@ function decide(command: LeadCommand, state: LeadState, handbook: Handbook): Dec
       return loseLead(command, state, handbook)
     case 'ReopenLead':
       return reopenLead(command, state)
+    case 'AddNote':
+      return addNote(command, state)
+    case 'AmendNote':
+      return amendNote(command, state)
+    case 'AskQuestion':
+      return askQuestion(command, state, handbook)
+    case 'RecordObjection':
+      return recordObjection(command, state, handbook)
+    case 'AnswerObjection':
+      return answerObjection(command, state, handbook)
+    case 'ConfirmUnderstanding':
+      return confirmUnderstanding(command, state)
   }
   return command satisfies never
 }

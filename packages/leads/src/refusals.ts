@@ -21,6 +21,12 @@ export type LeadRefusal =
   | { readonly refused: 'not-qualified'; readonly status: Status; readonly missing: readonly string[] }
   /** The handbook names the sources, or the reasons, there are, and this is none of them. */
   | { readonly refused: 'source-unknown' | 'reason-unknown'; readonly allowed: readonly string[] }
+  | { readonly refused: 'no-such-note' | 'note-exists'; readonly noteId: string }
+  | { readonly refused: 'no-such-objection' | 'objection-exists' | 'objection-closed'; readonly objectionId: string }
+  /** The handbook names what there is, and this is none of it. */
+  | { readonly refused: 'question-unknown' | 'objection-unknown' | 'technique-unknown'; readonly allowed: readonly string[] }
+  /** The question is bound to no criterion that an answer could fill. */
+  | { readonly refused: 'no-criterion'; readonly question: string }
   | { readonly refused: 'note-required'; readonly because: string }
   /** The person's data was erased: nothing personal can be added or compared. */
   | { readonly refused: 'erased' }

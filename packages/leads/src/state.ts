@@ -28,6 +28,17 @@ export interface FollowUp {
   readonly open: boolean
 }
 
+interface KnownNote {
+  readonly noteId: string
+  /** Where the words are sealed; opened only by an amendment. */
+  readonly words: Personal<{ readonly note: string }>
+}
+
+interface Objection {
+  readonly objectionId: string
+  readonly isResolved: boolean
+}
+
 /** What `decide` reads of a lead, and nothing else. */
 export interface LeadState {
   readonly status: Status
@@ -43,6 +54,9 @@ export interface LeadState {
   readonly interactions: Chain<KnownInteraction> | null
   /** Newest first; the first link with an id says how that follow-up stands. */
   readonly followUps: Chain<FollowUp> | null
+  /** Newest first; the first link with an id holds what a note says now, and how an objection stands. */
+  readonly notes: Chain<KnownNote> | null
+  readonly objections: Chain<Objection> | null
   readonly criteria: Readonly<Record<string, 'met' | 'unmet' | 'unknown'>>
   /** How the lead was closed, while it is. */
   readonly closing: Closing | null
@@ -62,6 +76,8 @@ export const initialState: LeadState = {
   details: null,
   interactions: null,
   followUps: null,
+  notes: null,
+  objections: null,
   criteria: {},
   closing: null,
   undone: null,
@@ -106,6 +122,19 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
       return { ...state, status: 'disqualified', closing: event }
     case 'LeadReopened':
       return { ...withoutClosing(state), status: 'new', cycle: event.data.cycle, criteria: {} }
+    case 'NoteAdded':
+    case 'NoteAmended':
+      return { ...state, notes: { head: { noteId: event.data.noteId, words: event.personal }, rest: state.notes } }
+    case 'ObjectionRecorded':
+    case 'ObjectionResolved':
+    case 'ObjectionUnresolved': {
+      const objection = { objectionId: event.data.objectionId, isResolved: event.type === 'ObjectionResolved' }
+      return { ...state, objections: { head: objection, rest: state.objections } }
+    }
+    case 'QuestionAsked':
+    case 'ObjectionAnswered':
+    case 'UnderstandingConfirmed':
+      return state
     case 'ContactDetailVerified':
     case 'ContactDetailInvalidated':
       return { ...state, details: { head: event, rest: state.details } }
@@ -174,6 +203,18 @@ export function noteOf({ notes }: KnownInteraction): string | null {
     if (opened.note !== undefined) return opened.note
   }
   return null
+}
+
+/** The note as it reads now. */
+export function noteById(state: LeadState, noteId: string): KnownNote | undefined {
+  for (let link = state.notes; link; link = link.rest) if (link.head.noteId === noteId) return link.head
+  return undefined
+}
+
+/** The objection as it stands. */
+export function objectionById(state: LeadState, objectionId: string): Objection | undefined {
+  for (let link = state.objections; link; link = link.rest) if (link.head.objectionId === objectionId) return link.head
+  return undefined
 }
 
 /** The follow-up as it stands. */
