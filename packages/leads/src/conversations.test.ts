@@ -6,18 +6,18 @@ const create: Said = { type: 'CreateLead', company: 'Acme', contact: 'Jo', phone
 const call: Said = { type: 'LogInteraction', interactionId: 'call-1', channel: 'call', outcome: 'connected' }
 const note: Said = { type: 'AddNote', noteId: 'n1', note: 'Wants three lines ' }
 const objection: Said = { type: 'RecordObjection', objectionId: 'o1', kind: 'price', words: 'Too dear', clarified: true }
-const answer = (fields: object = {}): Said => ({ type: 'AnswerObjection', objectionId: 'o1', technique: 'feel-felt-found', ...fields }) as Said
+const answer = (fields: object = {}): Said => ({ type: 'AnswerObjection', objectionId: 'o1', technique: 'feel-felt-found', ...fields })
 
 describe('a note', () => {
   test('is sealed, and its length is not', () =>
     given(create, call)
-      .when({ ...note, interactionId: 'call-1' } as Said)
+      .when({ ...note, interactionId: 'call-1' })
       .thenEvents({ type: 'NoteAdded', data: { noteId: 'n1', interactionId: 'call-1', noteLength: 17, cycle: 1 }, personal: { note: 'Wants three lines ' } }))
 
   test('keeps its id to itself, and belongs to an interaction there is', () => {
     given(create, note).when(note).thenRefused({ refused: 'note-exists', noteId: 'n1' })
     given(create)
-      .when({ ...note, interactionId: 'call-1' } as Said)
+      .when({ ...note, interactionId: 'call-1' })
       .thenRefused({ refused: 'no-such-interaction', interactionId: 'call-1' })
   })
 
@@ -100,7 +100,7 @@ describe('an objection', () => {
       conversation: { questions: [], objections: { known: [{ id: 'price' }], others: false }, techniques: { known: [{ id: 'evidence' }], others: false } },
     })
     under(strict, create)
-      .when({ ...objection, kind: 'colour' } as Said)
+      .when({ ...objection, kind: 'colour' })
       .thenRefused({ refused: 'objection-unknown', allowed: ['price'] })
     under(strict, create, objection)
       .when(answer())
