@@ -9,24 +9,26 @@ export interface ColumnFinder {
   readonly problems: string[]
 }
 
-/** Finds columns by name and notes what does not fit, so that all of it can be told at once. */
-export function columnFinder(columns: readonly string[], ignore: readonly string[]): ColumnFinder {
+/** Finds columns by name and notes what does not fit, so that all of it can be told at once. With `anyCase` a name that is nowhere to the letter fits in any letter case. */
+export function columnFinder(columns: readonly string[], ignore: readonly string[], anyCase: boolean): ColumnFinder {
   const places = new Map<string, number[]>()
   columns.forEach((name, index) => {
     const known = places.get(name)
     if (known) known.push(index)
     else places.set(name, [index])
   })
-  const ignored = new Set(ignore.map((name) => name.trim()))
+  const folded = (name: string): string[] => [...places.keys()].filter((column) => column.toLowerCase() === name.toLowerCase())
+  const called = (name: string): readonly string[] => (places.has(name) ? [name] : anyCase ? folded(name) : [])
+  const ignored = new Set(ignore.flatMap((name) => called(name.trim())))
   const used = new Set<string>()
-  const missing: string[] = [...ignored].filter((name) => !places.has(name))
+  const missing: string[] = ignore.map((name) => name.trim()).filter((name) => called(name).length === 0)
   const problems = [...places].filter(([name, at]) => at.length > 1 && !ignored.has(name)).map(([name, at]) => `${at.length} columns are called ${shown(name)}`)
 
   return { find, rest, missing, problems }
 
   function find(names: string | readonly string[], optional = false): CellAt | undefined {
     const wanted = [...new Set([names].flat().map((name) => name.trim()))]
-    const present = wanted.filter((name) => places.has(name))
+    const present = [...new Set(wanted.flatMap(called))]
     for (const name of present) {
       used.add(name)
       if (ignored.has(name)) problems.push(`the column ${shown(name)} is both used and ignored`)

@@ -71,11 +71,11 @@ describe('a mapping', () => {
 
   test('builds on a preset and says what differs', () => {
     const { zone, fields, system, ...rest } = parseMapping({ preset: 'salesforce', zone: 'Europe/Berlin', fields: { company: 'Firma' } })
-    expect([zone, system, fields?.company, fields?.email]).toEqual(['Europe/Berlin', 'salesforce', 'Firma', presets.salesforce.fields?.email])
+    expect([zone, system, fields?.company, fields?.email]).toEqual(['Europe/Berlin', 'salesforce', 'Firma', presets.salesforce.mapping.fields?.email])
     expect(rest).not.toHaveProperty('preset')
   })
 
-  test.each(Object.entries(presets))('of the preset %s keeps its own rules', (_, preset) => expect(parseMapping(preset)).toEqual(preset))
+  test.each(Object.entries(presets))('of the preset %s keeps its own rules', (_, { mapping }) => expect(parseMapping(mapping)).toEqual(mapping))
 
   test('has the JSON Schema that is published', () => {
     const published: unknown = JSON.parse(readFileSync(new URL('../mapping.schema.json', import.meta.url), 'utf8'))

@@ -64,7 +64,7 @@ function mappingOf({ mapping, preset }: ImportOptions): Mapping {
   if ((mapping === undefined) === (preset === undefined)) throw new InvalidInput(['mapping: give either a mapping or a preset'])
   if (mapping !== undefined) return parseMapping(mapping)
   if (!Object.hasOwn(presets, preset as string)) throw new InvalidInput([`preset: there are ${Object.keys(presets).join(', ')}`])
-  return presets[preset as PresetName]
+  return presets[preset as PresetName].mapping
 }
 
 function sending(log: LogReader, decider: LeadDecider, actor: Actor): Send {
