@@ -3,8 +3,12 @@ import type { CellAt } from './plan.js'
 export interface ColumnFinder {
   /** The one column of these names; `undefined` when there is none, which is a problem unless it is optional. */
   find(names: string | readonly string[], optional?: boolean): CellAt | undefined
+  /** True when there is a column of these names. */
+  has(names: string | readonly string[]): boolean
   /** The columns nobody asked for, in order, without those to ignore. */
   rest(): CellAt[]
+  /** True when columns were asked for and none of them is there. */
+  foundNone(): boolean
   readonly missing: string[]
   readonly problems: string[]
 }
@@ -24,9 +28,14 @@ export function columnFinder(columns: readonly string[], ignore: readonly string
   const missing: string[] = ignore.map((name) => name.trim()).filter((name) => called(name).length === 0)
   const problems = [...places].filter(([name, at]) => at.length > 1 && !ignored.has(name)).map(([name, at]) => `${at.length} columns are called ${shown(name)}`)
 
-  return { find, rest, missing, problems }
+  let asked = false
+
+  const has = (names: string | readonly string[]): boolean => [names].flat().some((name) => called(name.trim()).length > 0)
+
+  return { find, has, rest, foundNone: () => asked && used.size === 0, missing, problems }
 
   function find(names: string | readonly string[], optional = false): CellAt | undefined {
+    asked = true
     const wanted = [...new Set([names].flat().map((name) => name.trim()))]
     const present = [...new Set(wanted.flatMap(called))]
     for (const name of present) {

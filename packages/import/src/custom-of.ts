@@ -28,7 +28,7 @@ function unused(plan: Plan, status: Status): (Told | undefined)[] {
     ...(status === 'converted' ? [] : [plan.stage]),
     ...(status === 'lost' ? [] : [plan.competitor]),
     ...(status === 'lost' || status === 'disqualified' ? [] : [plan.reason?.told, plan.lostNote]),
-    ...(status === 'disqualified' ? [plan.value?.told] : []),
+    ...(status === 'disqualified' ? [plan.value?.told, plan.value?.currency] : []),
   ]
 }
 

@@ -89,6 +89,7 @@ export function planOf(mapping: Mapping, columns: readonly string[]): Plan {
     competitor: told(mapping.competitor),
   }
   const plan = { ...targets, custom: customPlans(fields, told, finder) }
+  if (finder.foundNone() && finder.missing.length === 0) finder.problems.push('it has none of the columns that the mapping names')
   if (finder.missing.length + finder.problems.length > 0) throw new MappingMismatch(finder.missing, finder.problems, columns)
   return plan
 }
@@ -130,13 +131,14 @@ function statusPlan(target: StatusTarget | undefined, finder: ColumnFinder, anyC
   return { when, told, map: lookup(target.map, anyCase), otherwise: target.default ?? (told ? undefined : fallback) }
 }
 
-/** An amount whose currency nobody tells is no money: it is not looked for, and its column stays a custom field. */
+/** An amount whose currency nobody tells is no money, nor is a currency without an amount: their columns stay custom fields. */
 function moneyPlan({ dealValue: target, currency: otherwise }: Mapping, finder: ColumnFinder): MoneyPlan | undefined {
   if (!target) return undefined
-  const fixed = 'currency' in target
-  const currency = fixed ? { value: target.currency } : finder.find(target.currencyColumn, target.optional ?? otherwise !== undefined)
-  if (!currency && otherwise === undefined) return undefined
+  const { optional = false, currencyColumn } = { optional: undefined, currencyColumn: undefined, ...target }
+  if (optional && otherwise === undefined && currencyColumn !== undefined && !finder.has(currencyColumn)) return undefined
   const told = toldBy(target, finder)
+  if (!told && optional) return undefined
+  const currency = 'currency' in target ? { value: target.currency } : finder.find(target.currencyColumn, otherwise !== undefined)
   return told && { told, currency, otherwise, decimal: target.decimal ?? '.', thousands: target.thousands ?? '' }
 }
 

@@ -22,6 +22,6 @@ export const atomicCrm: Preset = {
     createdAt: on('first_seen'),
     status: { value: 'new' },
   },
-  marks: ['first_seen', 'last_seen', 'has_newsletter', 'email_work', 'email_home', 'phone_home', 'linkedin_url'],
-  others: ['gender', 'tags'],
+  marks: ['has_newsletter', 'email_work', 'email_home', 'phone_home'],
+  others: ['gender', 'last_seen', 'tags', 'linkedin_url'],
 }

@@ -29,7 +29,7 @@ export const dynamics: Preset = {
           ['address1_country', 'Country/Region'],
         ],
       },
-      note: may('description', 'Description'),
+      note: may('description'),
       owner: may('ownerid', 'Owner'),
       'custom.statuscode': may(...reason),
     },
@@ -71,7 +71,7 @@ export const dynamics: Preset = {
       },
     },
   },
-  marks: ['leadid', '(Do Not Modify) Lead', 'companyname', 'emailaddress1', 'telephone1', 'leadsourcecode', 'statuscode', 'statecode', 'Status Reason'],
+  marks: ['leadid', '(Do Not Modify) Lead', 'emailaddress1', 'telephone1', 'leadsourcecode', 'statuscode', 'statecode', 'Status Reason'],
   others: [
     'subject',
     'Topic',

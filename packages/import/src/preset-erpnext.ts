@@ -39,6 +39,6 @@ export const erpnext: Preset = {
     lostReason: { ...may('status'), map: { 'Lost Quotation': 'Lost Quotation', 'Do Not Contact': 'Do Not Contact' } },
     lostNote: may('order_lost_reason'),
   },
-  marks: ['naming_series', 'lead_name', 'email_id', 'market_segment', 'request_type', 'order_lost_reason', 'contact_by'],
+  marks: ['naming_series', 'lead_name', 'market_segment', 'request_type', 'order_lost_reason', 'contact_by'],
   others: ['campaign_name', 'contact_date', 'fax', 'territory', 'type', 'industry', 'modified'],
 }

@@ -46,16 +46,6 @@ export const espocrm: Preset = {
       },
     },
   },
-  marks: [
-    'accountName',
-    'emailAddress',
-    'phoneNumber',
-    'addressStreet',
-    'addressCity',
-    'assignedUserName',
-    'opportunityAmountCurrency',
-    'Address Street',
-    'Assigned User',
-  ],
+  marks: ['accountName', 'addressStreet', 'addressCity', 'assignedUserName', 'opportunityAmountCurrency', 'Address Street'],
   others: ['salutationName', 'industry', 'doNotCall', 'teams', 'campaignName', 'modifiedAt'],
 }

@@ -44,6 +44,6 @@ export const frappeCrm: Preset = {
     lostReason: may('lost_reason', 'Lost Reason'),
     lostNote: may('lost_notes', 'Lost Notes'),
   },
-  marks: ['organization', 'lost_notes', 'Lost Notes', 'sla_creation', 'sla_status', 'first_responded_on', 'facebook_lead_id', 'no_of_employees'],
+  marks: ['lost_notes', 'Lost Notes', 'sla_creation', 'sla_status', 'first_responded_on', 'facebook_lead_id', 'no_of_employees'],
   others: ['salutation', 'annual_revenue', 'industry', 'territory', 'sla', 'response_by', 'first_response_time', 'last_responded_on', 'lead_name', 'modified'],
 }

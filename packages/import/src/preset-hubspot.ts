@@ -62,6 +62,16 @@ export const hubspot: Preset = {
     },
     skip: [{ ...may('_fivetran_deleted'), equals: yes, reason: 'deleted' }],
   },
-  marks: ['hs_object_id', 'Record ID', 'hs_lead_status', 'lifecyclestage', 'Lifecycle Stage', 'hubspot_owner_id', 'hs_analytics_source', 'property_createdate'],
+  marks: [
+    'hs_object_id',
+    'hs_lead_status',
+    'lifecyclestage',
+    'Lifecycle Stage',
+    'hubspot_owner_id',
+    'hs_analytics_source',
+    'Original Source',
+    'Contact owner',
+    'property_createdate',
+  ],
   others: ['industry', 'annualrevenue', 'numberofemployees', 'notes_last_updated', 'Last Activity Date', 'hubspotscore'],
 }

@@ -33,17 +33,7 @@ export const odoo: Preset = {
     },
     lostReason: may('lost_reason_id', 'lost_reason_id/name', 'Lost Reason'),
   },
-  marks: [
-    'partner_name',
-    'email_from',
-    'stage_id',
-    'stage_id/name',
-    'partner_id',
-    'lost_reason_id',
-    'automated_probability',
-    'date_last_stage_update',
-    'Salesperson',
-  ],
+  marks: ['partner_name', 'email_from', 'stage_id', 'stage_id/name', 'lost_reason_id', 'automated_probability', 'date_last_stage_update'],
   others: [
     'name',
     'Opportunity',

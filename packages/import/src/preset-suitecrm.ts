@@ -54,7 +54,6 @@ export const suitecrm: Preset = {
   },
   marks: [
     'email1',
-    'phone_mobile',
     'primary_address_street',
     'primary_address_city',
     'Primary Address Street',
@@ -63,7 +62,6 @@ export const suitecrm: Preset = {
     'status_description',
     'assigned_user_name',
     'date_entered',
-    'account_name',
   ],
   others: ['department', 'campaign_name', 'opportunity_name', 'contact_id', 'account_id', 'opportunity_id', 'date_modified', 'do_not_call'],
 }

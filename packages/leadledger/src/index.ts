@@ -1,6 +1,6 @@
 export { type CommandInput, type DueInput } from './command-input.js'
 export { InvalidInput, LedgerNotFound } from './errors.js'
-export { type ImportOptions } from './import-leads.js'
+export { type ImportOptions, type ImportOutcome } from './import-leads.js'
 export { type InstantInput } from './instants.js'
 export { type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
 export { type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
@@ -34,4 +34,14 @@ export {
   type Status,
 } from '@leadledger/leads'
 export { kpiNames, type Basis, type By, type KpiGroup, type KpiName, type KpiResult, type LeadBehind, type LostReasons } from '@leadledger/metrics'
-export { presets, type ImportProgress, type ImportReport } from '@leadledger/import'
+export { type Suspect } from './suspects.js'
+export {
+  presetNames,
+  presets,
+  presetTargets,
+  type DetectedPreset,
+  type ImportProgress,
+  type ImportReport,
+  type Preset,
+  type PresetName,
+} from '@leadledger/import'

@@ -1,5 +1,4 @@
 import { canonicalJson, commandHandler, StoreClosed, streamName, type Actor, type Source } from '@leadledger/eventsourcing'
-import type { ImportReport } from '@leadledger/import'
 import { leadCategory, type HandbookInput, type HandbookRefusal, type LeadRefusal } from '@leadledger/leads'
 import {
   kpiNames,
@@ -17,7 +16,7 @@ import type { KeyStore } from '@leadledger/vault'
 import { closeAll } from './close-all.js'
 import { commandOf, type CommandInput } from './command-input.js'
 import type { Adopted, Handbooks, HandbookVersion } from './handbooks.js'
-import { importLeads, type ImportOptions } from './import-leads.js'
+import { importLeads, type ImportOptions, type ImportOutcome } from './import-leads.js'
 import { leadIdFor } from './lead-id.js'
 import { kpiContext, lossContext, type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
 import { instantOf, type InstantInput } from './instants.js'
@@ -118,7 +117,7 @@ export interface Ledger {
   /** Open leads that nobody has answered yet in this cycle, by when an answer is due by the handbook that was in force when they came; the most urgent first. */
   sla(query?: SlaQuery): Promise<readonly WaitingLead[]>
   /** Imports a CSV file; importing it again changes nothing. */
-  import(options: ImportOptions): Promise<ImportReport>
+  import(options: ImportOptions): Promise<ImportOutcome>
   /** Throws the views away and folds the log anew; resolves with the number of events. */
   rebuild(options?: CatchUpOptions): Promise<number>
   /** Compares the live views with a fresh fold of the log, table by table. */
