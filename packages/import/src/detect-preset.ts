@@ -65,7 +65,6 @@ async function headOf(path: string): Promise<Buffer> {
   }
 }
 
-// eslint-disable-next-line typescript/require-await
 async function* once(head: Buffer): AsyncGenerator<Buffer> {
   yield head
 }

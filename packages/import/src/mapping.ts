@@ -153,5 +153,4 @@ export type DetailTarget = z.infer<typeof detail>
 export type CustomTarget = z.infer<typeof custom>
 export type DateTarget = z.infer<typeof date>
 export type StatusTarget = z.infer<typeof statusTarget>
-export type MoneyTarget = z.infer<typeof money>
 export type ToldStatus = z.infer<typeof status>

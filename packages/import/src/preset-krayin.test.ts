@@ -18,7 +18,7 @@ describe('the Krayin preset', () => {
   })
 
   test('keeps the lost reason, which is free text, as a note, and takes the amount in the currency of the mapping', async () => {
-    const { leads } = await presetTrial('krayin', repair, { more: { currency: 'USD' } })
+    const { leads } = await presetTrial('krayin', repair, { currency: 'USD' })
     expect(leads[0]).toMatchObject({
       value: { minor: 120_050, currency: 'USD' },
       details: { contact: 'Ada Lovelace', note: 'wants "engines",\nsoon' },

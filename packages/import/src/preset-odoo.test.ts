@@ -30,7 +30,7 @@ describe('the Odoo preset', () => {
         date_deadline: '2024-05-01',
       },
     })
-    const priced = await presetTrial('odoo', repair, { more: { currency: 'EUR' } })
+    const priced = await presetTrial('odoo', repair, { currency: 'EUR' })
     expect(priced.leads.map(({ value }) => value?.minor)).toEqual([150_000, 0, 900_000, undefined])
     expect(priced.leads[0]?.custom).not.toHaveProperty('expected_revenue')
   })
@@ -42,7 +42,7 @@ describe('the Odoo preset', () => {
   })
 
   test('takes stages of your own by a mapping', async () => {
-    const { statuses } = await presetTrial('odoo', [['01/05/2024', '2024-05-01']], { more: { status: { map: { Demo: 'contacted' } } } })
+    const { statuses } = await presetTrial('odoo', [['01/05/2024', '2024-05-01']], { status: { map: { Demo: 'contacted' } } })
     expect(statuses).toEqual(['new', 'qualified', 'converted', 'lost', 'contacted'])
   })
 })

@@ -27,7 +27,7 @@ describe('the SuiteCRM preset', () => {
 
   test('reads dates as the mapping tells', async () => {
     const createdAt = { column: 'date_entered', format: ['yyyy-MM-dd HH:mm:ss', 'MM/dd/yyyy hh:mma'] }
-    const { report } = await presetTrial('suitecrm', [['Sleeping', 'Assigned']], { more: { createdAt } })
+    const { report } = await presetTrial('suitecrm', [['Sleeping', 'Assigned']], { createdAt })
     expect(report).toMatchObject({ created: 6, failed: 1 })
   })
 })

@@ -23,17 +23,13 @@ export interface Trial {
   readonly repaired: ImportReport
 }
 
-/** Imports `testdata/<file>.csv` by a preset, then the same again, then its rejects after `repair`; all under the rules of the domain. */
-export async function presetTrial(
-  preset: PresetName,
-  repair: readonly (readonly [string, string])[],
-  { file = preset as string, more = {} } = {},
-): Promise<Trial> {
+/** Imports `testdata/<preset>.csv` by a preset, then the same again, then its rejects after `repair`; all under the rules of the domain. */
+export async function presetTrial(preset: PresetName, repair: readonly (readonly [string, string])[], more: object = {}): Promise<Trial> {
   const folder = mkdtempSync(join(tmpdir(), 'leadledger-preset-'))
   try {
     const rejects = join(folder, 'rejects.csv')
     const { send, leads } = leadsInMemory()
-    const path = fileURLToPath(new URL(`${file}.csv`, import.meta.url))
+    const path = fileURLToPath(new URL(`${preset}.csv`, import.meta.url))
     const options = { mapping: parseMapping({ preset, ...more }), at: Date.parse('2024-06-01T00:00:00Z'), send }
     const report = await importFile({ path, rejects, ...options })
     const told = [...leads]
