@@ -135,6 +135,7 @@ const commands: readonly Said[] = [
     closedAt: 9,
     value: null,
     reason: open(),
+    lostNote: secret(),
     competitor: open(),
   },
 ]
