@@ -19,6 +19,8 @@ const misuse = new Set([
   'ledger-not-found',
   'invalid-mapping',
   'mapping-mismatch',
+  'no-preset-fits',
+  'ambiguous-preset',
   'unreadable-file',
   'unreadable-log-file',
   'invalid-connection',

@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { InvalidInput, presets, type ImportReport } from 'leadledger'
+import { InvalidInput, presetNames, type ImportOutcome, type Suspect } from 'leadledger'
 import { given } from './arguments.js'
 import { exitCodes } from './exit-codes.js'
 import { count } from './format.js'
@@ -8,43 +8,49 @@ import { progressBar } from './progress.js'
 import type { Run } from './run.js'
 import { withGlobals, withLedger } from './session.js'
 import { textTable } from './table.js'
+import { terminalText } from './terminal-text.js'
 
 interface ImportCommandOptions {
   readonly mapping?: string
   readonly preset?: string
   readonly dryRun?: boolean
   readonly rejects?: string
+  readonly duplicates?: string
 }
 
 /** `import`. */
 export function addImport(program: Command, run: Run): void {
   withGlobals(program.command('import <file>').description('import leads from a CSV file; importing it again changes nothing'))
     .option('--mapping <file>', 'mapping file (JSON): which column is what')
-    .option('--preset <name>', `a ready-made mapping: ${Object.keys(presets).join(', ')}`)
+    .option('--preset <name>', `a ready-made mapping, which --mapping may refine: auto (told by the columns), ${presetNames.join(', ')}`)
     .option('--dry-run', 'the same report, and nothing written')
     .option('--rejects <file>', 'where failed rows go, with their number and reason')
+    .option('--duplicates <file>', 'where rows go whose new lead shares a mail address, or phone and name, with another (CSV)')
     .addHelpText(
       'after',
-      '\nExamples:\n  leadledger import pipeline.csv --mapping mapping.json --dry-run\n  leadledger import contacts.csv --preset hubspot --rejects rejects.csv',
+      '\nExamples:\n  leadledger import pipeline.csv --mapping mapping.json --dry-run\n  leadledger import contacts.csv --preset hubspot --rejects rejects.csv\n  leadledger import export.csv --preset auto --duplicates duplicates.csv --dry-run',
     )
     .action(
-      run<ImportCommandOptions, [string]>(async (session, { mapping, preset, dryRun, rejects }, file) => {
+      run<ImportCommandOptions, [string]>(async (session, { mapping, preset, dryRun, rejects, duplicates }, file) => {
         const parsed = mapping === undefined ? undefined : await jsonFile(mapping)
         await readable(file)
+        const suspects: Suspect[] = []
+        const onSuspect = duplicates === undefined ? undefined : (suspect: Suspect): void => void suspects.push(suspect)
         return withLedger(
           session,
           async (ledger) => {
             const bar = progressBar(session.console, dryRun ? 'Checking' : 'Importing', 'bytes')
             const onProgress = ({ bytes, totalBytes }: { bytes: number; totalBytes: number }): void => bar.update(bytes, totalBytes)
             const report = await ledger
-              .import({ file, onProgress, ...given({ mapping: parsed, preset, dryRun, rejects, by: session.options.by }) })
+              .import({ file, onProgress, ...given({ mapping: parsed, preset, dryRun, rejects, onSuspect, by: session.options.by }) })
               .finally(() => bar.stop())
             if (!dryRun) {
               const views = progressBar(session.console, 'Updating views', 'events')
               await ledger.catchUp({ onProgress: ({ position, head }) => views.update(Number(position), Number(head)) })
               views.stop()
             }
-            session.print(dryRun ? { ...report, dryRun } : report, () => reportText(report, dryRun === true, rejects))
+            if (duplicates !== undefined) await writeSuspects(duplicates, suspects)
+            session.print(dryRun ? { ...report, dryRun } : report, () => reportText(report, { dryRun, rejects, duplicates }))
             return exitCodes.done
           },
           dryRun ? { orEmpty: true } : { create: true },
@@ -67,8 +73,12 @@ async function readable(path: string): Promise<void> {
   if (!found?.isFile()) throw new InvalidInput([`file: there is no file ${path}`])
 }
 
-function reportText(report: ImportReport, dryRun: boolean, rejects: string | undefined): string {
-  const { reasons, rows, created, updated, unchanged, skipped, failed, events } = report
+/** The file holds ids and nothing about the persons; only its owner may read it. */
+const writeSuspects = (path: string, suspects: readonly Suspect[]): Promise<void> =>
+  writeFile(path, ['row,lead,known,same', ...suspects.map(({ row, lead, known, same }) => [row, lead, known, same].join(',')), ''].join('\n'), { mode: 0o600 })
+
+function reportText(report: ImportOutcome, { dryRun, rejects, duplicates }: Pick<ImportCommandOptions, 'dryRun' | 'rejects' | 'duplicates'>): string {
+  const { detected, suspects = 0, recordIds, reasons, rows, created, updated, unchanged, skipped, failed, events } = report
   const table = textTable(
     [
       { title: 'rows', right: true },
@@ -83,7 +93,18 @@ function reportText(report: ImportReport, dryRun: boolean, rejects: string | und
   )
   const why = Object.entries(reasons).map(([reason, number]) => `  ${count(number)} × ${reason}`)
   const where = failed > 0 ? [rejects === undefined ? 'Failed rows: give --rejects FILE to keep them.' : `Failed rows are in ${rejects}.`] : []
-  return [dryRun ? 'Dry run: nothing was written.' : '', table, ...(why.length > 0 ? ['', 'Skipped or failed:', ...why] : []), ...where]
+  const by = detected ? [`Preset ${detected.preset}, told by the columns ${detected.marks.map(terminalText).join(', ')}.`] : []
+  const alike = suspects > 0 ? [`Suspected duplicates: ${count(suspects)}, in ${duplicates}.`] : []
+  const own = recordIds ? [] : ['No column holds record ids: each row is a lead of its own, and a newer export would begin them again.']
+  return [
+    dryRun ? 'Dry run: nothing was written.' : '',
+    ...by,
+    table,
+    ...(why.length > 0 ? ['', 'Skipped or failed:', ...why] : []),
+    ...where,
+    ...alike,
+    ...own,
+  ]
     .filter((line, index) => line !== '' || index > 0)
     .join('\n')
 }

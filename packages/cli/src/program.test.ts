@@ -246,6 +246,7 @@ describe('the handbook on the command line', () => {
 describe('help', () => {
   test.for([
     'import',
+    'presets',
     'lead create',
     'lead change',
     'lead verify',

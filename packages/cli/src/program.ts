@@ -11,6 +11,7 @@ import { addInteractionCommands } from './interaction-commands.js'
 import { addLeadCommands } from './lead-commands.js'
 import { addMaintenance } from './maintenance-commands.js'
 import { addNumbers } from './number-commands.js'
+import { addPresets } from './presets-command.js'
 import { addOutcomeCommands } from './outcome-commands.js'
 import { addMoving } from './moving-commands.js'
 import { runWith } from './run.js'
@@ -32,6 +33,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
     result = code
   })
   addImport(program, run)
+  addPresets(program, run)
   const lead = withGlobals(program.command('lead').description('one lead: show it, or send it a command'))
   addLeadCard(lead, run)
   addLeadCommands(lead, run)

@@ -208,11 +208,33 @@ describe('a deal value', () => {
   })
 })
 
+describe('a detail of several columns', () => {
+  test('takes the first that is filled and keeps the others as custom fields', () => {
+    const mapping = { fields: { phone: { first: ['work', 'home', 'other'] } } }
+    expect(commandFrom(mapping, { work: '', home: '1', other: '2' }).command).toMatchObject({ details: { phone: '1' }, custom: { other: '2' } })
+    expect(commandFrom(mapping, { work: '', home: '', other: '2' }).command).not.toHaveProperty('custom')
+  })
+
+  test('joins those that are filled, in order', () => {
+    const address = { join: ['street', 'city', 'land'] }
+    expect(commandFrom({ fields: { address } }, { city: 'Bonn', street: ' ', land: 'DE' }).command).toMatchObject({ details: { address: 'Bonn, DE' } })
+    expect(commandFrom({ fields: { address: { ...address, separator: '\n' } } }, { city: 'Bonn', street: 'A 1', land: '' }).command.details.address).toBe(
+      'A 1\nBonn',
+    )
+  })
+})
+
 describe('a lost reason', () => {
   test('is unspecified when the file tells none, and mapped when it should be', () => {
     expect(commandFrom({ status }, { status: 'Lost' }).command.reason).toBe('unspecified')
     const lostReason = { column: 'r', map: { Budget: 'price' } }
     expect(commandFrom({ status, lostReason }, { status: 'Bad', r: 'Budget' }).command.reason).toBe('price')
     expect(problemsOf({ status, lostReason }, { status: 'Lost', r: 'Weather' })).toEqual(['unknown-reason r'])
+  })
+
+  test('has a note beside it, which is a custom field until the lead is lost', () => {
+    const lostNote = 'said'
+    expect(commandFrom({ status, lostNote }, { status: 'Lost', said: 'too dear' }).command.lostNote).toBe('too dear')
+    expect(commandFrom({ status: { value: 'new' }, lostNote }, { said: 'too dear' }).command).toMatchObject({ custom: { said: 'too dear' } })
   })
 })

@@ -1,6 +1,7 @@
 import { importLead, unspecifiedReason, type ImportLead } from '@leadledger/leads'
 import { customOf } from './custom-of.js'
 import { datesOf } from './dates-of.js'
+import { detailsOf } from './details-of.js'
 import { leadIdOf, leadIdOfRow } from './identity.js'
 import type { Plan, Told } from './plan.js'
 import type { RowProblem } from './row-problem.js'
@@ -26,7 +27,7 @@ export function commandOf(row: { readonly number: number; readonly cells: readon
   const { cells } = row
   if (cells.every((cell) => cell.trim() === '')) return { outcome: 'skipped', reason: 'blank-row' }
   if (cells.length !== plan.columns.length) return { outcome: 'rejected', problems: [{ code: 'wrong-column-count' }] }
-  const skip = plan.skip.find(({ cell, equals }) => equals.has((cells[cell.index] ?? '').trim()))
+  const skip = plan.skip.find(({ cell, holds }) => holds(cells[cell.index] ?? ''))
   if (skip) return { outcome: 'skipped', reason: skip.result }
   const reader = rowReader(plan, cells)
   const externalId = reader.word(plan.id) ?? null
@@ -48,6 +49,7 @@ function commandFrom(reader: RowReader, plan: Plan, cells: readonly string[], ex
   const [lost, converted] = [status === 'lost', status === 'converted']
   const closed = lost || status === 'disqualified'
   const country = countryOf(reader, plan)
+  const lostNote = closed ? reader.text(plan.lostNote) : undefined
   const command: ImportLead = {
     type: 'ImportLead',
     at,
@@ -64,6 +66,7 @@ function commandFrom(reader: RowReader, plan: Plan, cells: readonly string[], ex
     stage: converted ? (reader.text(plan.stage) ?? null) : null,
     reason: closed ? reasonOf(reader, plan) : null,
     competitor: lost ? (reader.text(plan.competitor) ?? null) : null,
+    ...(lostNote !== undefined && { lostNote }),
   }
   const size = cells.reduce((sum, cell) => sum + cell.length, 0)
   if (size > maxCommand / 8 && Buffer.byteLength(JSON.stringify(command)) > maxCommand) reader.reject('too-large', undefined)
@@ -80,19 +83,11 @@ function checked(command: ImportLead, reader: RowReader, plan: Plan): ImportLead
 /** The column behind a part of the command that does not fit. */
 function toldAt([part, name]: readonly PropertyKey[], plan: Plan): Told | undefined {
   if (part === 'externalId') return plan.id
-  if (part === 'details') return plan.details.find((detail) => detail.name === name)?.told[0]
+  if (part === 'details') return plan.details.find((detail) => detail.name === name)?.parts[0]?.told[0]
   if (part === 'custom' || part === 'publicCustom') return plan.custom.find((custom) => custom.name === name)?.told
   if (part === 'reason') return plan.reason?.told
+  if (part === 'lostNote') return plan.lostNote
   return part === 'owner' || part === 'source' || part === 'stage' || part === 'competitor' ? plan[part] : undefined
-}
-
-function detailsOf(reader: RowReader, { details }: Plan): ImportLead['details'] {
-  const found: ImportLead['details'] = {}
-  for (const { name, told } of details) {
-    const texts = told.map((target) => (name === 'phone' ? reader.unescaped(target) : reader.text(target))).filter((text) => text !== undefined)
-    if (texts.length > 0) found[name] = texts.join(' ')
-  }
-  return found
 }
 
 function countryOf(reader: RowReader, { country }: Plan): string | undefined {
@@ -106,7 +101,7 @@ function reasonOf(reader: RowReader, { reason }: Plan): string {
   const text = reader.text(reason?.told)
   if (text === undefined) return unspecifiedReason
   if (!reason?.map) return text
-  const known = reason.map.get(text.trim())
+  const known = reason.map(text)
   if (known === undefined) reader.reject('unknown-reason', reason.told)
   return known ?? text
 }

@@ -1,5 +1,5 @@
 import { shown, type ColumnFinder } from './column-finder.js'
-import type { CustomTarget, Mapping, TextTarget } from './mapping.js'
+import type { CustomTarget, Fields, TextTarget } from './mapping.js'
 import type { Told } from './plan.js'
 
 /** A custom field and where it comes from. */
@@ -13,7 +13,7 @@ const prefix = 'custom.'
 const forbidden: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** The custom fields the mapping names, and one of its own name for each column that nothing names. */
-export function customPlans(fields: NonNullable<Mapping['fields']>, told: (target: TextTarget) => Told | undefined, finder: ColumnFinder): CustomPlan[] {
+export function customPlans(fields: Fields, told: (target: TextTarget) => Told | undefined, finder: ColumnFinder): CustomPlan[] {
   const named = Object.entries(fields as Record<string, CustomTarget>)
     .filter(([key]) => key.startsWith(prefix))
     .flatMap(([key, target]) => {

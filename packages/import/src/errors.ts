@@ -65,3 +65,22 @@ export class RejectsOverInput extends LeadledgerError {
     super('The rejects cannot be written over the file they come from')
   }
 }
+
+/** No preset knows the columns of the file; nothing was written. */
+export class NoPresetFits extends LeadledgerError {
+  readonly code = 'no-preset-fits'
+  constructor() {
+    super('No preset knows the columns of the file: name one, or write a mapping')
+  }
+}
+
+/** Several presets know the columns of the file, and none of them knows more than all others; nothing was written. */
+export class AmbiguousPreset extends LeadledgerError {
+  readonly code = 'ambiguous-preset'
+  constructor(
+    /** The presets it may be, and the columns that speak for each. */
+    readonly candidates: readonly { readonly preset: string; readonly marks: readonly string[] }[],
+  ) {
+    super(`The file may be of ${candidates.map(({ preset, marks }) => `${preset} (by ${marks.join(', ')})`).join(' or ')}: name the preset`)
+  }
+}

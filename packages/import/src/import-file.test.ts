@@ -133,6 +133,7 @@ describe.skipIf(maven !== '')(`the Maven pipeline${maven}`, () => {
     const options = { path: `${sharedData('maven-crm-opportunities')}sales_pipeline.csv`, mapping: parseMapping(mavenMapping), at, send }
     expect(await importFile(options)).toEqual({
       rows: 8_800,
+      recordIds: true,
       created: 8_800,
       updated: 0,
       unchanged: 0,

@@ -30,6 +30,7 @@ describe('rows of a file', () => {
     const { report, rejects } = await imported(text, { send })
     expect(report).toEqual({
       rows: 8,
+      recordIds: true,
       created: 2,
       updated: 1,
       unchanged: 1,

@@ -89,7 +89,7 @@ export async function importRows(options: ImportRowsOptions): Promise<ImportRepo
     await Promise.all(underway.map(({ settled }) => settled))
   }
   onRows?.(settled)
-  return counted.report()
+  return { ...counted.report(), recordIds: options.plan.id !== undefined }
 
   async function settleFirst(): Promise<void> {
     const { row, settled: promise } = underway.shift() as Underway

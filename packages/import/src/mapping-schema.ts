@@ -13,6 +13,7 @@ const meanings: Readonly<Record<string, string>> = {
   system: 'Name space of the ids: the same id in the same system is the same lead in every file. By default the name of the id column.',
   encoding: 'Encoding of the file, such as windows-1252; UTF-8 by default. A byte order mark in the file outweighs it.',
   delimiter: 'Character between two cells; by default the one of , ; tab | under which the header has every column the mapping names.',
+  anyCase: 'Names of columns, and the cells that the mapping lists, fit in any letter case; a column that fits to the letter goes first.',
   skipRows: 'Lines above the header.',
   zone: 'IANA time zone of dates that tell none; UTC by default.',
   blank: 'Cells that mean nothing, besides empty ones.',
@@ -26,10 +27,13 @@ const meanings: Readonly<Record<string, string>> = {
   contactedAt: 'When somebody first reached the lead.',
   qualifiedAt: 'When the lead was qualified.',
   closedAt: 'When the lead was converted, lost or disqualified.',
-  status: 'What each value of the column means; a value that is not listed rejects its row unless there is a default.',
+  status:
+    'What each value of the column means; a value that is not listed rejects its row unless there is a default. With a preset, a map alone adds to the map of the preset.',
+  currency: 'ISO 4217 code of amounts beside which the file tells none.',
   dealValue: 'Amount and its currency.',
   stage: 'Deal stage of a converted lead.',
   lostReason: 'Why the lead was lost or disqualified; "unspecified" by default.',
+  lostNote: 'What was said about the loss, in words.',
   competitor: 'Who won the lead instead.',
 }
 

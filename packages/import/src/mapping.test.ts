@@ -71,11 +71,26 @@ describe('a mapping', () => {
 
   test('builds on a preset and says what differs', () => {
     const { zone, fields, system, ...rest } = parseMapping({ preset: 'salesforce', zone: 'Europe/Berlin', fields: { company: 'Firma' } })
-    expect([zone, system, fields?.company, fields?.email]).toEqual(['Europe/Berlin', 'salesforce', 'Firma', presets.salesforce.fields?.email])
+    expect([zone, system, fields?.company, fields?.email]).toEqual(['Europe/Berlin', 'salesforce', 'Firma', presets.salesforce.mapping.fields?.email])
     expect(rest).not.toHaveProperty('preset')
   })
 
-  test.each(Object.entries(presets))('of the preset %s keeps its own rules', (_, preset) => expect(parseMapping(preset)).toEqual(preset))
+  test('adds statuses to those of its preset', () => {
+    const { status } = parseMapping({ preset: 'hubspot', status: { map: { 'Our own': 'qualified', NEW: 'contacted' }, default: 'new' } })
+    const before = presets.hubspot.mapping.status
+    if (typeof before !== 'object' || !('map' in before)) throw new Error('the preset has no map')
+    expect(status).toEqual({ ...before, default: 'new', map: { ...before.map, 'Our own': 'qualified', NEW: 'contacted' } })
+    expect(problemsOf({ status: { map: { a: 'new' } } })).toEqual({ 'status.column': 'is missing' })
+  })
+
+  test('tells the contact instead of its preset, in whole or in parts', () => {
+    const fieldsOf = (preset: string, fields: unknown): string[] => Object.keys(parseMapping({ preset, fields }).fields ?? {})
+    expect(fieldsOf('hubspot', { contact: 'x' })).not.toContain('firstName')
+    expect(fieldsOf('odoo', { lastName: 'x' })).not.toContain('contact')
+    expect(fieldsOf('hubspot', { lastName: 'x' })).toContain('firstName')
+  })
+
+  test.each(Object.entries(presets))('of the preset %s keeps its own rules', (_, { mapping }) => expect(parseMapping(mapping)).toEqual(mapping))
 
   test('has the JSON Schema that is published', () => {
     const published: unknown = JSON.parse(readFileSync(new URL('../mapping.schema.json', import.meta.url), 'utf8'))

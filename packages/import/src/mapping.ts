@@ -2,6 +2,7 @@ import { isCurrency, isZone, statuses } from '@leadledger/leads'
 import { z } from 'zod'
 import { dateFormat } from './date-format.js'
 import { isEncoding } from './encoding.js'
+import { presetNames } from './preset-names.js'
 
 const columnName = z.string().min(1).max(1_000)
 /** A list names the same column under several names, of which the file has exactly one. */
@@ -12,6 +13,15 @@ const zone = z.string().min(1).max(64).refine(isZone, { message: 'is no IANA tim
 const cells = z.array(z.string().max(1_000)).min(1).max(1_000)
 
 const text = z.union([columnName, z.strictObject(from), z.strictObject({ value })])
+const columns = z.array(column).min(1).max(50)
+/** Several columns for one detail: the first that is filled, while the others become custom fields; or all of them, in order. */
+const detail = z.union([
+  columnName,
+  z.strictObject(from),
+  z.strictObject({ value }),
+  z.strictObject({ first: columns }),
+  z.strictObject({ join: columns, separator: z.string().max(10).optional() }),
+])
 const custom = z.union([columnName, z.strictObject({ ...from, personal: z.boolean().optional() }), z.strictObject({ value, personal: z.boolean().optional() })])
 
 const oneFormat = z
@@ -31,11 +41,15 @@ const date = z.union([z.strictObject({ ...from, ...dated }), z.strictObject({ va
 /** `attempted` is a lead somebody tried to reach: new, since an attempt is not a contact. */
 const status = z.enum([...statuses, 'attempted'])
 const when = z.array(z.strictObject({ ...from, equals: cells, status })).max(50)
+const statusMap = z.record(z.string().max(1_000), status)
 const statusTarget = z.union([
   columnName,
-  z.strictObject({ ...from, map: z.record(z.string().max(1_000), status), default: status.optional(), when: when.optional() }),
+  z.strictObject({ ...from, map: statusMap, default: status.optional(), when: when.optional() }),
   z.strictObject({ value: status, when: when.optional() }),
 ])
+
+/** Entries for the map of the preset. */
+const moreStatuses = z.strictObject({ map: statusMap, default: status.optional() })
 
 const currency = z.string().refine(isCurrency, { message: 'is no ISO 4217 code' })
 const amount = { decimal: z.enum(['.', ',']).optional(), thousands: z.enum([',', '.', ' ', "'"]).optional() }
@@ -54,16 +68,16 @@ const reason = z.union([
 ])
 
 const named = {
-  company: text.optional(),
-  contact: text.optional(),
-  firstName: text.optional(),
-  lastName: text.optional(),
-  title: text.optional(),
-  email: text.optional(),
-  phone: text.optional(),
-  website: text.optional(),
-  address: text.optional(),
-  note: text.optional(),
+  company: detail.optional(),
+  contact: detail.optional(),
+  firstName: detail.optional(),
+  lastName: detail.optional(),
+  title: detail.optional(),
+  email: detail.optional(),
+  phone: detail.optional(),
+  website: detail.optional(),
+  address: detail.optional(),
+  note: detail.optional(),
   owner: text.optional(),
 }
 const customName = /^custom\..{1,100}$/su
@@ -86,13 +100,14 @@ const fields = z
 export const mapping = z.strictObject({
   $schema: z.string().optional(),
   /** What this mapping does not say, the preset says. */
-  preset: z.enum(['hubspot', 'salesforce']).optional(),
+  preset: z.enum(presetNames).optional(),
   system: z.string().min(1).max(200).optional(),
   encoding: z.string().refine(isEncoding, { message: 'is no encoding' }).optional(),
   delimiter: z
     .string()
     .regex(/^[\t !#-/:-@[-`{-~]$/, { message: 'must be one ASCII character that is no letter, digit or quote' })
     .optional(),
+  anyCase: z.boolean().optional(),
   skipRows: z.int().min(0).max(10_000).optional(),
   zone: zone.optional(),
   blank: z.array(z.string().max(1_000)).max(1_000).optional(),
@@ -109,18 +124,33 @@ export const mapping = z.strictObject({
   contactedAt: date.optional(),
   qualifiedAt: date.optional(),
   closedAt: date.optional(),
-  status: statusTarget.optional(),
+  status: z.union([statusTarget, moreStatuses]).optional(),
+  currency: currency.optional(),
   dealValue: money.optional(),
   stage: text.optional(),
   lostReason: reason.optional(),
+  lostNote: text.optional(),
   competitor: text.optional(),
 })
 
+type Told = z.infer<typeof mapping>
+type Named = Exclude<keyof typeof named, 'owner'>
+
+/** What the details, the owner and the custom fields are taken from. */
+export type Fields = { readonly [Name in Named]?: DetailTarget | undefined } & { readonly owner?: TextTarget | undefined } & {
+  readonly [name: `custom.${string}`]: CustomTarget
+}
+
 /** How the columns of a file become leads. Made by `parseMapping`. */
-export type Mapping = Omit<z.infer<typeof mapping>, 'preset' | '$schema'>
+export type Mapping = Omit<Told, 'preset' | '$schema' | 'status' | 'fields'> & {
+  readonly status?: StatusTarget | undefined
+  readonly fields?: Fields | undefined
+}
+/** What a mapping file says, before it is laid onto its preset. */
+export type MappingFile = Omit<Told, 'preset' | '$schema' | 'fields'> & { readonly fields?: Fields | undefined }
 export type TextTarget = z.infer<typeof text>
+export type DetailTarget = z.infer<typeof detail>
 export type CustomTarget = z.infer<typeof custom>
 export type DateTarget = z.infer<typeof date>
 export type StatusTarget = z.infer<typeof statusTarget>
-export type MoneyTarget = z.infer<typeof money>
 export type ToldStatus = z.infer<typeof status>

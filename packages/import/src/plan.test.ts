@@ -50,3 +50,33 @@ describe('a mapping laid onto a header', () => {
     ])
   })
 })
+
+describe('an amount', () => {
+  const dealValue = { column: 'worth', currencyColumn: 'coin', optional: true }
+  const customs = (mapping: unknown, columns: string[]): string[] => planOf(parseMapping(mapping), columns).custom.map(({ name }) => name)
+
+  test('without a currency is a custom field, and so is a currency without an amount', () => {
+    expect(customs({ id: 'id', dealValue }, ['id', 'worth'])).toEqual(['worth'])
+    expect(customs({ id: 'id', dealValue }, ['id', 'coin'])).toEqual(['coin'])
+    expect(customs({ id: 'id', dealValue }, ['id', 'worth', 'coin'])).toEqual([])
+  })
+
+  test('takes the currency of the mapping where the file tells none', () => {
+    expect(customs({ id: 'id', dealValue, currency: 'EUR' }, ['id', 'worth'])).toEqual([])
+    expect(customs({ id: 'id', dealValue, currency: 'EUR' }, ['id', 'coin'])).toEqual(['coin'])
+  })
+})
+
+describe('names in any letter case', () => {
+  test('fit only where the mapping says so, and to the letter first', () => {
+    expect(mismatch({ id: 'ID' }, ['id', 'x']).missing).toEqual(['ID'])
+    expect(planOf(parseMapping({ anyCase: true, id: 'ID' }), ['id', 'x']).id).toEqual({ column: 'id', index: 0 })
+    expect(planOf(parseMapping({ anyCase: true, id: 'ID' }), ['id', 'ID']).id).toEqual({ column: 'ID', index: 1 })
+  })
+
+  test('that fit two columns are refused', () =>
+    expect(mismatch({ anyCase: true, id: 'iD' }, ['id', 'ID']).problems).toEqual(['the columns "id" and "ID" would feed one target']))
+})
+
+test('a mapping of which the file has no column is refused', () =>
+  expect(mismatch({ fields: { email: { column: 'mail', optional: true } } }, ['x']).problems).toEqual(['it has none of the columns that the mapping names']))

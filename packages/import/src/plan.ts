@@ -2,8 +2,10 @@ import type { Status } from '@leadledger/leads'
 import { columnFinder, type ColumnFinder } from './column-finder.js'
 import { customPlans, type CustomPlan } from './custom-plan.js'
 import { MappingMismatch } from './errors.js'
+import { lookup, type Lookup } from './lookup.js'
+import { detailPlans, type DetailPlan } from './detail-plan.js'
 import { instantReader, type InstantReader } from './instant.js'
-import type { DateTarget, Mapping, MoneyTarget, StatusTarget, TextTarget, ToldStatus } from './mapping.js'
+import type { DateTarget, Mapping, StatusTarget, TextTarget, ToldStatus } from './mapping.js'
 
 /** Where a target takes its text from. */
 export type Told = { readonly index: number; readonly column: string } | { readonly value: string }
@@ -11,18 +13,20 @@ export type CellAt = Extract<Told, { index: number }>
 
 interface CellTest<Result> {
   readonly cell: CellAt
-  readonly equals: ReadonlySet<string>
+  readonly holds: (text: string) => boolean
   readonly result: Result
 }
 interface StatusPlan {
   readonly when: readonly CellTest<ToldStatus>[]
   readonly told: Told | undefined
-  readonly map: ReadonlyMap<string, ToldStatus>
+  readonly map: Lookup<ToldStatus>
   readonly otherwise: ToldStatus | undefined
 }
 export interface MoneyPlan {
   readonly told: Told
-  readonly currency: Told
+  /** Where the file tells the currency, and the one meant where it does not. */
+  readonly currency: Told | undefined
+  readonly otherwise: string | undefined
   readonly decimal: string
   readonly thousands: string
 }
@@ -32,10 +36,9 @@ interface DatePlan {
 }
 interface ReasonPlan {
   readonly told: Told
-  readonly map: ReadonlyMap<string, string> | undefined
+  readonly map: Lookup<string> | undefined
 }
 
-const detailNames = ['company', 'contact', 'title', 'email', 'phone', 'website', 'address', 'note'] as const
 export const dateNames = ['createdAt', 'contactedAt', 'qualifiedAt', 'closedAt'] as const
 export type DateName = (typeof dateNames)[number]
 
@@ -46,7 +49,7 @@ export interface Plan {
   readonly blank: ReadonlySet<string>
   readonly skip: readonly CellTest<string>[]
   readonly id: CellAt | undefined
-  readonly details: readonly { readonly name: (typeof detailNames)[number]; readonly told: readonly Told[] }[]
+  readonly details: readonly DetailPlan[]
   readonly owner: Told | undefined
   readonly country: Told | undefined
   readonly source: Told | undefined
@@ -55,13 +58,15 @@ export interface Plan {
   readonly value: MoneyPlan | undefined
   readonly stage: Told | undefined
   readonly reason: ReasonPlan | undefined
+  readonly lostNote: Told | undefined
   readonly competitor: Told | undefined
   readonly custom: readonly CustomPlan[]
 }
 
 /** @throws {MappingMismatch} with everything that does not fit, before anything is written. */
 export function planOf(mapping: Mapping, columns: readonly string[]): Plan {
-  const finder = columnFinder(columns, mapping.ignore ?? [])
+  const { anyCase = false } = mapping
+  const finder = columnFinder(columns, mapping.ignore ?? [], anyCase)
   const told = (target: TextTarget | undefined): Told | undefined => toldBy(target, finder)
   const { fields = {}, zone = 'UTC' } = mapping
   const id = told(mapping.id) as CellAt | undefined
@@ -69,20 +74,22 @@ export function planOf(mapping: Mapping, columns: readonly string[]): Plan {
     columns,
     system: mapping.system ?? id?.column ?? '',
     blank: new Set(mapping.blank?.map((text) => text.trim())),
-    skip: (mapping.skip ?? []).flatMap((test) => cellTest(test, test.reason, finder)),
+    skip: (mapping.skip ?? []).flatMap((test) => cellTest(test, test.reason, finder, anyCase)),
     id,
-    details: detailPlans(fields, told),
+    details: detailPlans(fields, finder),
     owner: told(fields.owner),
     country: told(mapping.country),
     source: told(mapping.source),
     dates: Object.fromEntries(dateNames.flatMap((name) => datePlan(name, mapping[name], zone, finder))),
-    status: statusPlan(mapping.status, finder),
-    value: moneyPlan(mapping.dealValue, finder),
+    status: statusPlan(mapping.status, finder, anyCase),
+    value: moneyPlan(mapping, finder),
     stage: told(mapping.stage),
     reason: reasonPlan(mapping, finder),
+    lostNote: told(mapping.lostNote),
     competitor: told(mapping.competitor),
   }
   const plan = { ...targets, custom: customPlans(fields, told, finder) }
+  if (finder.foundNone() && finder.missing.length === 0) finder.problems.push('it has none of the columns that the mapping names')
   if (finder.missing.length + finder.problems.length > 0) throw new MappingMismatch(finder.missing, finder.problems, columns)
   return plan
 }
@@ -97,19 +104,11 @@ function cellTest<Result>(
   test: { column: string | string[]; optional?: boolean | undefined; equals: string[] },
   result: Result,
   finder: ColumnFinder,
+  anyCase: boolean,
 ): CellTest<Result>[] {
   const cell = finder.find(test.column, test.optional)
-  return cell ? [{ cell, equals: new Set(test.equals.map((text) => text.trim())), result }] : []
-}
-
-type Fields = NonNullable<Mapping['fields']>
-
-function detailPlans(fields: Fields, told: (target: TextTarget | undefined) => Told | undefined): Plan['details'] {
-  return detailNames.flatMap((name) => {
-    const targets = name === 'contact' && fields.contact === undefined ? [fields.firstName, fields.lastName] : [fields[name]]
-    const found = targets.map(told).filter((target) => target !== undefined)
-    return found.length > 0 ? [{ name, told: found }] : []
-  })
+  const listed = lookup(Object.fromEntries(test.equals.map((text) => [text, true])), anyCase)
+  return cell ? [{ cell, holds: (text) => listed(text) === true, result }] : []
 }
 
 function datePlan(name: DateName, target: DateTarget | undefined, fileZone: string, finder: ColumnFinder): [DateName, DatePlan][] {
@@ -119,32 +118,33 @@ function datePlan(name: DateName, target: DateTarget | undefined, fileZone: stri
 }
 
 const own: readonly ToldStatus[] = ['new', 'contacted', 'qualified', 'converted', 'lost', 'disqualified', 'attempted']
-const ownStatuses: ReadonlyMap<string, ToldStatus> = new Map(own.map((status) => [status, status]))
+const ownStatuses = Object.fromEntries(own.map((status) => [status, status]))
 
-function statusPlan(target: StatusTarget | undefined, finder: ColumnFinder): StatusPlan {
+function statusPlan(target: StatusTarget | undefined, finder: ColumnFinder, anyCase: boolean): StatusPlan {
   const fallback: Status = 'new'
-  if (target === undefined) return { when: [], told: undefined, map: new Map(), otherwise: fallback }
-  if (typeof target === 'string') return { when: [], told: finder.find(target), map: ownStatuses, otherwise: undefined }
-  const when = (target.when ?? []).flatMap((test) => cellTest(test, test.status, finder))
-  if ('value' in target) return { when, told: undefined, map: new Map(), otherwise: target.value }
+  const none = lookup<ToldStatus>({}, false)
+  if (target === undefined) return { when: [], told: undefined, map: none, otherwise: fallback }
+  if (typeof target === 'string') return { when: [], told: finder.find(target), map: lookup(ownStatuses, false), otherwise: undefined }
+  const when = (target.when ?? []).flatMap((test) => cellTest(test, test.status, finder, anyCase))
+  if ('value' in target) return { when, told: undefined, map: none, otherwise: target.value }
   const told = finder.find(target.column, target.optional)
-  const map = new Map(Object.entries(target.map).map(([text, status]) => [text.trim(), status]))
-  return { when, told, map, otherwise: target.default ?? (told ? undefined : fallback) }
+  return { when, told, map: lookup(target.map, anyCase), otherwise: target.default ?? (told ? undefined : fallback) }
 }
 
-function moneyPlan(target: MoneyTarget | undefined, finder: ColumnFinder): MoneyPlan | undefined {
+/** An amount whose currency nobody tells is no money, nor is a currency without an amount: their columns stay custom fields. */
+function moneyPlan({ dealValue: target, currency: otherwise }: Mapping, finder: ColumnFinder): MoneyPlan | undefined {
   if (!target) return undefined
+  const { optional = false, currencyColumn } = { optional: undefined, currencyColumn: undefined, ...target }
+  if (optional && otherwise === undefined && currencyColumn !== undefined && !finder.has(currencyColumn)) return undefined
   const told = toldBy(target, finder)
-  const currency = 'currency' in target ? { value: target.currency } : finder.find(target.currencyColumn, target.optional)
-  return told && currency && { told, currency, decimal: target.decimal ?? '.', thousands: target.thousands ?? '' }
+  if (!told && optional) return undefined
+  const currency = 'currency' in target ? { value: target.currency } : finder.find(target.currencyColumn, otherwise !== undefined)
+  return told && { told, currency, otherwise, decimal: target.decimal ?? '.', thousands: target.thousands ?? '' }
 }
 
-function reasonPlan({ lostReason }: Mapping, finder: ColumnFinder): ReasonPlan | undefined {
+function reasonPlan({ lostReason, anyCase = false }: Mapping, finder: ColumnFinder): ReasonPlan | undefined {
   const told = toldBy(lostReason, finder)
   if (!told) return undefined
-  const map =
-    typeof lostReason === 'object' && 'map' in lostReason && lostReason.map
-      ? new Map(Object.entries(lostReason.map).map(([text, to]) => [text.trim(), to]))
-      : undefined
+  const map = typeof lostReason === 'object' && 'map' in lostReason && lostReason.map ? lookup(lostReason.map, anyCase) : undefined
   return { told, map }
 }

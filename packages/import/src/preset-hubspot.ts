@@ -1,57 +1,77 @@
-import type { Mapping } from './mapping.js'
+import { isoDates, may, on, yes, type Preset } from './preset.js'
 
 const lead = ['hs_lead_status', 'Lead Status', 'property_hs_lead_status']
 const stage = ['lifecyclestage', 'Lifecycle Stage', 'property_lifecyclestage']
-const formats = ['yyyy-MM-dd HH:mm', 'yyyy-MM-dd H:mm:ss', "yyyy-MM-dd'T'HH:mm:ss.SSSX", "yyyy-MM-dd'T'HH:mm:ssX", 'yyyy-MM-dd', 'epoch-millis']
+const format = [...isoDates, 'epoch-millis']
 
 /** Contacts of HubSpot, with the names of its API, of its export and of Fivetran's copy of it. */
-export const hubspot: Mapping = {
-  system: 'hubspot',
-  zone: 'UTC',
-  id: { column: ['hs_object_id', 'Record ID', 'id'] },
-  fields: {
-    company: { column: ['company', 'Company Name', 'Company name', 'property_company'], optional: true },
-    firstName: { column: ['firstname', 'First Name', 'property_firstname'], optional: true },
-    lastName: { column: ['lastname', 'Last Name', 'property_lastname'], optional: true },
-    title: { column: ['jobtitle', 'Job Title', 'property_jobtitle'], optional: true },
-    email: { column: ['email', 'Email', 'property_email'], optional: true },
-    phone: { column: ['phone', 'Phone Number', 'property_phone'], optional: true },
-    website: { column: ['website', 'Website URL', 'property_website'], optional: true },
-    address: { column: ['address', 'Street Address', 'property_address'], optional: true },
-    owner: { column: ['hubspot_owner_id', 'Contact owner', 'Contact Owner', 'property_hubspot_owner_id'], optional: true },
-    'custom.hs_lead_status': { column: lead, optional: true },
-    'custom.lifecyclestage': { column: stage, optional: true },
-  },
-  source: { column: ['hs_analytics_source', 'Original Source', 'property_hs_analytics_source'], optional: true },
-  createdAt: { column: ['createdate', 'Create Date', 'property_createdate'], format: formats, optional: true },
-  closedAt: { column: ['closedate', 'Close Date', 'property_closedate'], format: formats, optional: true },
-  status: {
-    column: lead,
-    optional: true,
-    when: [{ column: stage, optional: true, equals: ['opportunity', 'customer', 'Opportunity', 'Customer'], status: 'converted' }],
-    map: {
-      '': 'new',
-      NEW: 'new',
-      New: 'new',
-      OPEN: 'new',
-      Open: 'new',
-      ATTEMPTED_TO_CONTACT: 'attempted',
-      'Attempted to Contact': 'attempted',
-      'Attempted to contact': 'attempted',
-      CONNECTED: 'contacted',
-      Connected: 'contacted',
-      IN_PROGRESS: 'contacted',
-      'In Progress': 'contacted',
-      'In progress': 'contacted',
-      BAD_TIMING: 'contacted',
-      'Bad Timing': 'contacted',
-      'Bad timing': 'contacted',
-      OPEN_DEAL: 'qualified',
-      'Open Deal': 'qualified',
-      'Open deal': 'qualified',
-      UNQUALIFIED: 'disqualified',
-      Unqualified: 'disqualified',
+export const hubspot: Preset = {
+  reads: 'contacts: the export, the API and Fivetran’s copy',
+  mapping: {
+    system: 'hubspot',
+    anyCase: true,
+    zone: 'UTC',
+    id: may('hs_object_id', 'Record ID', 'id'),
+    fields: {
+      company: may('company', 'Company Name', 'property_company'),
+      firstName: may('firstname', 'First Name', 'property_firstname'),
+      lastName: may('lastname', 'Last Name', 'property_lastname'),
+      title: may('jobtitle', 'Job Title', 'property_jobtitle'),
+      email: may('email', 'property_email'),
+      phone: {
+        first: [
+          ['phone', 'Phone Number', 'property_phone'],
+          ['mobilephone', 'Mobile Phone Number', 'property_mobilephone'],
+        ],
+      },
+      website: may('website', 'Website URL', 'property_website'),
+      address: {
+        join: [
+          ['address', 'Street Address', 'property_address'],
+          ['city', 'property_city'],
+          ['state', 'State/Region', 'property_state'],
+          ['zip', 'Postal Code', 'property_zip'],
+          ['country', 'Country/Region', 'property_country'],
+        ],
+      },
+      owner: may('hubspot_owner_id', 'Contact owner', 'property_hubspot_owner_id'),
+      'custom.hs_lead_status': may(...lead),
+      'custom.lifecyclestage': may(...stage),
     },
+    source: may('hs_analytics_source', 'Original Source', 'property_hs_analytics_source'),
+    createdAt: { ...on('createdate', 'Create Date', 'property_createdate'), format },
+    closedAt: { ...on('closedate', 'Close Date', 'property_closedate'), format },
+    status: {
+      ...may(...lead),
+      when: [{ ...may(...stage), equals: ['opportunity', 'customer'], status: 'converted' }],
+      map: {
+        '': 'new',
+        NEW: 'new',
+        OPEN: 'new',
+        ATTEMPTED_TO_CONTACT: 'attempted',
+        'Attempted to Contact': 'attempted',
+        CONNECTED: 'contacted',
+        IN_PROGRESS: 'contacted',
+        'In Progress': 'contacted',
+        BAD_TIMING: 'contacted',
+        'Bad Timing': 'contacted',
+        OPEN_DEAL: 'qualified',
+        'Open Deal': 'qualified',
+        UNQUALIFIED: 'disqualified',
+      },
+    },
+    skip: [{ ...may('_fivetran_deleted'), equals: yes, reason: 'deleted' }],
   },
-  skip: [{ column: '_fivetran_deleted', optional: true, equals: ['TRUE', 'true'], reason: 'deleted' }],
+  marks: [
+    'hs_object_id',
+    'hs_lead_status',
+    'lifecyclestage',
+    'Lifecycle Stage',
+    'hubspot_owner_id',
+    'hs_analytics_source',
+    'Original Source',
+    'Contact owner',
+    'property_createdate',
+  ],
+  others: ['industry', 'annualrevenue', 'numberofemployees', 'notes_last_updated', 'Last Activity Date', 'hubspotscore'],
 }

@@ -23,7 +23,7 @@ const statuses = (leads: readonly ImportLead[]): string[] => leads.map(({ status
 
 describe('the HubSpot preset', () => {
   test('reads an export of contacts', async () => {
-    const { report, leads } = await imported(sample('hubspot-export'), presets.hubspot)
+    const { report, leads } = await imported(sample('hubspot-export'), presets.hubspot.mapping)
     expect(report).toMatchObject({ rows: 9, created: 8, failed: 1, reasons: { 'unknown-status': 1 }, unescaped: 1 })
     expect(statuses(leads)).toEqual(['new', 'new, attempted', 'contacted', 'qualified', 'converted', 'disqualified', 'contacted', 'new'])
     expect(leads[0]).toMatchObject({
@@ -39,7 +39,7 @@ describe('the HubSpot preset', () => {
   })
 
   test('reads the names and values of the API', async () => {
-    const { report, leads } = await imported(sample('hubspot-api'), presets.hubspot)
+    const { report, leads } = await imported(sample('hubspot-api'), presets.hubspot.mapping)
     expect(report).toMatchObject({ rows: 6, created: 6 })
     expect(statuses(leads)).toEqual(['new', 'new', 'new, attempted', 'contacted', 'converted', 'disqualified'])
     expect(leads[1]?.createdAt).toBe(1_704_535_200_000)
@@ -48,7 +48,7 @@ describe('the HubSpot preset', () => {
 
 describe('the Salesforce preset', () => {
   test('reads the names and values of the API', async () => {
-    const { report, leads } = await imported(sample('salesforce-api'), presets.salesforce)
+    const { report, leads } = await imported(sample('salesforce-api'), presets.salesforce.mapping)
     expect(report).toMatchObject({ rows: 7, created: 6, skipped: 1, reasons: { deleted: 1 } })
     expect(statuses(leads)).toEqual(['new', 'contacted', 'qualified', 'converted', 'lost', 'disqualified'])
     expect(leads[0]).toMatchObject({
@@ -60,7 +60,7 @@ describe('the Salesforce preset', () => {
   })
 
   test('never guesses the order of the dates in a report', async () => {
-    expect((await imported(sample('salesforce-report'), presets.salesforce)).report).toMatchObject({ failed: 2, reasons: { 'date-format': 2 } })
+    expect((await imported(sample('salesforce-report'), presets.salesforce.mapping)).report).toMatchObject({ failed: 2, reasons: { 'date-format': 2 } })
     const american = parseMapping({ preset: 'salesforce', createdAt: { column: 'Create Date', format: 'M/d/yyyy' } })
     const { report, leads } = await imported(sample('salesforce-report'), american)
     expect(report).toMatchObject({ rows: 2, created: 2 })
@@ -74,13 +74,13 @@ describe.skipIf(shapes !== '')(`exports of real systems${shapes}`, () => {
   const folder = sharedData('crm-export-shapes')
 
   test('HubSpot contacts become leads', async () => {
-    const { report, leads } = await imported(`${folder}hubspot/contact_data.csv`, presets.hubspot)
+    const { report, leads } = await imported(`${folder}hubspot/contact_data.csv`, presets.hubspot.mapping)
     expect(report).toMatchObject({ rows: 22, failed: 0 })
     expect(leads[0]).toMatchObject({ createdAt: Date.parse('2021-04-01T17:32:47Z'), details: { company: 'SampleCompany' } })
   })
 
   test('a Salesforce lead with 382 columns becomes a converted lead', async () => {
-    const { report, leads } = await imported(`${folder}salesforce/sf_lead_data.csv`, presets.salesforce)
+    const { report, leads } = await imported(`${folder}salesforce/sf_lead_data.csv`, presets.salesforce.mapping)
     expect(report).toMatchObject({ rows: 1, created: 1 })
     expect(leads[0]).toMatchObject({ status: 'converted', externalId: '00Q1G00000nDnM5UAK', closedAt: Date.parse('2019-11-11T17:23:34Z') })
   })

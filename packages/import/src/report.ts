@@ -17,6 +17,8 @@ export interface ImportReport {
   readonly reasons: Readonly<Record<string, number>>
   /** Quotes before `+ - = @` that a spreadsheet had put there and the import took away. */
   readonly unescaped: number
+  /** False when no column holds record ids: then each row is a lead of its own, and a newer export would begin them all again. */
+  readonly recordIds: boolean
 }
 
 /** What became of one row. */
@@ -33,7 +35,7 @@ export type RowOutcome =
 
 export interface Tally {
   count(row: RowOutcome): void
-  report(): ImportReport
+  report(): Omit<ImportReport, 'recordIds'>
 }
 
 /** Counts rows into a report. */

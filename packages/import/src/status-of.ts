@@ -4,7 +4,7 @@ import type { RowReader } from './row-reader.js'
 
 /** The status a row tells. An attempt to reach somebody is kept, but it is no contact. */
 export function statusOf(reader: RowReader, { status: plan }: Plan, cells: readonly string[]): { status: Status; attempted: boolean } | undefined {
-  const decided = plan.when.find(({ cell, equals }) => equals.has((cells[cell.index] ?? '').trim()))?.result ?? mapped(reader, plan, cells)
+  const decided = plan.when.find(({ cell, holds }) => holds(cells[cell.index] ?? ''))?.result ?? mapped(reader, plan, cells)
   if (decided === undefined) {
     reader.reject('unknown-status', plan.told)
     return undefined
@@ -15,5 +15,5 @@ export function statusOf(reader: RowReader, { status: plan }: Plan, cells: reado
 function mapped(reader: RowReader, { told, map, otherwise }: Plan['status'], cells: readonly string[]): Status | 'attempted' | undefined {
   if (!told) return otherwise
   const text = 'value' in told ? told.value : (cells[told.index] ?? '').trim()
-  return map.get(text) ?? (reader.word(told) === undefined ? map.get('') : undefined) ?? otherwise
+  return map(text) ?? (reader.word(told) === undefined ? map('') : undefined) ?? otherwise
 }

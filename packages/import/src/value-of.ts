@@ -6,7 +6,7 @@ import type { RowReader } from './row-reader.js'
 export function valueOf(reader: RowReader, { value: plan }: Plan): ImportLead['value'] {
   const text = reader.unescaped(plan?.told)?.trim()
   if (!plan || text === undefined) return null
-  const currency = reader.word(plan.currency)
+  const currency = reader.word(plan.currency) ?? plan.otherwise
   if (currency === undefined || !isCurrency(currency)) {
     reader.reject('unknown-currency', plan.currency)
     return null

@@ -182,7 +182,7 @@ describe('an import', () => {
 
   test.for<[Partial<ImportOptions>, string]>([
     [{ mapping: undefined }, 'invalid-input'],
-    [{ preset: 'hubspot' }, 'invalid-input'],
+    [{ preset: 'nowhere' }, 'invalid-input'],
     [{ mapping: undefined, preset: 'constructor' }, 'invalid-input'],
     [{ mapping: { fields: 7 } }, 'invalid-mapping'],
     [{ mapping: { ...mapping, id: 'Nowhere' } }, 'mapping-mismatch'],

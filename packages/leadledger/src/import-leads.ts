@@ -9,62 +9,63 @@ import {
   type Metadata,
   type StreamName,
 } from '@leadledger/eventsourcing'
-import {
-  importFile,
-  parseMapping,
-  presets,
-  type ImportProgress,
-  type ImportReport,
-  type Mapping,
-  type PresetName,
-  type Send,
-  type Sent,
-} from '@leadledger/import'
-import { leadCategory, type leadDecider, type LeadRefusal, type LeadState } from '@leadledger/leads'
-import type { LogReader } from '@leadledger/read-models'
+import { importFile, type DetectedPreset, type ImportProgress, type ImportReport, type Send, type Sent } from '@leadledger/import'
+import { inForceAt, leadCategory, type leadDecider, type LeadRefusal, type LeadState } from '@leadledger/leads'
+import type { LogReader, Views } from '@leadledger/read-models'
 import { memoryKeyStore, vault } from '@leadledger/vault'
-import { InvalidInput } from './errors.js'
 import type { Handbooks } from './handbooks.js'
+import { mappingOf } from './import-mapping.js'
+import { suspectSearch, type Suspect } from './suspects.js'
 
-/** What to import and how; either a mapping (its JSON, parsed) or the name of a preset. */
+/** What to import and how: by a mapping (its JSON, parsed), by a preset, or by a mapping that says what differs from the preset. */
 export interface ImportOptions {
   /** Path of a CSV file. */
   readonly file: string
   readonly mapping?: unknown
+  /** Name of a preset; `auto` takes the one that the columns of the file tell. */
   readonly preset?: string
   /** The same report, and nothing written. */
   readonly dryRun?: boolean
   /** Where failed rows go, with their number and reason; without it they are only counted. */
   readonly rejects?: string
+  /** Called when all is written, in the order of the file, with each row whose new lead may be one that is known; makes the import read every lead of the ledger first. */
+  readonly onSuspect?: (suspect: Suspect) => void
   readonly onProgress?: (progress: ImportProgress) => void
   /** Who imports. */
   readonly by?: string
+}
+
+/** What became of every row, and the preset when the columns told it. */
+export interface ImportOutcome extends ImportReport {
+  readonly detected?: DetectedPreset
+  /** Rows whose new lead may be one that is known; missing when nobody asked. */
+  readonly suspects?: number
 }
 
 type LeadDecider = ReturnType<typeof leadDecider>
 
 interface ImportWiring {
   readonly log: LogReader
+  readonly views: Pick<Views, 'leads'>
   readonly handbooks: Handbooks
   readonly clock: () => number
   readonly by: Actor
 }
 
-/** @throws {InvalidInput} {@link InvalidMapping} {@link MappingMismatch} {@link UnreadableFile} before anything is written. */
-export async function importLeads(wiring: ImportWiring, options: ImportOptions): Promise<ImportReport> {
-  const { file: path, dryRun = false, rejects, onProgress } = options
+/** @throws {InvalidInput} {@link InvalidMapping} {@link MappingMismatch} {@link UnreadableFile} {@link NoPresetFits} {@link AmbiguousPreset} before anything is written. */
+export async function importLeads(wiring: ImportWiring, options: ImportOptions): Promise<ImportOutcome> {
+  const { file: path, dryRun = false, rejects, onProgress, onSuspect } = options
   const actor: Actor = { id: options.by ?? wiring.by.id, kind: 'import' }
+  const { mapping, detected } = await mappingOf(options)
+  const country = inForceAt(await wiring.handbooks.inForce(), wiring.clock())?.handbook.country ?? undefined
   const decider = await wiring.handbooks.decider(wiring.clock())
-  const send = dryRun ? previewing(wiring.log, decider, actor) : sending(wiring.log, decider, actor)
-  const mapping = mappingOf(options)
-  return importFile({ path, mapping, at: wiring.clock(), send, ...(rejects !== undefined && { rejects }), ...(onProgress && { onProgress }) })
-}
-
-function mappingOf({ mapping, preset }: ImportOptions): Mapping {
-  if ((mapping === undefined) === (preset === undefined)) throw new InvalidInput(['mapping: give either a mapping or a preset'])
-  if (mapping !== undefined) return parseMapping(mapping)
-  if (!Object.hasOwn(presets, preset as string)) throw new InvalidInput([`preset: there are ${Object.keys(presets).join(', ')}`])
-  return presets[preset as PresetName]
+  const sender = dryRun ? previewing(wiring.log, decider, actor) : sending(wiring.log, decider, actor)
+  const search = onSuspect && (await suspectSearch(wiring.views, country))
+  const send = search ? search.watching(sender) : sender
+  const report = await importFile({ path, mapping, at: wiring.clock(), send, ...(rejects !== undefined && { rejects }), ...(onProgress && { onProgress }) })
+  const suspects = search?.found()
+  suspects?.forEach((suspect) => onSuspect?.(suspect))
+  return { ...report, ...(detected && { detected }), ...(suspects && { suspects: suspects.length }) }
 }
 
 function sending(log: LogReader, decider: LeadDecider, actor: Actor): Send {

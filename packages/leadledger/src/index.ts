@@ -2,7 +2,7 @@ export { type Alerts, type AlertsQuery, type LeadAlert, type OwnerHygiene } from
 export { type Hygiene } from './hygiene-count.js'
 export { type CommandInput, type DueInput } from './command-input.js'
 export { InvalidInput, LedgerNotFound } from './errors.js'
-export { type ImportOptions } from './import-leads.js'
+export { type ImportOptions, type ImportOutcome } from './import-leads.js'
 export { type InstantInput } from './instants.js'
 export { type CohortsQuery, type FunnelQuery, type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
 export { type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
@@ -53,4 +53,14 @@ export {
   type LeadBehind,
   type LostReasons,
 } from '@leadledger/metrics'
-export { presets, type ImportProgress, type ImportReport } from '@leadledger/import'
+export { type Suspect } from './suspects.js'
+export {
+  presetNames,
+  presets,
+  presetTargets,
+  type DetectedPreset,
+  type ImportProgress,
+  type ImportReport,
+  type Preset,
+  type PresetName,
+} from '@leadledger/import'

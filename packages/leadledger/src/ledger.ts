@@ -1,5 +1,4 @@
 import { canonicalJson, commandHandler, StoreClosed, streamName, type Actor, type Source } from '@leadledger/eventsourcing'
-import type { ImportReport } from '@leadledger/import'
 import { leadCategory, type HandbookInput, type HandbookRefusal, type LeadRefusal } from '@leadledger/leads'
 import {
   cohorts,
@@ -23,7 +22,7 @@ import { alertsIn, type Alerts, type AlertsQuery } from './alerts.js'
 import { closeAll } from './close-all.js'
 import { commandOf, type CommandInput } from './command-input.js'
 import type { Adopted, Handbooks, HandbookVersion } from './handbooks.js'
-import { importLeads, type ImportOptions } from './import-leads.js'
+import { importLeads, type ImportOptions, type ImportOutcome } from './import-leads.js'
 import { leadIdFor } from './lead-id.js'
 import {
   cohortsContext,
@@ -139,7 +138,7 @@ export interface Ledger {
   /** What is neglected about open leads, by the handbook in force: counts and the share in order, per owner, and the oldest alerts. @throws {InvalidInput} */
   alerts(query?: AlertsQuery): Promise<Alerts>
   /** Imports a CSV file; importing it again changes nothing. */
-  import(options: ImportOptions): Promise<ImportReport>
+  import(options: ImportOptions): Promise<ImportOutcome>
   /** Throws the views away and folds the log anew; resolves with the number of events. */
   rebuild(options?: CatchUpOptions): Promise<number>
   /** Compares the live views with a fresh fold of the log, table by table. */

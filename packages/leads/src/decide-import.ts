@@ -117,12 +117,13 @@ const lastStatus = (events: readonly LeadEvent[], state: LeadState): Status => {
 function closing(row: ImportLead, from: Status, state: LeadState): LeadEvent[] {
   const { status, closedAt: occurredAt, value } = row
   const { cycle } = state
-  const personal = present({})
   const reason = valueOf(row.reason) ?? unspecifiedReason
+  const note = valueOf(row.lostNote)
+  const personal = present(note === null ? {} : { note })
   switch (status) {
     case 'converted':
       return [
-        { type: 'LeadConverted', occurredAt, data: { value, stage: valueOf(row.stage), expectedClose: null, cycle }, personal },
+        { type: 'LeadConverted', occurredAt, data: { value, stage: valueOf(row.stage), expectedClose: null, cycle }, personal: present({}) },
         ...cancelledFollowUps(state, 'converted', occurredAt),
       ]
     case 'lost':

@@ -48,6 +48,8 @@ export const importLead = z.strictObject({
   stage: text.nullable().optional(),
   /** Why it was lost or disqualified; `unspecified` when the file does not tell. */
   reason: text.nullable(),
+  /** What was said about the loss or the disqualification, in words. */
+  lostNote: longText.optional(),
   competitor: text.nullable().optional(),
 })
 

@@ -45,6 +45,11 @@ describe('a row of another system makes the events that lead to its status', () 
       .when({ ...lost, competitor: 'Globex', value: usd(5) })
       .thenEvents(created, { type: 'LeadLost', occurredAt: day(9), data: { reason: 'Price', competitor: 'Globex', value: usd(5), stage: 'new', cycle: 1 } }))
 
+  test('lost, with what was said about it in the sealed part, and not told anew', () =>
+    given()
+      .when({ ...lost, lostNote: 'too dear' }, { ...lost, lostNote: 'said otherwise' })
+      .thenEvents(created, { type: 'LeadLost', personal: { note: 'too dear' } }))
+
   test('lost after contact and qualification the file tells of', () =>
     given()
       .when({ ...lost, contactedAt: day(1), qualifiedAt: day(2) })

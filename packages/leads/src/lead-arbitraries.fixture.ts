@@ -91,6 +91,7 @@ const importLead = input('ImportLead', {
   stage: maybe(orNull(words)),
   reason: orNull(words),
   competitor: maybe(orNull(words)),
+  lostNote: maybe(words),
 })
 
 const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> = {

@@ -142,6 +142,7 @@ const commands: readonly Said[] = [
     closedAt: 9,
     value: null,
     reason: open(),
+    lostNote: secret(),
     competitor: open(),
   },
 ]

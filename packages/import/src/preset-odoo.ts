@@ -1,0 +1,63 @@
+import { may, on, type Preset } from './preset.js'
+
+const stage = ['stage_id', 'stage_id/name', 'Stage']
+
+/** Records of Odoo's `crm.lead`, with its field names and the labels of its export. The stage decides; an archived record is lost. */
+export const odoo: Preset = {
+  reads: 'crm.lead: field names and labels of the export',
+  mapping: {
+    system: 'odoo',
+    anyCase: true,
+    zone: 'UTC',
+    id: may('id', 'External ID', '.id'),
+    fields: {
+      company: may('partner_name', 'Company Name'),
+      contact: may('contact_name', 'Contact Name'),
+      title: may('function', 'Job Position'),
+      email: may('email_from', 'Email'),
+      phone: { first: ['phone', 'mobile'] },
+      website: may('website'),
+      address: { join: ['street', 'street2', 'city', ['state_id', 'state_id/name', 'State'], 'zip', ['country_id', 'country_id/name', 'Country']] },
+      note: may('description', 'Notes'),
+      owner: may('user_id', 'user_id/name', 'Salesperson'),
+      'custom.stage': may(...stage),
+    },
+    source: may('source_id', 'source_id/name', 'Source'),
+    createdAt: on('create_date', 'Created on'),
+    closedAt: on('date_closed', 'Closed Date'),
+    dealValue: { ...may('expected_revenue', 'Expected Revenue'), currencyColumn: ['company_currency', 'company_currency/name', 'Currency'] },
+    status: {
+      ...may(...stage),
+      when: [{ ...may('active'), equals: ['false', '0'], status: 'lost' }],
+      map: { '': 'new', New: 'new', Qualified: 'qualified', Proposition: 'qualified', Won: 'converted' },
+    },
+    lostReason: may('lost_reason_id', 'lost_reason_id/name', 'Lost Reason'),
+  },
+  marks: ['partner_name', 'email_from', 'stage_id', 'stage_id/name', 'lost_reason_id', 'automated_probability', 'date_last_stage_update'],
+  others: [
+    'name',
+    'Opportunity',
+    'type',
+    'title',
+    'lang_id',
+    'team_id',
+    'Sales Team',
+    'tag_ids',
+    'priority',
+    'probability',
+    'prorated_revenue',
+    'recurring_revenue',
+    'recurring_plan',
+    'campaign_id',
+    'medium_id',
+    'referred',
+    'date_open',
+    'day_open',
+    'day_close',
+    'date_conversion',
+    'date_deadline',
+    'date_action_last',
+    'email_state',
+    'phone_state',
+  ],
+}
