@@ -31,6 +31,7 @@ export function telling(file: string, views: Views): Views {
     checkpoints: () => told(views.checkpoints()),
     leads: (query) => told(views.leads(query)),
     lead: (id) => told(views.lead(id)),
+    openLeads: (owners) => told(views.openLeads(owners)),
     followUps: (query) => told(views.followUps(query)),
     async *facts(options) {
       try {

@@ -57,5 +57,6 @@ export const defaultHandbook: Handbook = {
   qualification: { profile: 'handbook', profiles: Object.values(qualificationProfiles).map((profile) => ({ ...profile, criteria: [...profile.criteria] })) },
   calendars: [],
   firstResponse: { within: 'PT24H', warn: 'PT4H', calendar: null, stops: 'response' },
+  assignment: { rules: [], calendar: null },
   review: { owner: null, next: null },
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { assignmentShape } from './assignment-rules.js'
 import { calendarProblems } from './calendar.js'
 import { country, localDate, longest, text, zone } from './command-fields.js'
 import { durationMs } from './duration.js'
@@ -72,6 +73,7 @@ export const handbookShape = z.strictObject({
     /** What stops the clock: any attempt of a person, or a contact only. */
     stops: z.enum(['response', 'contact']),
   }),
+  assignment: assignmentShape,
   /** Who looks after the handbook, and when it is to be looked at next. */
   review: z.strictObject({ owner: text.nullable(), next: localDate.nullable() }),
 })
