@@ -11,6 +11,7 @@ import { addMaintenance } from './maintenance-commands.js'
 import { addNumbers } from './number-commands.js'
 import { addOutcomeCommands } from './outcome-commands.js'
 import { addMoving } from './moving-commands.js'
+import { addPeople } from './people-commands.js'
 import { runWith } from './run.js'
 import { withGlobals } from './session.js'
 import { addSla } from './sla-command.js'
@@ -36,6 +37,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addInteractionCommands(lead, run)
   addOutcomeCommands(lead, run)
   addLists(program, run)
+  addPeople(program, run)
   addSla(program, run)
   addNumbers(program, run)
   addHandbook(program, run)
