@@ -210,24 +210,16 @@ function shown(session: Session, results: readonly (Assignment | HandedOn)[]): E
 }
 
 function whyOf(result: Assignment | HandedOn): string {
-  switch (result.outcome) {
-    case 'assigned': {
-      const others = result.candidates.filter(({ user }) => user !== result.owner).map(({ user }) => user)
-      const passed = result.passed.map(({ user, why }) => `${user} ${why}`)
-      return [`rule ${result.rule}, ${result.method}`, others.length > 0 ? `before ${others.join(', ')}` : '', ...passed]
-        .filter((part) => part !== '')
-        .join('; ')
-    }
-    case 'queued':
-    case 'released':
-      return result.tried.length === 0 ? '' : result.tried.map(triedText).join('; ')
-    case 'given':
-      return result.previous === null ? '' : `from ${result.previous}`
-    case 'owned':
-      return 'keeps it'
-    case 'refused':
-      return result.refusal.refused
-  }
+  if (result.outcome === 'assigned') return assignedText(result)
+  if (result.outcome === 'given') return result.previous === null ? '' : `from ${result.previous}`
+  if (result.outcome === 'owned') return 'keeps it'
+  return result.outcome === 'refused' ? result.refusal.refused : result.tried.map(triedText).join('; ')
+}
+
+function assignedText({ owner, rule, method, candidates, passed }: Extract<Assignment, { readonly outcome: 'assigned' }>): string {
+  const others = candidates.filter(({ user }) => user !== owner).map(({ user }) => user)
+  const before = others.length > 0 ? [`before ${others.join(', ')}`] : []
+  return [`rule ${rule}, ${method}`, ...before, ...passed.map(({ user, why }) => `${user} ${why}`)].join('; ')
 }
 
 const triedText = ({ rule, passed }: TriedRule): string => `rule ${rule}: ${passed.map(({ user, why }) => `${user} ${why}`).join(', ') || 'nobody in its team'}`

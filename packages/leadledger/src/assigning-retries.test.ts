@@ -19,7 +19,7 @@ async function ledgers() {
   const keys = memoryKeyStore()
   let ids = 0
   const through = async (wrap: Wrapped = (append) => append): Promise<Ledger> => {
-    const log = { store: { ...store, append: wrap(store.append) }, codec: ledgerCodec(store.logId), vault: vault({ keys }) }
+    const log = { store: { ...store, append: wrap((...appended) => store.append(...appended)) }, codec: ledgerCodec(store.logId), vault: vault({ keys }) }
     const views = await openViewsAt({ kind: 'memory' }, log, undefined)
     onTestFinished(() => views.close())
     const by = { id: 'app', kind: 'system' } as const

@@ -35,6 +35,7 @@ const leads = async (ledger: Ledger, count: number, more: object = {}): Promise<
   for (let n = 0; n < count; n++) ids.push((await ledger.create({ ...acme, ...more })).lead)
   return ids
 }
+const leadOf = async (ledger: Ledger, more: object = {}): Promise<string> => (await ledger.create({ ...acme, ...more })).lead
 const ownersOf = (results: readonly object[]): readonly (string | undefined)[] =>
   results.map((result) => ('owner' in result ? (result.owner as string) : undefined))
 const pause = (ledger: Ledger, user: string) => ledger.roster({ type: 'SetAvailability', user, available: false })
@@ -45,8 +46,8 @@ describe('assigning by the chain of rules', () => {
     const ledger = await open()
     await register(ledger, 'anna', 'ben', 'cleo')
     await pause(ledger, 'ben')
-    const [first, second] = await leads(ledger, 2)
-    expect(await ledger.assign(first as string)).toEqual({
+    const [first, second] = [await leadOf(ledger), await leadOf(ledger)]
+    expect(await ledger.assign(first)).toEqual({
       lead: first,
       outcome: 'assigned',
       owner: 'anna',
@@ -58,12 +59,12 @@ describe('assigning by the chain of rules', () => {
       ],
       passed: [{ user: 'ben', why: 'away' }],
     })
-    expect(await ledger.assign([second as string, first as string, 'nobody'])).toMatchObject([
+    expect(await ledger.assign([second, first, 'nobody'])).toMatchObject([
       { outcome: 'assigned', owner: 'cleo' },
       { outcome: 'owned', owner: 'anna' },
       { outcome: 'refused', refusal: { refused: 'no-such-lead' } },
     ])
-    expect((await ledger.timeline(first as string)).at(-1)).toMatchObject({ type: 'LeadAssigned', data: { owner: 'anna', way: 'rule', rule: 'all' } })
+    expect((await ledger.timeline(first)).at(-1)).toMatchObject({ type: 'LeadAssigned', data: { owner: 'anna', way: 'rule', rule: 'all' } })
   })
 
   test('takes the first rule that holds and has somebody free, and leaves the rest in the queue', async () => {
@@ -80,16 +81,16 @@ describe('assigning by the chain of rules', () => {
     })
     await register(ledger, 'anna', 'ben')
     const value = { estimatedValue: { amount: '1000.00', currency: 'EUR' } }
-    const [large] = await leads(ledger, 1, value)
-    const [other] = await leads(ledger, 1, { source: 'fair' })
-    expect(await ledger.assign(large as string)).toMatchObject({ owner: 'anna', rule: 'large' })
-    expect(await ledger.assign(other as string)).toEqual({ lead: other, outcome: 'queued', tried: [] })
+    const large = await leadOf(ledger, value)
+    const other = await leadOf(ledger, { source: 'fair' })
+    expect(await ledger.assign(large)).toMatchObject({ owner: 'anna', rule: 'large' })
+    expect(await ledger.assign(other)).toEqual({ lead: other, outcome: 'queued', tried: [] })
     await pause(ledger, 'anna')
-    const [second] = await leads(ledger, 1, value)
-    expect(await ledger.assign(second as string)).toMatchObject({ owner: 'ben', rule: 'web' })
+    const second = await leadOf(ledger, value)
+    expect(await ledger.assign(second)).toMatchObject({ owner: 'ben', rule: 'web' })
     await pause(ledger, 'ben')
-    const [third] = await leads(ledger, 1, value)
-    expect(await ledger.assign(third as string)).toMatchObject({
+    const third = await leadOf(ledger, value)
+    expect(await ledger.assign(third)).toMatchObject({
       outcome: 'queued',
       tried: [
         { rule: 'large', passed: [{ user: 'anna', why: 'away' }] },
@@ -142,8 +143,8 @@ describe('assigning by the chain of rules', () => {
 
   test('says so of a team that nobody is in', async () => {
     const ledger = await open()
-    const [lead] = await leads(ledger, 1)
-    expect(await ledger.assign(lead as string)).toEqual({ lead, outcome: 'queued', tried: [{ rule: 'all', passed: [] }] })
+    const lead = await leadOf(ledger)
+    expect(await ledger.assign(lead)).toEqual({ lead, outcome: 'queued', tried: [{ rule: 'all', passed: [] }] })
   })
 })
 
@@ -166,29 +167,29 @@ describe('fairness over the whole ledger', () => {
     fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
         const place = directory()
-        const ledgers = [await open({ at: place }), await open({ at: place })]
+        const [one, other] = [await open({ at: place }), await open({ at: place })]
         const [there, counts] = [new Set<string>(), new Map<string, number>()]
         const reset = (user: string): void => {
           for (const key of counts.keys()) if (key.split(' ').includes(user)) counts.delete(key)
         }
-        for (const user of ['u0', 'u1', 'u2']) await register(ledgers[0] as Ledger, user)
+        for (const user of ['u0', 'u1', 'u2']) await register(one, user)
         for (const user of ['u0', 'u1', 'u2']) there.add(user)
         for (const taken of steps) {
-          const ledger = ledgers[taken.ledger] as Ledger
+          const ledger = taken.ledger === 0 ? one : other
           if (taken.kind === 'bulk' || taken.kind === 'one') {
             for (const owner of ownersOf(await ledger.assign(await leads(ledger, taken.count)))) {
               expect(owner === undefined ? there.size : there.has(owner)).toBe(owner === undefined ? 0 : true)
-              for (const other of there)
-                if (owner !== undefined && other !== owner) {
-                  const [key, sign] = owner < other ? [`${owner} ${other}`, 1] : [`${other} ${owner}`, -1]
+              for (const peer of there)
+                if (owner !== undefined && peer !== owner) {
+                  const [key, sign] = owner < peer ? [`${owner} ${peer}`, 1] : [`${peer} ${owner}`, -1]
                   const next = (counts.get(key) ?? 0) + sign
                   counts.set(key, next)
                   expect(Math.abs(next)).toBeLessThanOrEqual(1)
                 }
             }
           } else if (taken.kind === 'claim') {
-            const [lead] = await leads(ledger, 1)
-            await ledger.send(lead as string, { type: 'ClaimLead', owner: `u${taken.user}` })
+            const lead = await leadOf(ledger)
+            await ledger.send(lead, { type: 'ClaimLead', owner: `u${taken.user}` })
           } else {
             const user = `u${taken.user}`
             const type = { pause: 'SetAvailability', resume: 'SetAvailability', leave: 'RemoveUser', join: 'RegisterUser' } as const
@@ -197,10 +198,10 @@ describe('fairness over the whole ledger', () => {
             const now = (await ledger.users()).filter(({ available }) => available).map((known) => known.user)
             reset(user)
             there.clear()
-            for (const one of now) there.add(one)
+            for (const somebody of now) there.add(somebody)
           }
         }
-        for (const ledger of ledgers) await ledger.close()
+        for (const ledger of [one, other]) await ledger.close()
       }),
       { numRuns: 12 },
     ),

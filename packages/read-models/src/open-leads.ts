@@ -16,7 +16,7 @@ export async function countOpenLeads({ read }: ViewsDatabase, owners: readonly s
       .where('status', 'in', open)
       .groupBy('owner')
       .execute()
-    for (const { owner, open: leads } of rows) counts.set(owner as string, Number(leads))
+    for (const { owner, open: leads } of rows) counts.set(owner as string, leads)
   }
   return counts
 }
