@@ -14,6 +14,7 @@ import { addNumbers } from './number-commands.js'
 import { addPresets } from './presets-command.js'
 import { addOutcomeCommands } from './outcome-commands.js'
 import { addMoving } from './moving-commands.js'
+import { addPeople } from './people-commands.js'
 import { runWith } from './run.js'
 import { withGlobals } from './session.js'
 import { addSla } from './sla-command.js'
@@ -40,6 +41,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addInteractionCommands(lead, run)
   addOutcomeCommands(lead, run)
   addLists(program, run)
+  addPeople(program, run)
   addSla(program, run)
   addAlerts(program, run)
   addNumbers(program, run)

@@ -87,11 +87,29 @@ export async function loadStream<Event extends DomainEvent, State>(
 export function commandHandler<Command, Event extends DomainEvent, State, Refusal extends { readonly refused: string }>(
   options: CommandHandlerOptions<Command, Event, State, Refusal>,
 ): (stream: StreamName, command: Command, context: CommandContext) => Promise<Handled<Recorded<Event> | Event, Refusal>> {
+  return handlerOn(options, async (stream, keyring, commandId) => {
+    const { state, version, events } = await loadStream(options, stream, keyring)
+    return { state, version, earlier: effectOf(events, commandId) }
+  })
+}
+
+/** A stream as it is now, and the events that a command id made on it before. */
+interface Standing<Event extends DomainEvent, State> extends Omit<Loaded<Event, State>, 'events'> {
+  readonly earlier: readonly Recorded<Event>[]
+}
+
+type Look<Event extends DomainEvent, State> = (stream: StreamName, keyring: Keyring, commandId: string) => Promise<Standing<Event, State>>
+
+/** A command handler that learns of a stream by `look`. */
+export function handlerOn<Command, Event extends DomainEvent, State, Refusal extends { readonly refused: string }>(
+  options: CommandHandlerOptions<Command, Event, State, Refusal>,
+  look: Look<Event, State>,
+): (stream: StreamName, command: Command, context: CommandContext) => Promise<Handled<Recorded<Event> | Event, Refusal>> {
   const { tries = 10, pause = jitter } = options
   return async (stream, command, context) => {
     if (!isCommandId(context.commandId)) throw new InvalidCommandId(context.commandId)
     for (let attempt = 1; ; attempt++) {
-      const result = await attempted(options, stream, command, context)
+      const result = await attempted(options, look, stream, command, context)
       if (result === 'stored-meanwhile') {
         // The log says what the first delivery did, and whether it was the same command.
         if (attempt > tries) throw new AppendOutcomeUnknown(stream, [eventIdOf(context.commandId, 0)])
@@ -106,6 +124,7 @@ export function commandHandler<Command, Event extends DomainEvent, State, Refusa
 /** One try on the stream as it is now; a lost race is a value, and so is that another delivery of the same command was first. */
 async function attempted<Command, Event extends DomainEvent, State, Refusal extends { readonly refused: string }>(
   options: CommandHandlerOptions<Command, Event, State, Refusal>,
+  look: Look<Event, State>,
   stream: StreamName,
   command: Command,
   context: CommandContext,
@@ -114,10 +133,9 @@ async function attempted<Command, Event extends DomainEvent, State, Refusal exte
   const { ifVersion, body = JSON.stringify(command), correlationId = context.commandId, causationId = null, ...who } = context
   const subject = codec.subjectOf(stream)
   const keyring = vault.keyring()
-  const { events, state, version } = await loadStream(options, stream, keyring)
+  const { earlier, state, version } = await look(stream, keyring, context.commandId)
   // A stream that is new has no key yet, and nothing to open.
-  if (events.length > 0) await keyring.load([subject])
-  const earlier = effectOf(events, context.commandId)
+  if (version > 0n) await keyring.load([subject])
   const last = earlier.at(-1)
   if (last) {
     if (saysOtherwise(last.metadata.commandDigest, keyring.digest(subject, body))) throw new CommandIdReused(stream, context.commandId)
@@ -140,7 +158,7 @@ async function attempted<Command, Event extends DomainEvent, State, Refusal exte
 }
 
 /** The events a command id made on its stream: the first one tells, since its id follows from the command's. */
-function effectOf<Event extends DomainEvent>(events: readonly Recorded<Event>[], commandId: string): readonly Recorded<Event>[] {
+export function effectOf<Event extends DomainEvent>(events: readonly Recorded<Event>[], commandId: string): readonly Recorded<Event>[] {
   const firstId = eventIdOf(commandId, 0)
   const start = events.findIndex((event) => event.id === firstId)
   if (start < 0) return []

@@ -36,6 +36,7 @@ import {
 } from './kpi-query.js'
 import { instantOf, type InstantInput } from './instants.js'
 import { leadAsOf, timelineOf } from './lead-history.js'
+import { peopleDoor, type LedgerPeople } from './people-door.js'
 import type { LedgerPlaces } from './open-ledger.js'
 import { leadQueryOf, type LeadsPage, type LeadsQuery } from './leads-query.js'
 import { followUpOf, leadOf, type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
@@ -98,7 +99,7 @@ export type NewLeadInput = WithoutType<Extract<CommandInput, { readonly type: 'C
  * A ledger of sales leads. Queries see every command that resolved before them, also those of other processes.
  * @throws {StoreRefused} from any query, when a file of views is damaged: delete it, and it is folded anew.
  */
-export interface Ledger {
+export interface Ledger extends LedgerPeople {
   /** Where the log is, without user and password. */
   readonly at: string
   readonly zone: string
@@ -192,6 +193,7 @@ export function ledgerOf(wiring: Wiring): Ledger {
       const row = await views.lead(id)
       return row && leadOf(row)
     },
+    ...peopleDoor({ ...wiring, actorOf }),
     timeline: (id) => timelineOf(log, id),
     async followUps({ overdue = false, ...query } = {}) {
       const now = clock()

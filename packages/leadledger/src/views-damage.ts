@@ -31,6 +31,7 @@ export function telling(file: string, views: Views): Views {
     checkpoints: () => told(views.checkpoints()),
     leads: (query) => told(views.leads(query)),
     lead: (id) => told(views.lead(id)),
+    openLeadCounts: (owners) => told(views.openLeadCounts(owners)),
     followUps: (query) => told(views.followUps(query)),
     async *facts(options) {
       try {

@@ -1,3 +1,4 @@
+import { ruleProblems } from './assignment-rules.js'
 import { durationMs } from './duration.js'
 import type { Handbook } from './handbook-shape.js'
 
@@ -49,6 +50,11 @@ const checks: readonly Check[] = [
   {
     parts: ['firstResponse', 'calendars'],
     find: ({ firstResponse: { calendar }, calendars }) => (calendar === null ? [] : missing('firstResponse.calendar', calendar, calendars)),
+  },
+  { parts: ['assignment'], find: ({ assignment: { rules } }) => [...repeated('assignment.rules', rules), ...rules.flatMap(ruleProblems)] },
+  {
+    parts: ['assignment', 'calendars'],
+    find: ({ assignment: { calendar }, calendars }) => (calendar === null ? [] : missing('assignment.calendar', calendar, calendars)),
   },
   {
     parts: ['firstResponse'],

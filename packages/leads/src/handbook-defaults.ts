@@ -91,6 +91,7 @@ export const defaultHandbook: Handbook = {
     noteLength: null,
     otherReasons: null,
   },
+  assignment: { rules: [], calendar: null },
   review: { owner: null, next: null },
 }
 

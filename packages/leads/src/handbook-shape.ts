@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { assignmentShape } from './assignment-rules.js'
 import { calendarProblems } from './calendar.js'
 import { country, localDate, longest, mediumText, text, zone } from './command-fields.js'
 import { durationMs } from './duration.js'
@@ -108,6 +109,7 @@ export const handbookShape = z.strictObject({
     /** Share of losses with the reason `other` above which they say too little, and how far back losses count. */
     otherReasons: z.strictObject({ share: z.number().min(0).max(1), within: duration }).nullable(),
   }),
+  assignment: assignmentShape,
   /** Who looks after the handbook, and when it is to be looked at next. */
   review: z.strictObject({ owner: text.nullable(), next: localDate.nullable() }),
 })

@@ -1,3 +1,4 @@
+export { rulesFor, type AssignmentRule } from './assignment-rules.js'
 export { workingTime, type Calendar, type WorkingTime } from './calendar.js'
 export { isContact, isResponse, isTwoWay, outcomesByChannel, type Channel, type Outcome } from './channels.js'
 export { leadCommand, type LeadCommand, type LeadCommandInput, type LeadCommandOf } from './commands.js'
@@ -33,10 +34,35 @@ export { inForceAt, responseClocks, responseState, type HandbookInForce, type Re
 export { durationMs } from './duration.js'
 export { alertKinds, alertsOf, cycleBegan, isAnswered, lossAlerts, type Alert, type AlertKind, type OpenLead } from './hygiene.js'
 export { importLead, unspecifiedReason, type ImportLead } from './import-command.js'
-export { handbookCodec, ledgerCodec, subjectOf } from './ledger-events.js'
+export { handbookCodec, ledgerCodec, rosterCodec, subjectOf, turnCodec } from './ledger-events.js'
 export { leadCategory, leadDecider } from './lead.js'
 export { isCurrency, moneyOf, moneyText, type Money, type MoneyText } from './money.js'
+export { dateIn, workingDaysLeft } from './quota.js'
 export { type LeadRefusal } from './refusals.js'
+export {
+  isAvailable,
+  rosterCommand,
+  rosterDecider,
+  rosterStream,
+  type Roster,
+  type RosterCommand,
+  type RosterEvent,
+  type RosterRefusal,
+  type User,
+} from './roster.js'
 export { withChanges, type LeadState } from './state.js'
 export { isOpen, lifecycle, statuses, type Status } from './status.js'
+export {
+  turnDecider,
+  turnsStream,
+  type AssignmentMethod,
+  type Passed,
+  type PassedReason,
+  type Standing,
+  type TurnCommand,
+  type TurnEvent,
+  type TurnRefusal,
+  type Turns,
+  type TurnTaken,
+} from './turn-taking.js'
 export { isZone } from './zone.js'

@@ -10,6 +10,7 @@ import type { FollowOptions } from './follow.js'
 import { leadFacts } from './lead-facts.js'
 import { leadList, type LeadRow } from './lead-list.js'
 import { findLead, queryLeads, type LeadPage, type LeadQuery } from './lead-query.js'
+import { countOpenLeads } from './open-leads.js'
 import type { LogReader } from './log-reader.js'
 import { projector, type Advanced, type CatchUpOptions, type Projector } from './projector.js'
 import type { ViewsDatabase } from './views-database.js'
@@ -36,6 +37,8 @@ export interface Views {
   checkpoints(): Promise<readonly Checkpoint[]>
   leads(query: LeadQuery): Promise<LeadPage>
   lead(id: string): Promise<LeadRow | undefined>
+  /** How many open leads each of these owners has; 0 for one who has none. */
+  openLeadCounts(owners: readonly string[]): Promise<ReadonlyMap<string, number>>
   followUps(query: FollowUpQuery): Promise<readonly FollowUpItem[]>
   facts(options?: FactsQuery): AsyncGenerator<LeadFacts>
   /** Every lead without an outcome, with what shows how it is looked after. */
@@ -106,6 +109,10 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
     async lead(id) {
       await isUp(leadList)
       return again(() => findLead(database, id))
+    },
+    async openLeadCounts(owners) {
+      await isUp(leadList)
+      return again(() => countOpenLeads(database, owners))
     },
     async followUps(query) {
       await isUp(followUps, leadList)

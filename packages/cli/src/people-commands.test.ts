@@ -1,0 +1,49 @@
+import { writeFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { ledgerCommand, scratchPath } from './console.fixture.js'
+
+const acme = ['lead', 'create', '--company', 'Acme', '--contact', 'Ada King', '--phone', '+44 20 7946 0958', '--source', 'Referral', '--json']
+
+async function withTeam() {
+  const on = ledgerCommand()
+  const file = scratchPath('handbook.json')
+  writeFileSync(file, JSON.stringify({ assignment: { rules: [{ id: 'all', team: 'sales', method: 'round-robin' }], calendar: null } }))
+  await on('handbook', 'adopt', file)
+  for (const user of ['anna', 'ben']) expect((await on('user', 'add', user, '--team', 'sales', '--name', user.toUpperCase())).code).toBe(0)
+  return { on, lead: async () => (await on(...acme)).json<{ lead: string }>().lead }
+}
+
+test('people are registered, paused and listed', async () => {
+  const { on } = await withTeam()
+  expect(await on('user', 'add', 'anna')).toMatchObject({ code: 1, err: 'Refused: user-exists (anna)' })
+  await on('user', 'change', 'anna', '--weight', '2', '--monthly-cap', '9')
+  await on('user', 'change', 'anna', '--clear', 'monthly-cap')
+  await on('user', 'pause', 'ben', '--until', '2999-01-01')
+  expect((await on('user', 'list', '--json')).json()).toMatchObject([
+    { user: 'anna', name: 'ANNA', weight: 2, monthlyCap: null, available: true },
+    { user: 'ben', available: false },
+  ])
+  expect((await on('user', 'list')).out).toMatch(/anna +ANNA +sales +2 +– +– +there\n.*ben .*away until 2999-01-01/)
+})
+
+test('the queue is assigned with reasons, and a leaver’s leads are handed over', async () => {
+  const { on, lead } = await withTeam()
+  const [first, second] = [await lead(), await lead()]
+  expect((await on('assign', '--queue')).out).toMatch(new RegExp(`${first} +assigned +anna +rule all, round-robin; before ben\n${second} +assigned +ben`))
+  await on('user', 'leave', 'anna')
+  expect((await on('handover', 'anna', '--to-rule', '--json')).json()).toMatchObject([{ lead: first, outcome: 'assigned', owner: 'ben' }])
+  expect((await on('reassign', first, '--to', 'cleo', '--json')).json()).toMatchObject([{ outcome: 'given', owner: 'cleo', previous: 'ben' }])
+  expect(await on('reassign', 'nobody', '--to-queue')).toMatchObject({ code: 1 })
+})
+
+test('what cannot be meant is misuse', async () => {
+  const { on } = await withTeam()
+  for (const words of [
+    ['assign'],
+    ['assign', 'x', '--queue'],
+    ['reassign', 'x'],
+    ['reassign', '--to', 'ben'],
+    ['handover', 'anna', '--to', 'ben', '--to-rule'],
+  ])
+    expect((await on(...words)).code, words.join(' ')).toBe(2)
+})

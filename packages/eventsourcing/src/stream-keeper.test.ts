@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { CommandIdReused } from './errors.js'
+import { allOf, stream, wiredNotes } from './note-events.fixture.js'
+import { context, take } from './note-handler.fixture.js'
+import { streamKeeper } from './stream-keeper.js'
+
+test('sees what others wrote, and reads nothing twice', async () => {
+  const { options, store } = wiredNotes()
+  const read: bigint[] = []
+  const watched = {
+    ...store,
+    readStream: (...[name, asked]: Parameters<typeof store.readStream>) => (read.push(asked?.from ?? 1n), store.readStream(name, asked)),
+  }
+  const [one, other] = [streamKeeper({ ...options, store: watched }, stream), streamKeeper(options, stream)]
+  await one.handle(take('one', 'two'), context('c1'))
+  await other.handle(take('three'), context('c2'))
+  expect(await one.look()).toEqual({ state: { notes: 3 }, version: 3n })
+  expect(read).toEqual([1n, 1n])
+  await one.look()
+  expect(read).toEqual([1n, 1n, 4n])
+})
+
+test('a command takes effect once, whoever sends it again and however much came since', async () => {
+  const { options, store } = wiredNotes()
+  const first = await streamKeeper(options, stream).handle(take('one', 'two'), context('c1'))
+  for (let n = 0; n < 30; n++) await streamKeeper(options, stream).handle(take('more'), context(`more-${n}`))
+  const again = await streamKeeper(options, stream).handle(take('one', 'two'), context('c1'))
+  expect(again).toMatchObject({ outcome: 'accepted', version: 2n, duplicate: true })
+  expect(again.outcome === 'accepted' && again.events.map(({ data }) => data)).toEqual(first.outcome === 'accepted' && first.events.map(({ data }) => data))
+  expect((await allOf(store)).length).toBe(32)
+  await expect(streamKeeper(options, stream).handle(take('other'), context('c1'))).rejects.toThrow(CommandIdReused)
+})
+
+test('commands at the same time are all decided on what the others wrote', async () => {
+  const { options } = wiredNotes()
+  const keepers = [streamKeeper(options, stream), streamKeeper(options, stream)]
+  const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => keepers[n % 2]?.handle({ texts: ['one'], room: 5 }, context(`c${n}`))))
+  expect(answers.filter((answer) => answer?.outcome === 'accepted')).toHaveLength(5)
+  expect(await keepers[0]?.look()).toMatchObject({ state: { notes: 5 } })
+})
