@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { channel, direction, fitsChannel, outcome, outcomesByChannel } from './channels.js'
 import { at, country, customChanges, customFields, due, emailText, id, localDate, longText, mediumText, money, name, named, text } from './command-fields.js'
+import { dealCommands } from './deal-commands.js'
 import { criterionAnswer } from './events.js'
 import { importLead } from './import-command.js'
 
@@ -153,6 +154,7 @@ export const leadCommand = z.discriminatedUnion('type', [
   revertConversion,
   loseLead,
   reopenLead,
+  ...dealCommands,
   importLead,
 ])
 

@@ -30,6 +30,14 @@ const checks: readonly Check[] = [
       ...missing('qualification.profile', profile, profiles),
     ],
   },
+  {
+    parts: ['deals'],
+    find: ({ deals: { stages, first } }) => [
+      ...repeated('deals.stages', stages),
+      ...missing('deals.first', first, stages),
+      ...(stages.some(({ id, retired }) => id === first && retired) ? [`deals.first: is ${first}, which is retired`] : []),
+    ],
+  },
   { parts: ['calendars'], find: ({ calendars }) => repeated('calendars', calendars) },
   {
     parts: ['firstResponse', 'calendars'],

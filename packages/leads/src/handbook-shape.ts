@@ -46,6 +46,9 @@ const profile = z.strictObject({
   met: z.int().min(0),
 })
 
+/** `probability`: percent of the deals in this stage that are expected to be won. */
+const stage = z.strictObject({ ...known.shape, probability: z.int().min(0).max(100) })
+
 const requiredField = z.enum(['company', 'contact', 'phone', 'email', 'source'])
 
 export const handbookShape = z.strictObject({
@@ -62,6 +65,14 @@ export const handbookShape = z.strictObject({
   /** Fields a new lead must carry, by its way of entry. */
   required: z.strictObject({ create: z.array(requiredField), import: z.array(requiredField) }),
   qualification: z.strictObject({ profile: id, profiles: z.array(profile).min(1) }),
+  deals: z.strictObject({
+    /** In the order a deal goes through them. */
+    stages: z.array(stage).min(1),
+    /** Where a deal begins when nobody says otherwise. */
+    first: id,
+    /** Whether other stages are taken as well; they have no probability. */
+    others: z.boolean(),
+  }),
   calendars: z.array(calendar),
   firstResponse: z.strictObject({
     /** From receipt to the first response, in working time where there is a calendar. */

@@ -1,6 +1,8 @@
 import { accept, refuse, type Decider, type Decision } from '@leadledger/eventsourcing'
 import type { LeadCommand } from './commands.js'
 import { assignLead, claimLead, releaseLead } from './decide-assignment.js'
+import { recordChurn, recordPurchase, renewCustomer } from './decide-customers.js'
+import { loseDeal, moveDealStage, reopenDeal, reviseDeal, winDeal } from './decide-deals.js'
 import { changeDetails, createLead, verifyDetail } from './decide-details.js'
 import { importLead } from './decide-import.js'
 import { amendInteraction, cancelFollowUp, completeFollowUp, logInteraction, rescheduleFollowUp, scheduleFollowUp } from './decide-interactions.js'
@@ -62,6 +64,22 @@ function decide(command: LeadCommand, state: LeadState, handbook: Handbook): Dec
       return loseLead(command, state, handbook)
     case 'ReopenLead':
       return reopenLead(command, state)
+    case 'MoveDealStage':
+      return moveDealStage(command, state, handbook)
+    case 'ReviseDeal':
+      return reviseDeal(command, state)
+    case 'WinDeal':
+      return winDeal(command, state)
+    case 'LoseDeal':
+      return loseDeal(command, state, handbook)
+    case 'ReopenDeal':
+      return reopenDeal(command, state)
+    case 'RecordPurchase':
+      return recordPurchase(command, state)
+    case 'RenewCustomer':
+      return renewCustomer(command, state)
+    case 'RecordChurn':
+      return recordChurn(command, state)
   }
   return command satisfies never
 }
