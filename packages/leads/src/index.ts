@@ -5,7 +5,7 @@ export { emailOf, phoneOf, type Email, type Phone } from './contact-details.js'
 export { type DealState } from './deal.js'
 export { detailsOf, evolveDetails, noDetails, type LeadDetails } from './details.js'
 export { leadEvents, type LeadEvent, type LeadEventOf, type LeadEventType } from './events.js'
-export { type Conversion, type LeadFacts, type Loss, type Response, type Visit } from './facts.js'
+export { type Conversion, type CustomerStep, type DealStep, type LeadFacts, type Loss, type Response, type Visit } from './facts.js'
 export {
   adoptedHandbook,
   adoptHandbook,

@@ -1,4 +1,6 @@
 import type { Basis } from './context.js'
+import { churnRate, customerValue, retention, retentionCohort, revenue } from './customer-kpis.js'
+import { averageDeal, bookings, dealCycle, dealWinRate, pipelineValue, weightedPipeline, wonCycle } from './deal-kpis.js'
 import { conversionIncidence } from './conversion-incidence.js'
 import { convertedValue } from './converted-value.js'
 import { kpiNames, type KpiName } from './counting.js'
@@ -6,6 +8,7 @@ import { lossCycle, salesCycle } from './cycles.js'
 import type { KpiDefinition } from './definition.js'
 import { conversionRateCohort, conversionRateEver, conversionRatePeriod, qualificationRate, winRate } from './rates.js'
 import { businessResponseTime, responseTime, within24h, withinSla } from './response.js'
+import { salesVelocity } from './sales-velocity.js'
 import { statusCounts } from './status-counts.js'
 import { timeInStatus } from './time-in-status.js'
 
@@ -26,6 +29,19 @@ export const kpiDefinitions: readonly KpiDefinition[] = [
   lossCycle,
   convertedValue,
   timeInStatus,
+  dealWinRate,
+  bookings,
+  averageDeal,
+  wonCycle,
+  dealCycle,
+  salesVelocity,
+  pipelineValue,
+  weightedPipeline,
+  revenue,
+  retention,
+  retentionCohort,
+  churnRate,
+  customerValue,
 ]
 
 export const isKpiName = (name: string): name is KpiName => (kpiNames as readonly string[]).includes(name)

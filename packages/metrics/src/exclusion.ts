@@ -2,6 +2,8 @@
 export const exclusions = {
   unknownCreated: 'the date of creation is unknown',
   unknownClosed: 'the date of closing is unknown',
+  unknownOpened: 'it is unknown when the deal was opened',
+  unknownBilled: 'the date of the purchase or renewal is unknown',
   unknownEntered: 'it is unknown when the status was entered',
   unknownLeft: 'it is unknown when the status was left',
   inferred: 'a time was concluded from a later step, not reported',
@@ -10,6 +12,8 @@ export const exclusions = {
   unknownResponse: 'answered, but nobody knows when: no time, or an inferred one',
   unanswered: 'not answered yet',
   noValue: 'the deal has no value',
+  noProbability: 'the handbook gave the stage of the deal no probability',
+  noMargin: 'something was bought whose margin is unknown',
   undated: 'counted in the whole, but in no period, for want of a date',
 } as const
 

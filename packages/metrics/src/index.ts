@@ -13,6 +13,9 @@ export { lostReasons, type LossBy, type LostReasonGroup, type LostReasons, type 
 export { ownerRules, type OwnerRule } from './owner-rule.js'
 export { periodKeys, type PeriodUnit } from './period.js'
 export { median, quantile, summary, type Summary } from './quantile.js'
+export { lifetimeTimings, lifetimeValue, type LifetimeInput } from './lifetime-value.js'
+export { type DealAt } from './deal-at.js'
+export { type Growth } from './growth.js'
 export { type Figures, type KpiGroup, type KpiResult } from './result.js'
 export {
   cumulativeIncidence,

@@ -1,4 +1,5 @@
-import type { Conversion, LeadFacts, Loss, Response, Status, Visit } from '@leadledger/leads'
+import type { Conversion, CustomerStep, LeadFacts, Loss, Response, Status, Visit } from '@leadledger/leads'
+import { dealAt, type DealAt } from './deal-at.js'
 
 /** A lead as it stood at an instant: what came later is not there. */
 export interface LeadAt {
@@ -16,6 +17,10 @@ export interface LeadAt {
   readonly visits: readonly Visit[]
   /** The conversion that stands; set exactly while the status is `converted`. */
   readonly conversion: Conversion | undefined
+  /** Its deal, as it stood. */
+  readonly deal: DealAt | undefined
+  /** What the customer did. */
+  readonly customer: readonly CustomerStep[]
   readonly losses: readonly Loss[]
   /** The loss that stands; set exactly while the status is `lost`. */
   readonly loss: Loss | undefined
@@ -34,6 +39,7 @@ export function leadAt(facts: LeadFacts, asOf: number): LeadAt | undefined {
   const losses = facts.losses.filter(({ at }) => happened(at))
   const last = visits.at(-1)
   const status = last?.status ?? 'new'
+  const conversion = status === 'converted' ? facts.conversions.findLast(({ at, revertedAt }) => happened(at) && !undone(revertedAt)) : undefined
   return {
     lead,
     createdAt,
@@ -44,7 +50,9 @@ export function leadAt(facts: LeadFacts, asOf: number): LeadAt | undefined {
     status,
     enteredAt: last ? last.at : createdAt,
     visits,
-    conversion: status === 'converted' ? facts.conversions.findLast(({ at, revertedAt }) => happened(at) && !undone(revertedAt)) : undefined,
+    conversion,
+    deal: conversion && dealAt(conversion, happened),
+    customer: facts.customer.length === 0 ? facts.customer : facts.customer.filter(({ at }) => happened(at)),
     losses,
     loss: status === 'lost' ? losses.findLast(({ reopenedAt }) => !undone(reopenedAt)) : undefined,
     response: facts.responses.find(({ at, cycle }) => cycle === 1 && happened(at)),
