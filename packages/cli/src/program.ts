@@ -3,6 +3,7 @@ import type { Console } from './console.js'
 import { addDemo } from './demo.js'
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js'
 import { json } from './format.js'
+import { addCustomerCommands, addDealCommands } from './deal-commands.js'
 import { addHandbook } from './handbook-commands.js'
 import { addImport } from './import-command.js'
 import { addInteractionCommands } from './interaction-commands.js'
@@ -11,6 +12,7 @@ import { addMaintenance } from './maintenance-commands.js'
 import { addNumbers } from './number-commands.js'
 import { addOutcomeCommands } from './outcome-commands.js'
 import { addMoving } from './moving-commands.js'
+import { addPipeline } from './pipeline-commands.js'
 import { runWith } from './run.js'
 import { withGlobals } from './session.js'
 import { addSla } from './sla-command.js'
@@ -35,9 +37,12 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addLeadCommands(lead, run)
   addInteractionCommands(lead, run)
   addOutcomeCommands(lead, run)
+  const deal = addDealCommands(program, run)
+  addCustomerCommands(program, run)
   addLists(program, run)
   addSla(program, run)
   addNumbers(program, run)
+  addPipeline(program, deal, run)
   addHandbook(program, run)
   addMaintenance(program, run)
   addMoving(program, run)

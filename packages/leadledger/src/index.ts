@@ -1,4 +1,5 @@
 export { type CommandInput, type DueInput } from './command-input.js'
+export { type DealFunnelQuery, type ForecastQuery, type PipelineQuery } from './deal-queries.js'
 export { InvalidInput, LedgerNotFound } from './errors.js'
 export { type ImportOptions } from './import-leads.js'
 export { type InstantInput } from './instants.js'
@@ -33,5 +34,19 @@ export {
   type MoneyText,
   type Status,
 } from '@leadledger/leads'
-export { kpiNames, type Basis, type By, type KpiGroup, type KpiName, type KpiResult, type LeadBehind, type LostReasons } from '@leadledger/metrics'
+export {
+  kpiNames,
+  lifetimeValue,
+  type Basis,
+  type By,
+  type DealFunnel,
+  type Forecast,
+  type KpiGroup,
+  type KpiName,
+  type KpiResult,
+  type LeadBehind,
+  type LifetimeInput,
+  type LostReasons,
+  type Pipeline,
+} from '@leadledger/metrics'
 export { presets, type ImportProgress, type ImportReport } from '@leadledger/import'

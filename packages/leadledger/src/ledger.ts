@@ -2,20 +2,27 @@ import { canonicalJson, commandHandler, StoreClosed, streamName, type Actor, typ
 import type { ImportReport } from '@leadledger/import'
 import { leadCategory, type HandbookInput, type HandbookRefusal, type LeadRefusal } from '@leadledger/leads'
 import {
+  dealFunnel,
+  forecast,
   kpiNames,
   kpis,
   leadsBehind,
   lostReasons,
+  pipeline,
+  type DealFunnel,
+  type Forecast,
   type KpiName,
   type KpiResult,
   type LeadBehind,
   type LostReasons,
   type MetricContext,
+  type Pipeline,
 } from '@leadledger/metrics'
 import type { CatchUpOptions, FactsQuery, FollowOptions, LogReader, TableComparison, TableDigest, Views } from '@leadledger/read-models'
 import type { KeyStore } from '@leadledger/vault'
 import { closeAll } from './close-all.js'
 import { commandOf, type CommandInput } from './command-input.js'
+import { dealFunnelContext, forecastContext, pipelineContext, type DealFunnelQuery, type ForecastQuery, type PipelineQuery } from './deal-queries.js'
 import type { Adopted, Handbooks, HandbookVersion } from './handbooks.js'
 import { importLeads, type ImportOptions } from './import-leads.js'
 import { leadIdFor } from './lead-id.js'
@@ -106,6 +113,12 @@ export interface Ledger {
   /** The leads behind a KPI, one by one, as `kpi` counts them with the same query. */
   kpiLeads(name: KpiName, query?: KpiQuery): AsyncGenerator<LeadBehind>
   lostReasons(query?: LostReasonsQuery): Promise<LostReasons>
+  /** The deals open now or at any date, stage by stage: how many, their values, and the values weighted by probability; money one sum a currency. */
+  pipeline(query?: PipelineQuery): Promise<Pipeline>
+  /** What was forecast for a period as it began, against what was won in it. */
+  forecast(query: ForecastQuery): Promise<Forecast>
+  /** How far the deals opened in a window came through the stages of the handbook. */
+  dealFunnel(query?: DealFunnelQuery): Promise<DealFunnel>
   /** The rules in force: the handbook adopted last, or the one that was in force at a moment. */
   handbook(options?: { readonly at?: InstantInput }): Promise<HandbookVersion>
   /** Every version that was ever in force, the default handbook first. */
@@ -153,6 +166,7 @@ export function ledgerOf(wiring: Wiring): Ledger {
     return { lead, events: handled.events.map(({ type }) => type), version: handled.version, duplicate: handled.duplicate }
   }
   const contextOf = async (query: KpiQuery): Promise<MetricContext> => ({ ...kpiContext(query, zone, clock()), handbooks: await handbooks.inForce() })
+  const surroundings = async () => ({ zone, now: clock(), handbooks: await handbooks.inForce() })
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => (closing ??= closeAll([views, keys, log.store]))
   return {
@@ -182,6 +196,9 @@ export function ledgerOf(wiring: Wiring): Ledger {
       yield* leadsBehind(views.facts(factsOf(query)), name, await contextOf(query))
     },
     lostReasons: async (query = {}) => lostReasons(views.facts(factsOf(query)), lossContext(query, zone, clock())),
+    pipeline: async (query = {}) => pipeline(views.facts(factsOf(query)), pipelineContext(query, await surroundings())),
+    forecast: async (query) => forecast(views.facts(factsOf(query)), forecastContext(query, await surroundings())),
+    dealFunnel: async (query = {}) => dealFunnel(views.facts(), dealFunnelContext(query, await surroundings())),
     sla: async (query = {}) => waitingLeads(views.facts({ open: true }), await handbooks.inForce(), clock(), query),
     async handbook({ at } = {}) {
       const versions = await handbooks.versions()

@@ -13,6 +13,9 @@ export const exclusions = {
   unanswered: 'not answered yet',
   noValue: 'the deal has no value',
   noProbability: 'the handbook gave the stage of the deal no probability',
+  noExpectedClose: 'nobody said when the deal is expected to be won',
+  overdue: 'the deal was expected to be won before the window, and is open still',
+  unknownStage: 'the handbook names no stage the deal was in',
   noMargin: 'something was bought whose margin is unknown',
   undated: 'counted in the whole, but in no period, for want of a date',
 } as const

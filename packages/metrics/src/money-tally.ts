@@ -17,13 +17,14 @@ export function sums(): Sums {
     values: (divisor = 1n) =>
       Array.from(all)
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([currency, sum]) => moneyText({ minor: quotient(sum, divisor), currency })),
+        .map(([currency, sum]) => moneyText({ minor: rounded(sum, divisor), currency })),
   }
 }
 
-function quotient(sum: bigint, divisor: bigint): bigint {
-  const rounded = ((sum < 0n ? -sum : sum) * 2n + divisor) / (divisor * 2n)
-  return sum < 0n ? -rounded : rounded
+/** The quotient, rounded half away from zero. */
+export function rounded(sum: bigint, divisor: bigint): bigint {
+  const size = ((sum < 0n ? -sum : sum) * 2n + divisor) / (divisor * 2n)
+  return sum < 0n ? -size : size
 }
 
 /** The one value there is; `null` for none and for several. */
@@ -42,7 +43,7 @@ export function averageTally(): Tally<Money> {
     figures(left) {
       const values = Array.from(byCurrency)
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([currency, { sum, n: count }]) => moneyText({ minor: quotient(sum, count), currency }))
+        .map(([currency, { sum, n: count }]) => moneyText({ minor: rounded(sum, count), currency }))
       return { value: onlyOne(values), numerator: n, denominator: n + left, n, values }
     },
   }
