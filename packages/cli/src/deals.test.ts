@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { ledgerCommand } from './console.fixture.js'
+import { ledgerCommand, run } from './console.fixture.js'
 
 async function withDeal() {
   const on = ledgerCommand()
@@ -82,4 +83,28 @@ describe('the pipeline on the command line', () => {
     expect((await on('deal', 'funnel', '--json')).json()).toMatchObject({ steps: [{ reached: 1 }, { reached: 1, open: 1 }, { reached: 0 }, { stage: 'won' }] })
     expect((await on('deal', 'funnel')).out).toMatch(/proposal +1 +100\.0 % +100\.0 % +1 +0/)
   })
+})
+
+test.for([
+  'deal move',
+  'deal revise',
+  'deal win',
+  'deal lose',
+  'deal reopen',
+  'deal funnel',
+  'customer purchase',
+  'customer renew',
+  'customer churn',
+  'pipeline',
+  'forecast',
+])('help of %s has an example', async (command) => {
+  const { code, out } = await run(...command.split(' '), '--help')
+  expect(code).toBe(0)
+  expect(out).toMatch(/Example:\n {2}leadledger /)
+})
+
+test('docs/cli.md names every command of deals and customers', async () => {
+  const page = readFileSync(new URL('../../../docs/cli.md', import.meta.url), 'utf8')
+  for (const group of ['deal', 'customer'])
+    for (const [, name] of (await run(group, '--help')).out.matchAll(/^ {2}([a-z]+) \[options\]/gm)) expect(page).toContain(`\`${group} ${name}`)
 })

@@ -96,10 +96,7 @@ function detailText(figures: KpiResult | KpiGroup, kpi: string): string {
 /** How the amounts of a period grew, where there was something to grow from. */
 function growthText(figures: KpiResult | KpiGroup): string {
   const growth = 'growth' in figures ? (figures.growth ?? []) : []
-  return growth
-    .filter(({ previous }) => previous !== null)
-    .map(({ currency, previous = 0 }) => `${(previous as number) < 0 ? '' : '+'}${percent(previous)} ${currency}`)
-    .join(', ')
+  return growth.flatMap(({ currency, previous }) => (previous === null ? [] : [`${previous < 0 ? '' : '+'}${percent(previous)} ${currency}`])).join(', ')
 }
 
 function kpiTable(results: readonly KpiResult[]): string {

@@ -44,7 +44,7 @@ const probabilities = { discovery: 20, proposal: 50, Contract: null } as const
 /** What may happen to a deal, or a customer, that is in `state`; nothing where the conversion is reverted instead. */
 function deedOf({ deed, minor, currency, reason }: Choice, state: DealState): Pick<Step, 'to' | 'deal' | 'customer'> | undefined {
   const value = { minor, currency }
-  const stage = stages[deed % stages.length] as (typeof stages)[number]
+  const stage = stages[deed % stages.length] ?? 'Contract'
   if (state === 'open') {
     if (deed < 3) return undefined
     if (deed < 8) return { to: 'deal', deal: { stage, probability: probabilities[stage] } }

@@ -41,7 +41,8 @@ export async function dealFunnel(facts: Facts, context: DealFunnelContext): Prom
   await forEachLeadAt(facts, asOf, ({ deal }) => {
     if (!deal) return
     const { openedAt } = deal
-    if (openedAt === null ? isWindowed(context) : !isInWindow(context, openedAt)) return void (openedAt === null && excluded.add('unknownOpened'))
+    if (openedAt === null && isWindowed(context)) return excluded.add('unknownOpened')
+    if (openedAt !== null && !isInWindow(context, openedAt)) return
     const end = ends[furthest(deal, stages)]
     if (end) end[deal.state] += 1
     else excluded.add('unknownStage')

@@ -111,8 +111,14 @@ export const weightedPipeline = kpiDefinition<Weighted>({
   tally: weightedTally,
 })
 
+function weighted(deal: DealAt): Observation<Weighted> {
+  const { openedAt: at } = deal
+  const counts = weightOf(deal)
+  return typeof counts === 'string' ? { at, excluded: counts } : { at, value: counts }
+}
+
 /** What an open deal counts for in a forecast, or why it counts for nothing. */
-export function weighted({ openedAt: at, value, probability }: DealAt): Observation<Weighted> {
-  if (!value) return { at, excluded: 'noValue' }
-  return probability === null ? { at, excluded: 'noProbability' } : { at, value: { ...value, probability } }
+export function weightOf({ value, probability }: DealAt): Weighted | 'noValue' | 'noProbability' {
+  if (!value) return 'noValue'
+  return probability === null ? 'noProbability' : { ...value, probability }
 }

@@ -2,9 +2,9 @@ import { moneyText, type LeadFacts, type MoneyText } from '@leadledger/leads'
 import { checkContext, isInWindow, type By } from './context.js'
 import { startOfDay } from './day.js'
 import type { DealAt } from './deal-at.js'
-import { weighted } from './deal-kpis.js'
+import { weightOf } from './deal-kpis.js'
 import { groupKey } from './dimension.js'
-import { exclusionTally, type Excluded, type ExclusionTally } from './exclusion.js'
+import { exclusionTally, type Excluded, type Exclusion } from './exclusion.js'
 import type { Facts } from './kpi.js'
 import { leadAt, type LeadAt } from './lead-at.js'
 import { rounded } from './money-tally.js'
@@ -79,27 +79,32 @@ export async function forecast(facts: Facts, context: ForecastContext): Promise<
     (_, { owner }) => owner,
     ({ status }) => status,
   )
-  const amountsOf = (lead: LeadAt, owner: string | null, currency: string): Amounts => {
-    const key = keyOf(lead, { at: null, owner }) as string
+  const count = (side: keyof Amounts, lead: LeadAt, counted: Counted | Exclusion | undefined): void => {
+    if (typeof counted === 'string') excluded.add(counted)
+    if (typeof counted !== 'object') return
+    const key = keyOf(lead, { at: null, owner: counted.owner }) as string
     const group = groups.get(key) ?? new Map<string, Amounts>()
-    const amounts = group.get(currency) ?? { forecast: 0n, actual: 0n }
-    groups.set(key, group.set(currency, amounts))
-    return amounts
+    const amounts = group.get(counted.currency) ?? { forecast: 0n, actual: 0n }
+    amounts[side] += counted.hundredths
+    groups.set(key, group.set(counted.currency, amounts))
   }
   const each = (row: LeadFacts): void => {
     const then = leadAt(row, frozenAt)
-    const expected = then?.deal?.state === 'open' ? expectation(then.deal, context, excluded) : undefined
-    if (then?.deal && expected) amountsOf(then, then.deal.owner, expected.currency).forecast += expected.hundredths
+    if (then?.deal?.state === 'open') count('forecast', then, expectation(then.deal, context))
     const now = leadAt(row, asOf)
-    const win = now && wonIn(now.deal, context, excluded)
-    if (now && win) amountsOf(now, win.owner, win.currency).actual += win.hundredths
+    if (now?.deal) count('actual', now, wonIn(now.deal, context))
   }
   if (Symbol.asyncIterator in facts) for await (const row of facts) each(row)
   else for (const row of facts) each(row)
   const iso = (at: number): string => new Date(at).toISOString()
   const isComplete = asOf >= to - 1
   return {
-    ...{ frozenAt: iso(frozenAt), from: iso(from), to: iso(to), asOf: iso(asOf), zone, isComplete },
+    frozenAt: iso(frozenAt),
+    from: iso(from),
+    to: iso(to),
+    asOf: iso(asOf),
+    zone,
+    isComplete,
     figures: currenciesOf(groups).map((currency) => compared(currency, groups, isComplete)),
     groups: Array.from(groups, groupOf).sort((a, b) => (a.key < b.key ? -1 : 1)),
     excluded: excluded.figures(),
@@ -108,28 +113,28 @@ export async function forecast(facts: Facts, context: ForecastContext): Promise<
 
 /** An amount in hundredths of minor units. */
 interface Counted {
+  readonly owner: string | null
   readonly currency: string
   readonly hundredths: bigint
 }
 
-function expectation(deal: DealAt, { from, to, zone }: ForecastContext, excluded: ExclusionTally): Counted | undefined {
-  if (deal.expectedClose === null) return void excluded.add('noExpectedClose')
+/** What a deal counts for in the period, or why it does not; nothing where it is expected later. */
+function expectation(deal: DealAt, { from, to, zone }: ForecastContext): Counted | Exclusion | undefined {
+  if (deal.expectedClose === null) return 'noExpectedClose'
   const at = startOfDay(deal.expectedClose, zone)
   if (at >= to) return undefined
-  if (at < from) return void excluded.add('overdue')
-  const counts = weighted(deal)
-  if ('excluded' in counts) return void excluded.add(counts.excluded)
-  const { value } = counts as Extract<typeof counts, { readonly value: unknown }>
-  return { currency: value.currency, hundredths: BigInt(value.minor) * BigInt(value.probability) }
+  if (at < from) return 'overdue'
+  const counts = weightOf(deal)
+  if (typeof counts === 'string') return counts
+  return { owner: deal.owner, currency: counts.currency, hundredths: BigInt(counts.minor) * BigInt(counts.probability) }
 }
 
-function wonIn(deal: DealAt | undefined, window: ForecastContext, excluded: ExclusionTally): (Counted & { readonly owner: string | null }) | undefined {
-  if (deal?.state !== 'won' || !deal.closing) return undefined
-  const { at, owner } = deal.closing
-  if (at === null) return void excluded.add('unknownClosed')
-  if (!isInWindow(window, at)) return undefined
-  if (!deal.value) return void excluded.add('noValue')
-  return { currency: deal.value.currency, hundredths: BigInt(deal.value.minor) * 100n, owner }
+/** What a deal brought in the period, or why nobody can say; nothing where it was won at another time, or is not won. */
+function wonIn({ state, closing, value }: DealAt, window: ForecastContext): Counted | Exclusion | undefined {
+  if (state !== 'won' || !closing) return undefined
+  if (closing.at === null) return 'unknownClosed'
+  if (!isInWindow(window, closing.at)) return undefined
+  return value ? { owner: closing.owner, currency: value.currency, hundredths: BigInt(value.minor) * 100n } : 'noValue'
 }
 
 type Groups = ReadonlyMap<string, ReadonlyMap<string, Amounts>>

@@ -2,7 +2,7 @@ import type { MoneyText } from '@leadledger/leads'
 import { checkContext, type By, type MetricContext } from './context.js'
 import { startOfDay } from './day.js'
 import type { DealAt } from './deal-at.js'
-import { weighted } from './deal-kpis.js'
+import { weightOf } from './deal-kpis.js'
 import { groupKey, inGroupOrder, unknownKey } from './dimension.js'
 import { exclusionTally, type Excluded } from './exclusion.js'
 import { forEachLeadAt, type Facts } from './kpi.js'
@@ -117,9 +117,9 @@ function figuresTally(): { add(deal: DealAt): void; figures(): PipelineFigures }
     add(deal) {
       deals += 1
       if (deal.value) values.add(deal.value.currency, BigInt(deal.value.minor))
-      const counts = weighted(deal)
-      if ('excluded' in counts) excluded.add(counts.excluded)
-      else if ('value' in counts) expected.add(counts.value.currency, BigInt(counts.value.minor) * BigInt(counts.value.probability))
+      const counts = weightOf(deal)
+      if (typeof counts === 'string') excluded.add(counts)
+      else expected.add(counts.currency, BigInt(counts.minor) * BigInt(counts.probability))
     },
     figures: () => ({ deals, values: values.values(), weighted: expected.values(100n), excluded: excluded.figures() }),
   }

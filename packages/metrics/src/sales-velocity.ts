@@ -38,7 +38,7 @@ function settled(deal: DealAt, owner: string | null): Observation<Settled> {
   if (state === 'lost') return { at, owner: closer, value: { numerator: 0, denominator: 1 } }
   if (!value) return { at, owner: closer, excluded: 'noValue' }
   const took = elapsed(openedAt, closing, 'unknownOpened')
-  return 'value' in took ? { at, owner: closer, value: { numerator: 1, denominator: 1, won: { value, took: took.value } } } : (took as Observation<Settled>)
+  return 'value' in took ? { at, owner: closer, value: { numerator: 1, denominator: 1, won: { value, took: took.value } } } : took
 }
 
 /** Where there are several currencies, an average won deal brings some of each. What is open is open at `asOf` and in no period, so a period has inputs only. */

@@ -10,7 +10,9 @@ test('facts tell a deal and its customer step by step, each with its owner, and 
   const { send, views } = await testLedger()
   await send(
     'L',
-    ...[create, qualify, convert],
+    create,
+    qualify,
+    convert,
     { type: 'MoveDealStage', at: day(3), stage: 'proposal', note: 'secret' },
     { type: 'AssignLead', at: day(4), owner: 'Bob' },
     { type: 'LoseDeal', at: day(5), reason: 'price', competitor: 'Globex', note: 'secret' },

@@ -21,6 +21,7 @@ export function dealStep(event: DealEvent, owner: string | null): DealStep {
     case 'DealReopened':
       return { at, owner, state: 'open' }
   }
+  return event satisfies never
 }
 
 /** What an event tells of a customer. */
@@ -34,4 +35,5 @@ export function customerStep(event: CustomerEvent, owner: string | null): Custom
     case 'CustomerChurned':
       return { at, owner, kind: 'churn', reason: event.data.reason }
   }
+  return event satisfies never
 }
