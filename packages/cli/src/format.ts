@@ -15,8 +15,9 @@ export const count = (number: number | bigint): string => number.toLocaleString(
 /** `10,005,534.00 USD`. */
 export function amount(money: { readonly amount: string; readonly currency: string } | null | undefined): string {
   if (!money) return 'n/a'
-  const [whole = '', fraction] = money.amount.split('.')
-  return `${BigInt(whole).toLocaleString('en-US')}${fraction === undefined ? '' : `.${fraction}`} ${money.currency}`
+  const [whole = '', fraction] = money.amount.replace('-', '').split('.')
+  const sign = money.amount.startsWith('-') ? '-' : ''
+  return `${sign}${BigInt(whole).toLocaleString('en-US')}${fraction === undefined ? '' : `.${fraction}`} ${money.currency}`
 }
 
 /** The date of an instant in a zone, `2026-03-31`; `–` for none. */

@@ -27,8 +27,8 @@ const window = (command: Command): Command =>
 /** `kpi` and `lost-reasons`. */
 export function addNumbers(program: Command, run: Run): void {
   window(program.command('kpi [names...]').description(`KPIs: ${kpiNames.join(', ')}`))
-    .option('--basis <basis>', 'of the conversion rate: ever, cohort, period')
-    .option('--horizon <days>', 'days a lead gets on the basis cohort (default: 90)', Number)
+    .option('--basis <basis>', 'of the conversion rate: ever, cohort, period; of retention: period, cohort')
+    .option('--horizon <days>', 'days a lead, or a customer, gets on the basis cohort (default: 90)', Number)
     .option('--by <dimension>', 'owner, source, status, channel, direction, outcome, month, quarter, year or custom.NAME')
     .option('--why', 'the leads behind one KPI, instead of its value')
     .option('--limit <n>', 'with --why, at most so many leads; 0 for all', wholeNumber(0), 100)
@@ -87,12 +87,19 @@ function valueText(figures: KpiResult | KpiGroup, kpi: string): string {
 function detailText(figures: KpiResult | KpiGroup, kpi: string): string {
   const excluded = Object.entries(figures.excluded).map(([reason, number]) => `${count(number)} ${reason}`)
   const parts = [
+    growthText(figures),
     'mean' in figures ? `mean ${duration(figures.mean)}, p90 ${duration(figures.p90)}` : '',
     figures.ci ? `${percent(figures.ci[0])} to ${percent(figures.ci[1])}` : '',
     excluded.length > 0 ? `without ${excluded.join(', ')}` : '',
     figures.smallSample && !counts.has(kpi) ? 'small sample' : '',
   ]
   return parts.filter((part) => part !== '').join('; ')
+}
+
+/** How the amounts of a period grew, where there was something to grow from. */
+function growthText(figures: KpiResult | KpiGroup): string {
+  const growth = 'growth' in figures ? (figures.growth ?? []) : []
+  return growth.flatMap(({ currency, previous }) => (previous === null ? [] : [`${previous < 0 ? '' : '+'}${percent(previous)} ${currency}`])).join(', ')
 }
 
 function kpiTable(results: readonly KpiResult[]): string {

@@ -5,6 +5,7 @@ import { addDemo } from './demo.js'
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js'
 import { json } from './format.js'
 import { addFunnel } from './funnel-commands.js'
+import { addCustomerCommands, addDealCommands } from './deal-commands.js'
 import { addHandbook } from './handbook-commands.js'
 import { addImport } from './import-command.js'
 import { addInteractionCommands } from './interaction-commands.js'
@@ -15,6 +16,7 @@ import { addPresets } from './presets-command.js'
 import { addOutcomeCommands } from './outcome-commands.js'
 import { addMoving } from './moving-commands.js'
 import { addPeople } from './people-commands.js'
+import { addPipeline } from './pipeline-commands.js'
 import { runWith } from './run.js'
 import { withGlobals } from './session.js'
 import { addSla } from './sla-command.js'
@@ -40,12 +42,15 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addLeadCommands(lead, run)
   addInteractionCommands(lead, run)
   addOutcomeCommands(lead, run)
+  const deal = addDealCommands(program, run)
+  addCustomerCommands(program, run)
   addLists(program, run)
   addPeople(program, run)
   addSla(program, run)
   addAlerts(program, run)
   addNumbers(program, run)
   addFunnel(program, run)
+  addPipeline(program, deal, run)
   addHandbook(program, run)
   addMaintenance(program, run)
   addMoving(program, run)

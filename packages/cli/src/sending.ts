@@ -25,7 +25,7 @@ export interface Common {
 
 export const sendOptions = ({ commandId }: Common, by: string | undefined): SendOptions => ({ source: { kind: 'cli' }, ...given({ commandId, by }) })
 
-/** One subcommand of `lead` that sends a command to a lead. */
+/** One subcommand that sends a command to a lead. */
 export function sending<Options extends Common>(command: Command, run: Run, input: (options: Options) => object): void {
   common(command).action(
     run<Options, [string]>(async (session, options, id) =>

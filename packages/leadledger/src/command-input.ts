@@ -8,7 +8,7 @@ export type DueInput = string | { readonly date: string; readonly zone: string }
 
 type Friendly<Field, Value> = Field extends 'at' | 'createdAt' | 'contactedAt' | 'qualifiedAt' | 'closedAt'
   ? InstantInput | (null extends Value ? null : never)
-  : Field extends 'value' | 'estimatedValue'
+  : Field extends 'value' | 'estimatedValue' | 'amount' | 'margin'
     ? MoneyText | (null extends Value ? null : never)
     : Field extends 'due'
       ? DueInput
@@ -17,7 +17,7 @@ type Friendly<Field, Value> = Field extends 'at' | 'createdAt' | 'contactedAt' |
         : Value
 
 /** Fields the ledger fills in when they are left out. */
-type Filled = 'at' | 'interactionId' | 'followUpId' | 'noteId' | 'objectionId'
+type Filled = 'at' | 'interactionId' | 'followUpId' | 'noteId' | 'objectionId' | 'purchaseId'
 type Loosened<Command> = Command extends unknown
   ? { readonly [Field in keyof Command as Field extends Filled ? never : Field]: Friendly<Field, Command[Field]> } & {
       readonly [Field in keyof Command as Field extends Filled ? Field : never]?: Friendly<Field, Command[Field]>
@@ -35,7 +35,7 @@ export interface InputContext {
 
 /** Clocks of two machines may differ by this much before a time counts as in the future, milliseconds. */
 const clockTolerance = 5 * 60_000
-/** Longest id of an interaction or a follow-up, in UTF-16 units. */
+/** Longest id of an interaction, a follow-up or a purchase, in UTF-16 units. */
 const longestId = 64
 
 /** @throws {InvalidInput} with every problem. */
@@ -57,12 +57,14 @@ function completed(input: CommandInput, context: InputContext, problems: string[
   raw.at = timeOf(raw.at, context, problems)
   const ownId = (): string => (isCommandId(commandId) && commandId.length > longestId ? eventIdOf(commandId, 0) : commandId)
   if (raw.type === 'LogInteraction') raw.interactionId ??= ownId()
+  if (raw.type === 'RecordPurchase') raw.purchaseId ??= ownId()
   if (raw.type === 'ScheduleFollowUp') raw.followUpId ??= ownId()
   if (raw.type === 'AddNote') raw.noteId ??= ownId()
   if (raw.type === 'RecordObjection') raw.objectionId ??= ownId()
   if (raw.due !== undefined) raw.due = dueOf(raw.due, zone)
   if (isObject(raw.nextStep)) raw.nextStep = { ...raw.nextStep, followUpId: raw.nextStep.followUpId ?? ownId(), due: dueOf(raw.nextStep.due, zone) }
-  for (const field of ['value', 'estimatedValue']) if (raw[field] !== undefined && raw[field] !== null) raw[field] = parsedMoney(raw[field], field, problems)
+  for (const field of ['value', 'estimatedValue', 'amount', 'margin'])
+    if (raw[field] !== undefined && raw[field] !== null) raw[field] = parsedMoney(raw[field], field, problems)
   return raw
 }
 

@@ -1,6 +1,7 @@
 export { type Alerts, type AlertsQuery, type LeadAlert, type OwnerHygiene } from './alerts.js'
 export { type Hygiene } from './hygiene-count.js'
 export { type CommandInput, type DueInput } from './command-input.js'
+export { type DealFunnelQuery, type ForecastQuery, type PipelineQuery } from './deal-queries.js'
 export { InvalidInput, LedgerNotFound } from './errors.js'
 export { type ImportOptions, type ImportOutcome } from './import-leads.js'
 export { type InstantInput } from './instants.js'
@@ -51,11 +52,16 @@ export {
   type Funnel,
   type FunnelFigures,
   type FunnelStep,
+  lifetimeValue,
+  type DealFunnel,
+  type Forecast,
   type KpiGroup,
   type KpiName,
   type KpiResult,
   type LeadBehind,
+  type LifetimeInput,
   type LostReasons,
+  type Pipeline,
 } from '@leadledger/metrics'
 export { type Suspect } from './suspects.js'
 export {

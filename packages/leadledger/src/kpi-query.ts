@@ -68,7 +68,8 @@ function instants(query: Window, ledgerZone: string, now: number): { zone: strin
   return { zone, asOf: at('asOf') ?? now, from: at('from'), to: at('to') }
 }
 
-function checked<Context extends Parameters<typeof contextProblems>[0]>(context: Context, by: readonly string[]): Context {
+/** @throws {InvalidInput} with every problem of a context. */
+export function checked<Context extends Parameters<typeof contextProblems>[0]>(context: Context, by: readonly string[]): Context {
   const problems = contextProblems(context, by)
   if (problems.length > 0) throw new InvalidInput(problems.map(({ path, message }) => `${path}: ${message}`))
   return context

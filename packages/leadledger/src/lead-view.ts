@@ -1,5 +1,5 @@
 import { isErased, type Recorded } from '@leadledger/eventsourcing'
-import { moneyText, type LeadEvent, type MoneyText, type Status } from '@leadledger/leads'
+import { moneyText, type DealState, type LeadEvent, type MoneyText, type Status } from '@leadledger/leads'
 import type { FollowUpItem, LeadRow } from '@leadledger/read-models'
 import { isoOf } from './instants.js'
 
@@ -29,6 +29,10 @@ export interface Lead {
   /** Value of the deal once closed, the estimate before. */
   readonly dealValue: MoneyText | null
   readonly stage: string | null
+  /** How the deal of its conversion stands; `null` while there is none. */
+  readonly deal: DealState | null
+  /** Local date on which the deal is expected to be won. */
+  readonly expectedClose: string | null
   readonly lostReason: string | null
   readonly competitor: string | null
   readonly lastActivityAt: string | null

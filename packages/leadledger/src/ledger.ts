@@ -3,6 +3,8 @@ import { leadCategory, type HandbookInput, type HandbookRefusal, type LeadRefusa
 import {
   cohorts,
   funnel,
+  dealFunnel,
+  forecast,
   kpiNames,
   kpis,
   leadsBehind,
@@ -10,17 +12,22 @@ import {
   readsOf,
   type Cohorts,
   type Funnel,
+  pipeline,
+  type DealFunnel,
+  type Forecast,
   type KpiName,
   type KpiResult,
   type LeadBehind,
   type LostReasons,
   type MetricContext,
+  type Pipeline,
 } from '@leadledger/metrics'
 import type { CatchUpOptions, FactsQuery, FollowOptions, LogReader, TableComparison, TableDigest, Views } from '@leadledger/read-models'
 import type { KeyStore } from '@leadledger/vault'
 import { alertsIn, type Alerts, type AlertsQuery } from './alerts.js'
 import { closeAll } from './close-all.js'
 import { commandOf, type CommandInput } from './command-input.js'
+import { dealFunnelContext, forecastContext, pipelineContext, type DealFunnelQuery, type ForecastQuery, type PipelineQuery } from './deal-queries.js'
 import type { Adopted, Handbooks, HandbookVersion } from './handbooks.js'
 import { importLeads, type ImportOptions, type ImportOutcome } from './import-leads.js'
 import { leadIdFor } from './lead-id.js'
@@ -125,6 +132,12 @@ export interface Ledger extends LedgerPeople {
   funnel(query?: FunnelQuery): Promise<Funnel>
   /** Leads by the month they were created in, and how many of them were converted by the end of each month since. */
   cohorts(query?: CohortsQuery): Promise<Cohorts>
+  /** The deals open now or at any date, stage by stage: how many, their values, and the values weighted by probability; money one sum a currency. */
+  pipeline(query?: PipelineQuery): Promise<Pipeline>
+  /** What was forecast for a period as it began, against what was won in it. */
+  forecast(query: ForecastQuery): Promise<Forecast>
+  /** How far the deals opened in a window came through the stages of the handbook. */
+  dealFunnel(query?: DealFunnelQuery): Promise<DealFunnel>
   /** The rules in force: the handbook adopted last, or the one that was in force at a moment. */
   handbook(options?: { readonly at?: InstantInput }): Promise<HandbookVersion>
   /** Every version that was ever in force, the default handbook first. */
@@ -177,6 +190,7 @@ export function ledgerOf(wiring: Wiring): Ledger {
     return { lead, events: handled.events.map(({ type }) => type), version: handled.version, duplicate: handled.duplicate }
   }
   const contextOf = async (query: KpiQuery): Promise<MetricContext> => ({ ...kpiContext(query, zone, clock()), handbooks: await handbooks.inForce() })
+  const surroundings = async () => ({ zone, now: clock(), handbooks: await handbooks.inForce() })
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => (closing ??= closeAll([views, keys, log.store]))
   return {
@@ -215,6 +229,9 @@ export function ledgerOf(wiring: Wiring): Ledger {
       const [handbook, versions] = [await handbooks.current(now), await handbooks.inForce()]
       return alertsIn({ open: () => views.openLeads(), lost: () => views.facts({ status: 'lost' }) }, { handbook, versions, now }, query)
     },
+    pipeline: async (query = {}) => pipeline(views.facts(factsOf(query)), pipelineContext(query, await surroundings())),
+    forecast: async (query) => forecast(views.facts(factsOf(query)), forecastContext(query, await surroundings())),
+    dealFunnel: async (query = {}) => dealFunnel(views.facts(), dealFunnelContext(query, await surroundings())),
     async handbook({ at } = {}) {
       const versions = await handbooks.versions()
       const moment = at === undefined ? clock() : instantOf(at, zone, 'at')

@@ -3,6 +3,7 @@ import { channel, direction, fitsChannel, outcome, outcomesByChannel } from './c
 import { at, country, customChanges, customFields, due, emailText, id, localDate, longText, mediumText, money, name, named, text } from './command-fields.js'
 import { conversationCommands } from './conversation-commands.js'
 import { criterionAnswer } from './criterion-answer.js'
+import { dealCommands } from './deal-commands.js'
 import { importLead } from './import-command.js'
 
 const criteria = named(name, z.strictObject({ answer: criterionAnswer, evidence: longText.optional() }))
@@ -155,6 +156,7 @@ export const leadCommand = z.discriminatedUnion('type', [
   loseLead,
   reopenLead,
   ...conversationCommands,
+  ...dealCommands,
   importLead,
 ])
 

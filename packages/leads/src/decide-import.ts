@@ -1,6 +1,7 @@
 import { accept, present, refuse, type Decision } from '@leadledger/eventsourcing'
 import { assigned, detailsChange, leadCreated, sameMoney, unknownSource } from './decide-details.js'
 import { cancelledFollowUps } from './decide-lifecycle.js'
+import { probabilityOf } from './deal-stage.js'
 import type { LeadEvent } from './events.js'
 import { isBlank, valueOf } from './free-text.js'
 import { unspecifiedReason, type ImportLead } from './import-command.js'
@@ -22,7 +23,7 @@ export function importLead(row: ImportLead, state: LeadState, handbook: Handbook
   if (refusal) return refusal
   const described = state.exists ? changed(row, state, handbook) : accept(...created(row, handbook))
   if (described.outcome === 'refused') return described
-  return accept(...described.events, ...attempt(row, state), ...(isOpen(state.status) ? advance(row, state) : []))
+  return accept(...described.events, ...attempt(row, state), ...(isOpen(state.status) ? advance(row, state, handbook) : []))
 }
 
 /** What the handbook asks of a lead that comes from a file; one that is known already is only described further. */
@@ -72,9 +73,9 @@ function attempt(row: ImportLead, state: LeadState): LeadEvent[] {
 }
 
 /** Steps the file reports, and those that must have come before: a converted lead was qualified and contacted, at the latest then. */
-function advance(row: ImportLead, state: LeadState): LeadEvent[] {
+function advance(row: ImportLead, state: LeadState, handbook: Handbook): LeadEvent[] {
   const steps = [...contacting(row, state), ...qualifying(row, state)]
-  return [...steps, ...closing(row, lastStatus(steps, state), state)]
+  return [...steps, ...closing(row, lastStatus(steps, state), state, handbook)]
 }
 
 const isImplied = ({ status }: ImportLead): boolean => status === 'qualified' || status === 'converted'
@@ -114,7 +115,7 @@ const lastStatus = (events: readonly LeadEvent[], state: LeadState): Status => {
   return last === 'LeadContacted' ? 'contacted' : state.status
 }
 
-function closing(row: ImportLead, from: Status, state: LeadState): LeadEvent[] {
+function closing(row: ImportLead, from: Status, state: LeadState, handbook: Handbook): LeadEvent[] {
   const { status, closedAt: occurredAt, value } = row
   const { cycle } = state
   const reason = valueOf(row.reason) ?? unspecifiedReason
@@ -122,10 +123,7 @@ function closing(row: ImportLead, from: Status, state: LeadState): LeadEvent[] {
   const personal = present(note === null ? {} : { note })
   switch (status) {
     case 'converted':
-      return [
-        { type: 'LeadConverted', occurredAt, data: { value, stage: valueOf(row.stage), expectedClose: null, cycle }, personal: present({}) },
-        ...cancelledFollowUps(state, 'converted', occurredAt),
-      ]
+      return [converted(row, cycle, handbook), ...cancelledFollowUps(state, 'converted', occurredAt)]
     case 'lost':
       return [
         {
@@ -141,6 +139,14 @@ function closing(row: ImportLead, from: Status, state: LeadState): LeadEvent[] {
     default:
       return []
   }
+}
+
+/** A file's stage is taken as it is told, and a stage it does not tell is no guess: its deal is open without one. */
+function converted({ value, closedAt, ...row }: ImportLead, cycle: number, handbook: Handbook): LeadEvent {
+  const stage = valueOf(row.stage)
+  const probability = probabilityOf(handbook, stage)
+  const data = { value, stage, expectedClose: null, cycle, ...(probability !== null && { probability }) }
+  return { type: 'LeadConverted', occurredAt: closedAt, data, personal: present({}) }
 }
 
 /** What the file tells of the closing and the ledger has otherwise; what it does not tell agrees. */

@@ -1,5 +1,7 @@
-import { accept, present, refuse, type Accepted, type Decision } from '@leadledger/eventsourcing'
+import { accept, present, refuse, type Accepted, type Decision, type Refused } from '@leadledger/eventsourcing'
 import type { LeadCommandOf } from './commands.js'
+import { settled } from './deal.js'
+import { probabilityOf, stageRefusal } from './deal-stage.js'
 import type { LeadEvent, LeadEventOf } from './events.js'
 import { isBlank, said, valueOf } from './free-text.js'
 import { profileOf, takenNow, takes } from './handbook.js'
@@ -61,7 +63,7 @@ export function disqualifyLead({ at, note, ...command }: LeadCommandOf<'Disquali
 }
 
 /** A reason must be one the handbook takes; words belong to those that say little by themselves, which `other` always does. */
-function reasonRefusal(reasons: Handbook['lostReasons'], reason: string, note: string | undefined): Decided | undefined {
+export function reasonRefusal(reasons: Handbook['lostReasons'], reason: string, note: string | undefined): Refused<LeadRefusal> | undefined {
   if (!takes(reasons, reason)) return refuse({ refused: 'reason-unknown', allowed: takenNow(reasons) })
   const needsNote = reason.toLowerCase() === 'other' || reasons.known.some(({ id, needsNote }) => needsNote && id === reason)
   return needsNote && isBlank(note) ? refuse({ refused: 'note-required', because: `reason ${reason}` }) : undefined
@@ -72,18 +74,23 @@ export function convertLead(command: LeadCommandOf<'ConvertLead'>, state: LeadSt
   if (state.status === 'converted') return refuse({ refused: 'already-converted' })
   if (state.status !== 'qualified') return refuse({ refused: 'not-qualified', status: state.status, missing: unassessed(state.criteria, handbook) })
   if (!value) return refuse({ refused: 'missing-fields', missing: ['value'] })
-  const personal = present(said({ dealName, note }))
+  const stage = valueOf(command.stage) ?? handbook.deals.first
+  const refusal = stageRefusal(handbook, stage)
+  if (refusal) return refusal
+  const probability = probabilityOf(handbook, stage)
   const event: LeadEvent = {
     type: 'LeadConverted',
     occurredAt: at,
-    data: { value, stage: valueOf(command.stage), expectedClose, cycle: state.cycle },
-    personal,
+    data: { value, stage, expectedClose, cycle: state.cycle, ...(probability !== null && { probability }) },
+    personal: present(said({ dealName, note })),
   }
   return accept(event, ...cancelledFollowUps(state, 'converted', at))
 }
 
 export function revertConversion({ at, reason }: LeadCommandOf<'RevertConversion'>, state: LeadState): Decided {
   if (state.status !== 'converted') return wrongStatus(state)
+  const refusal = settled(state.deal)
+  if (refusal) return refusal
   return accept({ type: 'ConversionReverted', occurredAt: at, data: { cycle: state.cycle }, personal: present(said({ reason })) })
 }
 

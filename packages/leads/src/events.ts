@@ -19,11 +19,15 @@ const status = z.enum(statuses)
 const cycle = z.int().min(1)
 /** A label from a list the organisation keeps; clear, so that losses can be counted after an erasure. */
 const code = z.string().min(1).max(longest.text)
+/** Percent, as the handbook had it. */
+const probability = z.int().min(0).max(100)
 
 const phone = z.strictObject({ raw: text, e164: z.string().nullable() })
 const email = z.strictObject({ raw: z.string().max(longest.email), address: z.string().nullable() })
 /** Old and new value of a changed detail; `null` is "none". */
 const change = <Field extends z.ZodType>(field: Field) => z.strictObject({ from: field.nullable(), to: field.nullable() }).optional()
+/** The same where it is the point of the event. */
+const changed = <From extends z.ZodType, To extends z.ZodType>(from: From, to: To) => z.strictObject({ from, to })
 const customChanges = z.record(z.string().max(longest.fieldName), change(longText))
 
 export const leadEvents = [
@@ -109,6 +113,8 @@ export const leadEvents = [
     value: clear(money.nullable()),
     stage: clear(code.nullable()),
     expectedClose: clear(localDate.nullable()),
+    /** Left out where the handbook did not know the stage. */
+    probability: clear(probability.optional()),
     cycle: clear(cycle),
     dealName: text.optional(),
     note: longText.optional(),
@@ -124,6 +130,37 @@ export const leadEvents = [
   }),
   eventType('LeadReopened', { from: clear(status), cycle: clear(cycle), reason: longText.optional() }),
   ...conversationEvents,
+  eventType('DealStageChanged', {
+    stage: clear(changed(code.nullable(), code)),
+    probability: clear(changed(probability.nullable(), probability.nullable())),
+    cycle: clear(cycle),
+    note: longText.optional(),
+  }),
+  eventType('DealRevised', {
+    value: clear(change(money)),
+    expectedClose: clear(change(localDate)),
+    cycle: clear(cycle),
+    dealName: change(text),
+    reason: longText.optional(),
+  }),
+  eventType('DealWon', { value: clear(money), stage: clear(code.nullable()), cycle: clear(cycle), note: longText.optional() }),
+  eventType('DealLost', {
+    reason: clear(code),
+    competitor: clear(text.nullable()),
+    value: clear(money.nullable()),
+    stage: clear(code.nullable()),
+    cycle: clear(cycle),
+    note: longText.optional(),
+  }),
+  eventType('DealReopened', { from: clear(z.enum(['won', 'lost'])), cycle: clear(cycle), reason: longText.optional() }),
+  eventType('CustomerPurchased', { purchaseId: clear(id), amount: clear(money), margin: clear(money.nullable()), note: longText.optional() }),
+  eventType('CustomerRenewed', {
+    until: clear(changed(localDate.nullable(), localDate)),
+    amount: clear(money.nullable()),
+    margin: clear(money.nullable()),
+    note: longText.optional(),
+  }),
+  eventType('CustomerChurned', { reason: clear(code), note: longText.optional() }),
 ] as const
 
 /** Everything that can have happened to a lead. */

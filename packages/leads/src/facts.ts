@@ -1,4 +1,5 @@
 import type { InteractionFacts } from './channels.js'
+import type { DealState } from './deal.js'
 import type { Money } from './money.js'
 import type { Status } from './status.js'
 
@@ -22,7 +23,37 @@ export interface Conversion {
   readonly value: Money | null
   /** Set once the conversion was reverted. */
   readonly revertedAt?: number | null
+  /** Stage its deal was opened in, and the percent the handbook gave it then. */
+  readonly stage: string | null
+  readonly probability: number | null
+  readonly expectedClose: string | null
+  /** What happened to its deal since, in the order it was recorded. */
+  readonly steps: readonly DealStep[]
 }
+
+/** A change of a deal: what holds from `at` on; what is left out stays. */
+export interface DealStep {
+  readonly at: number | null
+  readonly owner: string | null
+  readonly state?: DealState
+  readonly stage?: string
+  /** Percent; set with every stage. */
+  readonly probability?: number | null
+  readonly value?: Money | null
+  /** Local date. */
+  readonly expectedClose?: string | null
+  /** Why it was lost, and to whom. */
+  readonly reason?: string
+  readonly competitor?: string | null
+}
+
+/** What a customer did. */
+export type CustomerStep = { readonly at: number | null; readonly owner: string | null } & (
+  | { readonly kind: 'purchase'; readonly amount: Money; readonly margin: Money | null }
+  /** `until`: last day of the period it renewed for. */
+  | { readonly kind: 'renewal'; readonly until: string; readonly amount: Money | null; readonly margin: Money | null }
+  | { readonly kind: 'churn'; readonly reason: string }
+)
 
 /** One loss; it stays when the lead is reopened. */
 export interface Loss {
@@ -100,6 +131,8 @@ export interface LeadFacts {
   readonly interactions?: readonly LoggedInteraction[]
   /** Where asked for. */
   readonly followUps?: readonly FollowUpFacts[]
+  /** In the order they were recorded. */
+  readonly customer: readonly CustomerStep[]
   /** Custom fields, for grouping. */
   readonly custom?: Readonly<Record<string, string>>
 }

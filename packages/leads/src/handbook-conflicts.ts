@@ -46,6 +46,14 @@ const checks: readonly Check[] = [
       return questions.flatMap(({ id, criterion }) => (criterion === undefined ? [] : missing(`conversation.questions.${id}.criterion`, criterion, criteria)))
     },
   },
+  {
+    parts: ['deals'],
+    find: ({ deals: { stages, first } }) => [
+      ...repeated('deals.stages', stages),
+      ...missing('deals.first', first, stages),
+      ...(stages.some(({ id, retired }) => id === first && retired) ? [`deals.first: is ${first}, which is retired`] : []),
+    ],
+  },
   { parts: ['calendars'], find: ({ calendars }) => repeated('calendars', calendars) },
   {
     parts: ['firstResponse', 'calendars'],

@@ -34,7 +34,7 @@ export const qualificationProfiles = {
   },
 } as const satisfies Readonly<Record<string, QualificationProfile>>
 
-/** What holds where nothing was adopted: the rules the two handbooks state, and no number they leave blank. */
+/** What holds where nothing was adopted: the rules the two handbooks state; the deals' stages are plain ones to begin with, and no other number is one they leave blank. */
 export const defaultHandbook: Handbook = {
   name: 'Default handbook',
   zone: 'UTC',
@@ -75,6 +75,15 @@ export const defaultHandbook: Handbook = {
       others: true,
     },
     techniques: { known: named(['feel-felt-found', 'Feel, felt, found'], ['evidence', 'Evidence'], ['testimonial', 'Testimonial']), others: true },
+  },
+  deals: {
+    stages: [
+      { id: 'discovery', label: 'Discovery', probability: 20 },
+      { id: 'proposal', label: 'Proposal', probability: 50 },
+      { id: 'negotiation', label: 'Negotiation', probability: 80 },
+    ],
+    first: 'discovery',
+    others: true,
   },
   calendars: [],
   firstResponse: { within: 'PT24H', warn: 'PT4H', calendar: null, stops: 'response' },

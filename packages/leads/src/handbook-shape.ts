@@ -55,6 +55,8 @@ const question = z.strictObject({
   /** The criterion that an answer fills. */
   criterion: id.optional(),
 })
+/** `probability`: percent of the deals in this stage that are expected to be won. */
+const stage = z.strictObject({ ...known.shape, probability: z.int().min(0).max(100) })
 
 const requiredField = z.enum(['company', 'contact', 'phone', 'email', 'source'])
 
@@ -74,6 +76,14 @@ export const handbookShape = z.strictObject({
   qualification: z.strictObject({ profile: id, profiles: z.array(profile).min(1) }),
   /** What there is to ask, to hear, and to answer. */
   conversation: z.strictObject({ questions: z.array(question), objections: registry(known), techniques: registry(known) }),
+  deals: z.strictObject({
+    /** In the order a deal goes through them. */
+    stages: z.array(stage).min(1),
+    /** Where a deal begins when nobody says otherwise. */
+    first: id,
+    /** Whether other stages are taken as well; they have no probability. */
+    others: z.boolean(),
+  }),
   calendars: z.array(calendar),
   firstResponse: z.strictObject({
     /** From receipt to the first response, in working time where there is a calendar. */

@@ -3,11 +3,14 @@ export { workingTime, type Calendar, type WorkingTime } from './calendar.js'
 export { isContact, isResponse, isTwoWay, outcomesByChannel, type Channel, type Outcome } from './channels.js'
 export { leadCommand, type LeadCommand, type LeadCommandInput, type LeadCommandOf } from './commands.js'
 export { emailOf, phoneOf, type Email, type Phone } from './contact-details.js'
+export { type DealState } from './deal.js'
 export { detailsOf, evolveDetails, noDetails, type LeadDetails } from './details.js'
 export { leadEvents, type LeadEvent, type LeadEventOf, type LeadEventType } from './events.js'
 export {
   ownerAt,
   type Conversion,
+  type CustomerStep,
+  type DealStep,
   type FollowUpFacts,
   type LeadFacts,
   type LoggedInteraction,

@@ -21,6 +21,10 @@ const words = fc.oneof(
 )
 const name = fc.constantFrom('need', 'budget', 'authority', 'hasOwnProperty', 'ü')
 const money = fc.record({ minor: fc.maxSafeInteger(), currency: fc.constantFrom('USD', 'JPY', 'KWD') })
+const dollars = fc.record({ minor: fc.integer({ min: -500, max: 500 }), currency: fc.constant('USD') })
+const day = fc.constantFrom('2026-06-30', '2026-12-31', '2027-06-30')
+const stage = fc.constantFrom('discovery', 'proposal', 'Contract')
+const lostReason = fc.constantFrom('Price', 'other', ' ', undefined)
 const due = fc.record({ date: fc.constantFrom('2026-03-29', '2024-02-29'), zone: fc.constantFrom('Europe/Berlin', 'UTC') })
 const phone = fc.oneof(words, fc.constantFrom('+49 30 123456', '030 123456'))
 const email = fc.oneof(fc.constantFrom('Jo@Example.com', 'jo@', 'jo@example.com'), words)
@@ -29,6 +33,7 @@ const customChanges = fc.dictionary(name, orNull(words), { maxKeys: 2 })
 const country = fc.constantFrom('DE', 'US', 'XX')
 const criteria = fc.dictionary(name, fc.record({ answer: fc.constantFrom('met', 'unmet', 'unknown'), evidence: maybe(words) }), { maxKeys: 3 })
 const allMet = fc.constant({ need: { answer: 'met' }, budget: { answer: 'met' }, authority: { answer: 'unmet' } } as const)
+const noneMet = fc.constant({ need: { answer: 'unmet' }, budget: { answer: 'unmet' }, authority: { answer: 'unmet' } } as const)
 const nextStep = fc.record({ followUpId: id, due, note: maybe(words) })
 
 const details = {
@@ -144,17 +149,17 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
   CompleteFollowUp: input('CompleteFollowUp', { followUpId: id, interactionId: maybe(id), note: maybe(words) }),
   CancelFollowUp: input('CancelFollowUp', { followUpId: id, reason: maybe(words) }),
   AssessQualification: input('AssessQualification', { criteria }),
-  QualifyLead: input('QualifyLead', { criteria: fc.oneof(allMet, maybe(criteria)), note: maybe(words) }),
+  QualifyLead: input('QualifyLead', { criteria: fc.oneof(allMet, noneMet, maybe(criteria)), note: maybe(words) }),
   DisqualifyLead: input('DisqualifyLead', { reason: maybe(words), note: maybe(words) }),
   ConvertLead: input('ConvertLead', {
     value: maybe(money),
     stage: maybe(words),
-    expectedClose: maybe(fc.constant('2026-06-30')),
+    expectedClose: maybe(day),
     dealName: maybe(words),
     note: maybe(words),
   }),
   RevertConversion: input('RevertConversion', { reason: maybe(words) }),
-  LoseLead: input('LoseLead', { reason: fc.constantFrom('Price', 'other', ' ', undefined), competitor: maybe(words), value: maybe(money), note: maybe(words) }),
+  LoseLead: input('LoseLead', { reason: lostReason, competitor: maybe(words), value: maybe(money), note: maybe(words) }),
   ReopenLead: input('ReopenLead', { reason: maybe(words) }),
   AddNote: input('AddNote', { noteId: id, note: fc.constantFrom('Wants a quote', '\u0000', 'ﷺ'), interactionId: maybe(id) }),
   AmendNote: input('AmendNote', { noteId: id, note: fc.constantFrom('Wants a quote', 'Wants two'), reason: maybe(words) }),
@@ -173,6 +178,19 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
     words: maybe(words),
   }),
   ConfirmUnderstanding: input('ConfirmUnderstanding', { needs: fc.array(words, { maxLength: 2 }), note: maybe(words), interactionId: maybe(id) }),
+  MoveDealStage: input('MoveDealStage', { stage, note: maybe(words) }),
+  ReviseDeal: input('ReviseDeal', {
+    value: maybe(money),
+    expectedClose: maybe(orNull(day)),
+    dealName: maybe(orNull(words)),
+    reason: maybe(words),
+  }),
+  WinDeal: input('WinDeal', { value: maybe(money), note: maybe(words) }),
+  LoseDeal: input('LoseDeal', { reason: lostReason, competitor: maybe(words), note: maybe(words) }),
+  ReopenDeal: input('ReopenDeal', { reason: maybe(words) }),
+  RecordPurchase: input('RecordPurchase', { purchaseId: id, amount: dollars, margin: maybe(dollars), note: maybe(words) }),
+  RenewCustomer: input('RenewCustomer', { until: day, amount: maybe(dollars), margin: fc.constant(undefined), note: maybe(words) }),
+  RecordChurn: input('RecordChurn', { reason: lostReason, note: maybe(words) }),
   ImportLead: importLead,
 }
 
@@ -188,7 +206,22 @@ export const anyLeadCommand: fc.Arbitrary<LeadCommand> = fc
 export const leadCommandOf = <Type extends LeadCommand['type']>(type: Type): fc.Arbitrary<LeadCommandOf<Type>> =>
   arbitraries[type].map((command) => leadCommand.parse(command) as LeadCommandOf<Type>)
 
-/** A lead's life: mostly begun as it should be, then anything in any order. */
+const straight = (...commands: readonly LeadCommandInput[]): fc.Arbitrary<readonly LeadCommand[]> =>
+  fc.constant(commands.map((command) => leadCommand.parse(command)))
+const toDeal: readonly LeadCommandInput[] = [
+  { type: 'CreateLead', at: 1, company: 'Acme', contact: 'Jo', phone: '+49 30 123456', source: 'Web' },
+  { type: 'QualifyLead', at: 2, criteria: { need: { answer: 'met' }, budget: { answer: 'met' }, authority: { answer: 'met' } } },
+  { type: 'ConvertLead', at: 3, value: { minor: 5, currency: 'USD' } },
+]
+
+/** A lead's life: mostly begun as it should be, now and then brought to a deal or to a customer; then anything in any order. */
 export const leadCommands: fc.Arbitrary<readonly LeadCommand[]> = fc
-  .tuple(fc.array(leadCommandOf('CreateLead'), { maxLength: 2 }), fc.array(anyLeadCommand, { maxLength: 30, size: 'max' }))
+  .tuple(
+    fc.oneof(
+      { weight: 4, arbitrary: fc.array(leadCommandOf('CreateLead'), { maxLength: 2 }) },
+      { weight: 1, arbitrary: straight(...toDeal) },
+      { weight: 1, arbitrary: straight(...toDeal, { type: 'WinDeal', at: 4 }) },
+    ),
+    fc.array(anyLeadCommand, { maxLength: 30, size: 'max' }),
+  )
   .map((parts) => parts.flat())

@@ -2,6 +2,8 @@ import { accept, refuse, type Decider, type Decision } from '@leadledger/eventso
 import type { LeadCommand } from './commands.js'
 import { assignLead, claimLead, releaseLead } from './decide-assignment.js'
 import { addNote, amendNote, answerObjection, askQuestion, confirmUnderstanding, recordObjection } from './decide-conversation.js'
+import { recordChurn, recordPurchase, renewCustomer } from './decide-customers.js'
+import { loseDeal, moveDealStage, reopenDeal, reviseDeal, winDeal } from './decide-deals.js'
 import { changeDetails, createLead, verifyDetail } from './decide-details.js'
 import { importLead } from './decide-import.js'
 import { amendInteraction, cancelFollowUp, completeFollowUp, logInteraction, rescheduleFollowUp, scheduleFollowUp } from './decide-interactions.js'
@@ -75,6 +77,22 @@ function decide(command: LeadCommand, state: LeadState, handbook: Handbook): Dec
       return answerObjection(command, state, handbook)
     case 'ConfirmUnderstanding':
       return confirmUnderstanding(command, state)
+    case 'MoveDealStage':
+      return moveDealStage(command, state, handbook)
+    case 'ReviseDeal':
+      return reviseDeal(command, state)
+    case 'WinDeal':
+      return winDeal(command, state)
+    case 'LoseDeal':
+      return loseDeal(command, state, handbook)
+    case 'ReopenDeal':
+      return reopenDeal(command, state)
+    case 'RecordPurchase':
+      return recordPurchase(command, state)
+    case 'RenewCustomer':
+      return renewCustomer(command, state)
+    case 'RecordChurn':
+      return recordChurn(command, state)
   }
   return command satisfies never
 }

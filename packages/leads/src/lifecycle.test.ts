@@ -120,7 +120,7 @@ describe('converting', () => {
       .when({ ...revert, reason: 'wrong lead' }, { ...convert, value: { minor: 1, currency: 'JPY' }, stage: ' ' })
       .thenEvents(
         { type: 'ConversionReverted', data: { cycle: 1 }, personal: { reason: 'wrong lead' } },
-        { type: 'LeadConverted', data: { value: { minor: 1, currency: 'JPY' }, stage: null, expectedClose: '2026-06-30', cycle: 1 } },
+        { type: 'LeadConverted', data: { value: { minor: 1, currency: 'JPY' }, stage: 'discovery', expectedClose: '2026-06-30', cycle: 1, probability: 20 } },
       )
       .thenState({ status: 'converted' }))
 })

@@ -1,3 +1,4 @@
+import type { DealState } from './deal.js'
 import type { Status } from './status.js'
 
 /** Every way a command can be refused, with what the caller needs to explain it. */
@@ -27,6 +28,19 @@ export type LeadRefusal =
   | { readonly refused: 'question-unknown' | 'objection-unknown' | 'technique-unknown'; readonly allowed: readonly string[] }
   /** The question is bound to no criterion that an answer could fill. */
   | { readonly refused: 'no-criterion'; readonly question: string }
+  /** The handbook names the sources, the reasons or the stages there are, and this is none of them. */
+  | { readonly refused: 'source-unknown' | 'reason-unknown' | 'stage-unknown'; readonly allowed: readonly string[] }
+  /** Only a converted lead has a deal. */
+  | { readonly refused: 'no-deal'; readonly status: Status }
+  /** The deal is won or lost; `allowed` names the command that opens it again. */
+  | { readonly refused: 'deal-closed'; readonly deal: Exclude<DealState, 'open'>; readonly allowed: readonly ['ReopenDeal'] }
+  /** The customer bought, renewed or left since: the deal behind that stays won. */
+  | { readonly refused: 'customer-acted' }
+  /** A won deal makes a customer; `deal` says how it stands. */
+  | { readonly refused: 'not-a-customer'; readonly deal: DealState | null }
+  | { readonly refused: 'purchase-exists'; readonly purchaseId: string }
+  | { readonly refused: 'already-renewed'; readonly until: string }
+  | { readonly refused: 'already-churned' }
   | { readonly refused: 'note-required'; readonly because: string }
   /** The person's data was erased: nothing personal can be added or compared. */
   | { readonly refused: 'erased' }

@@ -94,6 +94,10 @@ const commands: readonly Said[] = [
   { type: 'AssessQualification', criteria: { [open()]: answer() } },
   { type: 'QualifyLead', criteria: { need: answer(), budget: answer(), authority: answer() }, note: secret() },
   { type: 'ConvertLead', value: money, stage: open(), expectedClose: '2026-06-30', dealName: secret(), note: secret() },
+  { type: 'MoveDealStage', stage: open(), note: secret() },
+  { type: 'ReviseDeal', value: { ...money, minor: 5 }, expectedClose: '2026-07-31', dealName: secret(), reason: secret() },
+  { type: 'LoseDeal', reason: open(), competitor: open(), note: secret() },
+  { type: 'ReopenDeal', reason: secret() },
   { type: 'RevertConversion', reason: secret() },
   { type: 'LoseLead', reason: open(), competitor: open(), value: money, note: secret() },
   { type: 'ReopenLead', reason: secret() },
@@ -145,6 +149,13 @@ const commands: readonly Said[] = [
     lostNote: secret(),
     competitor: open(),
   },
+  { type: 'ReopenLead' },
+  { type: 'QualifyLead', criteria: { need: { answer: 'met' }, budget: { answer: 'met' }, authority: { answer: 'met' } } },
+  { type: 'ConvertLead', value: money },
+  { type: 'WinDeal', value: { ...money, minor: 4 }, note: secret() },
+  { type: 'RecordPurchase', purchaseId: open(), amount: money, margin: money, note: secret() },
+  { type: 'RenewCustomer', until: '2027-06-30', amount: money, margin: money, note: secret() },
+  { type: 'RecordChurn', reason: open(), note: secret() },
 ]
 
 /** What the log keeps of these commands. */

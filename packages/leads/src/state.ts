@@ -1,14 +1,11 @@
 import { isErased, type Personal } from '@leadledger/eventsourcing'
+import type { Chain } from './chain.js'
 import type { InteractionFacts } from './channels.js'
+import { customerAfter, type Customer } from './customer.js'
+import { dealAfter, type Deal } from './deal.js'
 import type { LeadEvent, LeadEventOf } from './events.js'
 import type { Money } from './money.js'
 import type { Status } from './status.js'
-
-/** A list that grows at its head in constant time: folding a long stream must not copy what it has. */
-interface Chain<Item> {
-  readonly head: Item
-  readonly rest: Chain<Item> | null
-}
 
 export interface KnownInteraction extends InteractionFacts {
   readonly interactionId: string
@@ -62,6 +59,9 @@ export interface LeadState {
   readonly closing: Closing | null
   /** Closings that were reverted or reopened, newest first: an old export must not bring them back. */
   readonly undone: Chain<Closing> | null
+  /** The deal of the conversion that stands. */
+  readonly deal: Deal | null
+  readonly customer: Customer | null
 }
 
 export const initialState: LeadState = {
@@ -81,6 +81,8 @@ export const initialState: LeadState = {
   criteria: {},
   closing: null,
   undone: null,
+  deal: null,
+  customer: null,
 }
 
 /** Folds one event into the state; total, also for events no current `decide` would emit. */
@@ -113,9 +115,9 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
     case 'LeadQualified':
       return { ...state, status: 'qualified' }
     case 'LeadConverted':
-      return { ...state, status: 'converted', closing: event }
+      return { ...state, status: 'converted', closing: event, deal: dealAfter(state.deal, event) }
     case 'ConversionReverted':
-      return { ...withoutClosing(state), status: 'qualified' }
+      return { ...withoutClosing(state), status: 'qualified', deal: dealAfter(state.deal, event) }
     case 'LeadLost':
       return { ...state, status: 'lost', closing: event }
     case 'LeadDisqualified':
@@ -138,6 +140,15 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
     case 'ContactDetailVerified':
     case 'ContactDetailInvalidated':
       return { ...state, details: { head: event, rest: state.details } }
+    case 'DealStageChanged':
+    case 'DealRevised':
+    case 'DealWon':
+    case 'DealLost':
+    case 'DealReopened':
+    case 'CustomerPurchased':
+    case 'CustomerRenewed':
+    case 'CustomerChurned':
+      return { ...state, deal: dealAfter(state.deal, event), customer: customerAfter(state.customer, event) }
   }
   event satisfies never
   return state

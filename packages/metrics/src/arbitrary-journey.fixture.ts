@@ -1,4 +1,4 @@
-import { lifecycle, type LeadFacts, type Status } from '@leadledger/leads'
+import { lifecycle, type DealState, type LeadFacts, type Status } from '@leadledger/leads'
 import fc from 'fast-check'
 import { day, journey, type Step } from './journey.fixture.js'
 
@@ -17,6 +17,7 @@ interface Choice {
   readonly reason: string
   readonly minor: number
   readonly currency: string
+  readonly deed: number
 }
 
 const owner = fc.constantFrom('Ann', 'Bob', null)
@@ -29,6 +30,7 @@ const choice = fc.record({
   reason: fc.constantFrom('price', 'timing', 'unspecified'),
   minor: fc.nat(100_000),
   currency: fc.constantFrom('USD', 'JPY'),
+  deed: fc.nat(19),
 })
 
 const stepTo = (from: Status, to: Status): Step['to'] => {
@@ -36,18 +38,48 @@ const stepTo = (from: Status, to: Status): Step['to'] => {
   return from === 'converted' && to === 'qualified' ? 'reverted' : to
 }
 
+const stages = ['discovery', 'proposal', 'Contract'] as const
+const probabilities = { discovery: 20, proposal: 50, Contract: null } as const
+
+/** What may happen to a deal, or a customer, that is in `state`; nothing where the conversion is reverted instead. */
+function deedOf({ deed, minor, currency, reason }: Choice, state: DealState): Pick<Step, 'to' | 'deal' | 'customer'> | undefined {
+  const value = { minor, currency }
+  const stage = stages[deed % stages.length] ?? 'Contract'
+  if (state === 'open') {
+    if (deed < 3) return undefined
+    if (deed < 8) return { to: 'deal', deal: { stage, probability: probabilities[stage] } }
+    if (deed < 10) return { to: 'deal', deal: { value, expectedClose: `1970-0${1 + (deed % 9)}-15` } }
+    return { to: 'deal', deal: deed < 16 ? { state: 'won', value } : { state: 'lost', reason, competitor: null } }
+  }
+  if (state === 'lost' || deed === 0) return { to: 'deal', deal: { state: 'open' } }
+  const margin = deed % 4 === 0 ? null : { minor: minor >> 1, currency }
+  if (deed < 10) return { to: 'customer', customer: { kind: 'purchase', amount: { ...value, minor: deed % 5 === 0 ? -minor : minor }, margin } }
+  if (deed < 15) return { to: 'customer', customer: { kind: 'renewal', until: `1970-${10 + (deed % 3)}-15`, amount: deed % 2 === 0 ? null : value, margin } }
+  return { to: 'customer', customer: { kind: 'churn', reason } }
+}
+
 function stepsOf(start: number, choices: readonly Choice[], isDated: boolean): readonly Step[] {
   let status: Status = 'new'
   let at = start
-  return choices.map(({ choice, wait, isUndated, isInferred, owner, reason, minor, currency }) => {
+  let deal: DealState = 'open'
+  return choices.map((chosen) => {
+    const { choice, wait, isUndated, isInferred, owner, reason, minor, currency } = chosen
+    const deed = status === 'converted' ? deedOf(chosen, deal) : undefined
+    if (deed) {
+      at += wait
+      deal = deed.deal?.state ?? deal
+      return { ...deed, at: isUndated && !isDated ? null : at, owner }
+    }
     const ways: readonly Status[] = lifecycle[status]
     const next = ways[choice % ways.length] ?? 'lost'
     const to = stepTo(status, next)
     at += wait
     status = next
+    deal = 'open'
     const value = minor % 3 === 0 ? {} : { value: { minor, currency } }
     const inferred = isInferred && (to === 'contacted' || to === 'qualified') ? ({ inferred: true } as const) : {}
-    return { to, at: isUndated && !isDated ? null : at, owner, reason, ...value, ...inferred }
+    const opening = to === 'converted' ? { deal: { stage: 'discovery', probability: 20 } } : {}
+    return { to, at: isUndated && !isDated ? null : at, owner, reason, ...value, ...inferred, ...opening }
   })
 }
 
@@ -61,7 +93,7 @@ export const arbitraryLife = (isDated = false): fc.Arbitrary<Life> =>
       source: fc.constantFrom('Web', 'Fair', null),
       owner,
       product: fc.constantFrom('A', 'B', ''),
-      choices: fc.array(choice, { maxLength: 8 }),
+      choices: fc.array(choice, { maxLength: 14 }),
     })
     .map(({ createdAt, isUndated, imported, source, owner, product, choices }) => ({
       beginning: { createdAt: isUndated && !isDated ? null : createdAt, imported, source, owner, custom: { product } },

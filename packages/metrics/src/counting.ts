@@ -30,6 +30,18 @@ export const kpiNames = [
   'replyRate',
   'loggingLag',
   'loggedWithin1h',
+  'dealWinRate',
+  'bookings',
+  'averageDeal',
+  'wonCycle',
+  'dealCycle',
+  'salesVelocity',
+  'pipelineValue',
+  'weightedPipeline',
+  'revenue',
+  'retention',
+  'churnRate',
+  'customerValue',
 ] as const
 
 export type KpiName = (typeof kpiNames)[number]
@@ -44,6 +56,10 @@ export const dateRules = {
   happened: { text: 'the interaction', undated: 'unknownHappened' },
   due: { text: 'the due date', undated: 'undated' },
   left: { text: 'end of the visit', undated: 'unknownLeft' },
+  settled: { text: 'the win or the loss of the deal', undated: 'unknownClosed' },
+  won: { text: 'the win of the deal', undated: 'unknownClosed' },
+  billed: { text: 'the purchase or renewal', undated: 'unknownBilled' },
+  started: { text: 'the beginning of the window', undated: 'unknownClosed' },
   each: { text: 'each event its own: the conversion above, the creation below the line', undated: 'unknownCreated' },
 } as const satisfies Readonly<Record<string, { readonly text: string; readonly undated: Exclusion }>>
 
@@ -72,6 +88,8 @@ export interface Counting<Value> extends Meaning {
   readonly dimensions?: (by: By | undefined) => readonly By[]
   /** Groups that are shown even when they are empty. */
   readonly always?: (by: By) => readonly string[]
+  /** Whether its sums are compared from period to period. */
+  readonly grows?: true
   /** Figures that follow from others. */
   readonly also?: (figures: Figures) => Partial<Figures>
 }

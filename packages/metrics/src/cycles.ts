@@ -1,19 +1,10 @@
 import { kpiDefinition } from './definition.js'
+import { elapsed } from './elapsed.js'
 import type { Observation } from './observation.js'
 import { durationTally } from './tally.js'
 
-interface Closing {
-  readonly at: number | null
-  readonly owner: string | null
-}
-
-function fromCreation(createdAt: number | null, closing: Closing | undefined): readonly Observation<number>[] {
-  if (!closing) return []
-  const { at, owner } = closing
-  if (createdAt === null) return [{ at, owner, excluded: 'unknownCreated' }]
-  if (at === null) return [{ at, owner, excluded: 'unknownClosed' }]
-  return at < createdAt ? [{ at, owner, excluded: 'negative' }] : [{ at, owner, value: at - createdAt }]
-}
+const fromCreation = (createdAt: number | null, closing: Parameters<typeof elapsed>[1] | undefined): readonly Observation<number>[] =>
+  closing ? [elapsed(createdAt, closing, 'unknownCreated')] : []
 
 /** Median time from creation to the conversion that stands. It knows winners only, so a growing pipeline makes it look short. */
 export const salesCycle = kpiDefinition<number>({

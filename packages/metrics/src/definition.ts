@@ -1,5 +1,7 @@
 import type { By, MetricContext } from './context.js'
 import { dateRules, type Counting, type Meaning } from './counting.js'
+import { isPeriodUnit } from './dimension.js'
+import { withGrowth } from './growth.js'
 import type { LeadAt } from './lead-at.js'
 import type { KpiResult } from './result.js'
 import type { Observation } from './observation.js'
@@ -63,7 +65,8 @@ export function kpiDefinition<Value>(counting: Counting<Value>): KpiDefinition {
         result() {
           const { groups, ...figures } = whole.figures()
           const result = { kpi, definition: id, basis, ...figures, asOf: new Date(context.asOf).toISOString(), zone: context.zone }
-          return groups ? { ...result, groups } : result
+          if (!groups) return result
+          return { ...result, groups: counting.grows && context.by && isPeriodUnit(context.by) ? withGrowth(groups, context.by, context) : groups }
         },
       }
     },

@@ -1,5 +1,7 @@
 import { activities, connectRate, loggedWithin1h, loggingLag, noShowRate, reachRate, replyRate, talkTime } from './activities.js'
 import type { Basis } from './context.js'
+import { churnRate, customerValue, retention, retentionCohort, revenue } from './customer-kpis.js'
+import { averageDeal, bookings, dealCycle, dealWinRate, pipelineValue, weightedPipeline, wonCycle } from './deal-kpis.js'
 import { conversionIncidence } from './conversion-incidence.js'
 import { convertedValue } from './converted-value.js'
 import { kpiNames, type KpiName } from './counting.js'
@@ -8,6 +10,7 @@ import type { KpiDefinition } from './definition.js'
 import { followUpCompliance, nextStepShare } from './follow-ups.js'
 import { conversionRateCohort, conversionRateEver, conversionRatePeriod, qualificationRate, winRate } from './rates.js'
 import { businessResponseTime, responseTime, within24h, withinSla } from './response.js'
+import { salesVelocity } from './sales-velocity.js'
 import { statusCounts } from './status-counts.js'
 import { timeInStatus } from './time-in-status.js'
 
@@ -38,6 +41,19 @@ export const kpiDefinitions: readonly KpiDefinition[] = [
   replyRate,
   loggingLag,
   loggedWithin1h,
+  dealWinRate,
+  bookings,
+  averageDeal,
+  wonCycle,
+  dealCycle,
+  salesVelocity,
+  pipelineValue,
+  weightedPipeline,
+  revenue,
+  retention,
+  retentionCohort,
+  churnRate,
+  customerValue,
 ]
 
 export const isKpiName = (name: string): name is KpiName => (kpiNames as readonly string[]).includes(name)

@@ -2,6 +2,8 @@
 export const exclusions = {
   unknownCreated: 'the date of creation is unknown',
   unknownClosed: 'the date of closing is unknown',
+  unknownOpened: 'it is unknown when the deal was opened',
+  unknownBilled: 'the date of the purchase or renewal is unknown',
   unknownEntered: 'it is unknown when the status was entered',
   unknownLeft: 'it is unknown when the status was left',
   inferred: 'a time was concluded from a later step, not reported',
@@ -12,6 +14,11 @@ export const exclusions = {
   noValue: 'the deal has no value',
   unknownHappened: 'it is unknown when it happened',
   noDuration: 'nobody noted how long it took',
+  noProbability: 'the handbook gave the stage of the deal no probability',
+  noExpectedClose: 'nobody said when the deal is expected to be won',
+  overdue: 'the deal was expected to be won before the window, and is open still',
+  unknownStage: 'the handbook names no stage the deal was in',
+  noMargin: 'something was bought whose margin is unknown',
   undated: 'counted in the whole, but in no period, for want of a date',
 } as const
 

@@ -15,6 +15,21 @@ export { lostReasons, type LossBy, type LostReasonGroup, type LostReasons, type 
 export { ownerRules, type OwnerRule } from './owner-rule.js'
 export { periodKeys, type PeriodUnit } from './period.js'
 export { median, quantile, summary, type Summary } from './quantile.js'
+export { lifetimeTimings, lifetimeValue, type LifetimeInput } from './lifetime-value.js'
+export { type DealAt } from './deal-at.js'
+export { dealFunnel, type DealFunnel, type DealFunnelContext, type DealFunnelStep } from './deal-funnel.js'
+export { forecast, forecastDimensions, type Forecast, type ForecastBy, type ForecastContext, type ForecastFigures, type ForecastGroup } from './forecast.js'
+export {
+  pipeline,
+  pipelineDimensions,
+  type Pipeline,
+  type PipelineBy,
+  type PipelineContext,
+  type PipelineFigures,
+  type PipelineGroup,
+  type PipelineStage,
+} from './pipeline.js'
+export { type Growth } from './growth.js'
 export { type Figures, type KpiGroup, type KpiResult } from './result.js'
 export {
   cumulativeIncidence,

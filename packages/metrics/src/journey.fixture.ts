@@ -1,8 +1,20 @@
-import { moneyOf, type Conversion, type LeadFacts, type Loss, type Money, type Ownership, type Response, type Status, type Visit } from '@leadledger/leads'
+import {
+  moneyOf,
+  type Conversion,
+  type CustomerStep,
+  type DealStep,
+  type LeadFacts,
+  type Loss,
+  type Money,
+  type Ownership,
+  type Response,
+  type Status,
+  type Visit,
+} from '@leadledger/leads'
 
 /** One step of a lead's life as a test tells it. */
 export interface Step {
-  readonly to: Exclude<Status, 'new'> | 'reverted' | 'reopened'
+  readonly to: Exclude<Status, 'new'> | 'reverted' | 'reopened' | 'deal' | 'customer'
   readonly at: number | null
   /** Owner from this step on. */
   readonly owner?: string | null
@@ -10,7 +22,16 @@ export interface Step {
   readonly reason?: string
   readonly competitor?: string
   readonly inferred?: true
+  /** What a conversion opens its deal with, or what a step `deal` changes of it. */
+  readonly deal?: Omit<DealStep, 'at' | 'owner'>
+  /** What a step `customer` tells. */
+  readonly customer?: CustomerDeed
 }
+
+export type CustomerDeed =
+  | { readonly kind: 'purchase'; readonly amount: Money; readonly margin: Money | null }
+  | { readonly kind: 'renewal'; readonly until: string; readonly amount: Money | null; readonly margin: Money | null }
+  | { readonly kind: 'churn'; readonly reason: string }
 
 interface Beginning {
   readonly lead?: string
@@ -38,6 +59,7 @@ export function journey(beginning: Beginning, ...steps: readonly Step[]): LeadFa
   const responses: (Response & { cycle: number })[] = []
   let conversions: readonly Conversion[] = []
   let losses: readonly Loss[] = []
+  const customer: CustomerStep[] = []
   for (const step of steps) {
     const { to, at, value = null, reason = 'unspecified', competitor = null, inferred } = step
     const stage = visits.at(-1)?.status ?? 'new'
@@ -45,16 +67,25 @@ export function journey(beginning: Beginning, ...steps: readonly Step[]): LeadFa
       owner = step.owner
       owners.push({ owner, at })
     }
+    if (to === 'customer') customer.push({ at, owner, ...(step.customer as CustomerDeed) })
+    if (to === 'deal') {
+      const last = conversions.at(-1) as Conversion
+      conversions = [...conversions.slice(0, -1), { ...last, steps: [...last.steps, { at, owner, ...step.deal }] }]
+    }
+    if (to === 'customer' || to === 'deal') continue
     if (to === 'reopened') {
       cycle += 1
       losses = losses.map((loss, index) => (stage === 'lost' && index === losses.length - 1 ? Object.assign({}, loss, { reopenedAt: at }) : loss))
     }
     if (to === 'reverted') conversions = [...conversions.slice(0, -1), { ...(conversions.at(-1) as Conversion), revertedAt: at }]
     if (to === 'contacted' && !responses.some((response) => response.cycle === cycle)) responses.push({ at, owner, cycle, ...(inferred && { inferred }) })
-    if (to === 'converted') conversions = [...conversions, { at, owner, cycle, value }]
+    if (to === 'converted') {
+      const { stage = null, probability = null, expectedClose = null } = step.deal ?? {}
+      conversions = [...conversions, { at, owner, cycle, value, stage, probability, expectedClose, steps: [] }]
+    }
     if (to === 'lost') losses = [...losses, { at, owner, cycle, reason, competitor, stage, value }]
     visits.push({ status: entered(to), at, owner, cycle, ...(inferred && { inferred }) })
   }
   const status = visits.at(-1)?.status ?? 'new'
-  return { lead, createdAt, imported, source, owner, owners, status, cycle, visits, responses, conversions, losses, ...(custom && { custom }) }
+  return { lead, createdAt, imported, source, owner, owners, status, cycle, visits, responses, conversions, losses, customer, ...(custom && { custom }) }
 }

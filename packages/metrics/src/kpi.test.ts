@@ -85,7 +85,11 @@ describe('whatever happened to the leads', () => {
         const before = await all(facts, { asOf, basis, to: middle })
         const after = await all(facts, { asOf, basis, from: middle })
         const whole = await all(facts, { asOf, basis, from: -1 })
-        whole.forEach(({ n }, index) => expect((before[index]?.n ?? 0) + (after[index]?.n ?? 0)).toBe(n))
+        whole.forEach(({ n, definition, basis }, index) => {
+          // Customers as a window begins are no events of it.
+          const isStock = basis === 'period' && /^(retention|churnRate)@/.test(definition)
+          if (!isStock) expect((before[index]?.n ?? 0) + (after[index]?.n ?? 0)).toBe(n)
+        })
       }),
     ))
 

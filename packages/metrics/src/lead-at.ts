@@ -1,6 +1,7 @@
 import {
   ownerAt,
   type Conversion,
+  type CustomerStep,
   type FollowUpFacts,
   type LeadFacts,
   type LoggedInteraction,
@@ -9,6 +10,7 @@ import {
   type Status,
   type Visit,
 } from '@leadledger/leads'
+import { dealAt, type DealAt } from './deal-at.js'
 
 /** A lead as it stood at an instant: what came later is not there. */
 export interface LeadAt {
@@ -26,6 +28,10 @@ export interface LeadAt {
   readonly visits: readonly Visit[]
   /** The conversion that stands; set exactly while the status is `converted`. */
   readonly conversion: Conversion | undefined
+  /** Its deal, as it stood. */
+  readonly deal: DealAt | undefined
+  /** What the customer did. */
+  readonly customer: readonly CustomerStep[]
   readonly losses: readonly Loss[]
   /** The loss that stands; set exactly while the status is `lost`. */
   readonly loss: Loss | undefined
@@ -48,6 +54,7 @@ export function leadAt(facts: LeadFacts, asOf: number): LeadAt | undefined {
   const losses = facts.losses.filter(({ at }) => happened(at))
   const last = visits.at(-1)
   const status = last?.status ?? 'new'
+  const conversion = status === 'converted' ? facts.conversions.findLast(({ at, revertedAt }) => happened(at) && !undone(revertedAt)) : undefined
   return {
     lead,
     createdAt,
@@ -59,7 +66,9 @@ export function leadAt(facts: LeadFacts, asOf: number): LeadAt | undefined {
     status,
     enteredAt: last ? last.at : createdAt,
     visits,
-    conversion: status === 'converted' ? facts.conversions.findLast(({ at, revertedAt }) => happened(at) && !undone(revertedAt)) : undefined,
+    conversion,
+    deal: conversion && dealAt(conversion, happened),
+    customer: facts.customer.length === 0 ? facts.customer : facts.customer.filter(({ at }) => happened(at)),
     losses,
     loss: status === 'lost' ? losses.findLast(({ reopenedAt }) => !undone(reopenedAt)) : undefined,
     response: facts.responses.find(({ at, cycle }) => cycle === 1 && happened(at)),

@@ -105,7 +105,7 @@ function lossTally(): LossTally {
       if (typeof age === 'number') ages.push(age)
     },
     figures() {
-      const { value, values = [] } = money.figures(0)
+      const { value, values = [] } = money.figures(0, 0)
       return { ...figures, value: value as MoneyText | null, values, medianAge: median(ages) }
     },
   }

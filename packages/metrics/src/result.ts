@@ -1,5 +1,6 @@
 import type { MoneyText, Status } from '@leadledger/leads'
 import type { Basis } from './context.js'
+import type { Growth } from './growth.js'
 import type { Excluded } from './exclusion.js'
 
 /** What a number comes with, so that nobody has to take it on trust. */
@@ -14,7 +15,7 @@ export interface Figures {
   readonly n: number
   /** What was left out, by reason; only reasons that occur. */
   readonly excluded: Excluded
-  /** Visits still open at `asOf`. */
+  /** Visits, or deals, still open at `asOf`. */
   readonly censored?: number
   /** Set when `n` is below 5. */
   readonly smallSample?: true
@@ -30,12 +31,22 @@ export interface Figures {
   readonly counts?: Readonly<Record<Status, number>>
   /** Leads answered at all ÷ leads of which it is known. */
   readonly answeredShare?: number | null
+  /** What a sales velocity is made of. */
+  readonly inputs?: {
+    readonly openDeals: number
+    readonly winRate: number | null
+    readonly averageWon: readonly MoneyText[]
+    /** Median days of 24 hours from opening to win. */
+    readonly medianDays: number | null
+  }
 }
 
 export interface KpiGroup extends Figures {
   /** `2017-03`, `2017-Q1`, `2017`, or the owner, source, status or custom value; `Unknown` when it is missing. */
   readonly key: string
   readonly groups?: readonly KpiGroup[]
+  /** Amounts by period: how they grew, by currency. */
+  readonly growth?: readonly Growth[]
 }
 
 export interface KpiResult extends Figures {

@@ -72,7 +72,7 @@ function rowOf<Value>({ tally, also }: Counting<Value>, within: By | undefined):
       } else values.add(observation.value)
     },
     figures() {
-      const { value, numerator, denominator, n, ...more } = values.figures(left)
+      const { value, numerator, denominator, n, ...more } = values.figures(left, censored)
       const flags = { ...(censored > 0 && { censored }), ...(n < smallest && { smallSample: true as const }) }
       const figures: Figures = { value, numerator, denominator, n, excluded: excluded.figures(), ...flags, ...more }
       return also ? { ...figures, ...also(figures) } : figures

@@ -1,4 +1,5 @@
-import { moneyText, statuses, type Money, type MoneyText, type Status } from '@leadledger/leads'
+import { statuses, type Money, type Status } from '@leadledger/leads'
+import { onlyOne, sums } from './money-tally.js'
 import { summary } from './quantile.js'
 import type { Figures } from './result.js'
 import { wilson } from './wilson.js'
@@ -8,8 +9,8 @@ type Measured = Omit<Figures, 'excluded' | 'censored' | 'smallSample'>
 /** Collects the values of one number: numbers only, so a million leads fit. */
 export interface Tally<Value> {
   add(value: Value): void
-  /** What was collected; `left` is how many were left out. */
-  figures(left: number): Measured
+  /** What was collected; `left` is how many were left out, `open` how many are still going on. */
+  figures(left: number, open: number): Measured
 }
 
 /** What a lead adds to the two sides of a rate. */
@@ -41,8 +42,8 @@ export function shareTally(): Tally<Share> {
   const ratio = ratioTally()
   return {
     add: (share) => ratio.add(share),
-    figures(left) {
-      const figures = ratio.figures(left)
+    figures(left, open) {
+      const figures = ratio.figures(left, open)
       const ci = wilson(figures.numerator, figures.denominator)
       return ci ? { ...figures, ci } : figures
     },
@@ -65,20 +66,16 @@ export function durationTally(): Tally<number> {
 
 /** Exact sums, one a currency. */
 export function moneyTally(): Tally<Money> {
-  const sums = new Map<string, bigint>()
+  const all = sums()
   let n = 0
-  const values = (): MoneyText[] =>
-    Array.from(sums.keys())
-      .sort()
-      .map((currency) => moneyText({ minor: sums.get(currency) as bigint, currency }))
   return {
     add({ minor, currency }) {
-      sums.set(currency, (sums.get(currency) ?? 0n) + BigInt(minor))
+      all.add(currency, BigInt(minor))
       n += 1
     },
     figures(left) {
-      const all = values()
-      return { value: all.length === 1 ? (all[0] as MoneyText) : null, numerator: n, denominator: n + left, n, values: all }
+      const values = all.values()
+      return { value: onlyOne(values), numerator: n, denominator: n + left, n, values }
     },
   }
 }

@@ -52,6 +52,12 @@ const money = fc.record({ minor: fc.constantFrom(0, 1, -5, 700, Number.MAX_SAFE_
 const due = fc.record({ date: fc.constantFrom('2026-01-10', '2026-02-01', '2026-03-29'), zone: fc.constantFrom('UTC', 'Europe/Berlin') })
 const followUpId = fc.constantFrom('f', 'g', 'h', 'é', '"')
 
+/** The straight way to a deal, for the histories that begin with it. */
+const toDeal = fc.tuple(at, at, money).map(([qualified, converted, value]): readonly LeadCommandInput[] => [
+  { type: 'QualifyLead', at: qualified },
+  { type: 'ConvertLead', at: converted, value },
+])
+
 const created = fc.record(
   {
     type: fc.constant('CreateLead' as const),
@@ -77,14 +83,21 @@ const command: fc.Arbitrary<LeadCommandInput> = fc.oneof(
   fc.record({ type: fc.constant('CompleteFollowUp' as const), at, followUpId }),
   fc.record({ type: fc.constant('QualifyLead' as const), at }),
   fc.record({ type: fc.constant('ConvertLead' as const), at, value: money, stage: fc.constant('Contract') }),
+  fc.record({ type: fc.constant('MoveDealStage' as const), at, stage: fc.constantFrom('proposal', 'negotiation', 'é') }),
+  fc.record({ type: fc.constant('ReviseDeal' as const), at, value: money, expectedClose: fc.option(fc.constant('2026-06-30')) }),
+  fc.record({ type: fc.constant('WinDeal' as const), at }),
+  fc.record({ type: fc.constant('LoseDeal' as const), at, reason: fc.constant('price') }),
+  fc.record({ type: fc.constant('ReopenDeal' as const), at }),
+  fc.record({ type: fc.constant('RecordPurchase' as const), at, purchaseId: followUpId, amount: money }),
+  fc.record({ type: fc.constant('RecordChurn' as const), at, reason: fc.constant('moved') }),
   fc.record({ type: fc.constant('LoseLead' as const), at, reason: fc.constantFrom('price', 'timing') }),
   fc.record({ type: fc.constant('ReopenLead' as const), at }),
 )
 
 /** Histories of up to nine leads; each begins with its creation. */
 export const histories: fc.Arbitrary<readonly Step[]> = fc
-  .array(fc.tuple(created, fc.array(command, { maxLength: 5 })), { minLength: 1, maxLength: 9 })
-  .map((leads) => leads.flatMap(([creation, commands], index) => [creation, ...commands].map((command) => ({ lead: `L${index}`, command }))))
+  .array(fc.tuple(created, fc.oneof(fc.constant([]), toDeal), fc.array(command, { maxLength: 5 })), { minLength: 1, maxLength: 9 })
+  .map((leads) => leads.flatMap(([creation, way, commands], index) => [creation, ...way, ...commands].map((command) => ({ lead: `L${index}`, command }))))
 
 /** Sends what is accepted of a history. */
 export async function write({ send }: TestLog, steps: readonly Step[]): Promise<void> {

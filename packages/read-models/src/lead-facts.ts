@@ -1,5 +1,6 @@
 import { idOf, type Recorded } from '@leadledger/eventsourcing'
-import { isResponse, type LeadEvent, type LeadFacts, type Status, type Visit } from '@leadledger/leads'
+import { isResponse, type Conversion, type LeadEvent, type LeadFacts, type Status, type Visit } from '@leadledger/leads'
+import { customerStep, dealStep } from './deal-facts.js'
 import { leadKey } from './lead-key.js'
 import { amended, packed, type PackedInteraction } from './packed-interaction.js'
 import { defineView } from './view.js'
@@ -29,6 +30,7 @@ const copyOf = (row: LeadFactsRow): LeadFactsRow => ({
   conversions: row.conversions,
   losses: row.losses,
   interactions: row.interactions,
+  customer: row.customer,
 })
 
 function visit(row: LeadFactsRow, status: Status, event: Event, cycle = row.cycle): LeadFactsRow {
@@ -55,6 +57,7 @@ const created = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow =
   conversions: [],
   losses: [],
   interactions: [],
+  customer: [],
 })
 
 function later(row: LeadFactsRow, event: Event): LeadFactsRow {
@@ -77,8 +80,11 @@ function later(row: LeadFactsRow, event: Event): LeadFactsRow {
       return visit(event.data.interactionId === null ? responded(row, event, event.data.cycle) : row, 'contacted', event)
     case 'LeadQualified':
       return visit(row, 'qualified', event)
-    case 'LeadConverted':
-      return changed(visit(row, 'converted', event), { conversions: [...row.conversions, { at, owner, cycle: row.cycle, value: event.data.value }] })
+    case 'LeadConverted': {
+      const { value, stage, probability = null, expectedClose } = event.data
+      const conversion: Conversion = { at, owner, cycle: row.cycle, value, stage, probability, expectedClose, steps: [] }
+      return changed(visit(row, 'converted', event), { conversions: [...row.conversions, conversion] })
+    }
     case 'ConversionReverted':
       return changed(visit(row, 'qualified', event), { conversions: closeLast(row.conversions, { revertedAt: at }) })
     case 'LeadLost': {
@@ -91,6 +97,16 @@ function later(row: LeadFactsRow, event: Event): LeadFactsRow {
       const losses = event.data.from === 'lost' ? closeLast(row.losses, { reopenedAt: at }) : row.losses
       return changed(visit(row, 'new', event, event.data.cycle), { losses })
     }
+    case 'DealStageChanged':
+    case 'DealRevised':
+    case 'DealWon':
+    case 'DealLost':
+    case 'DealReopened':
+      return changed(row, { conversions: closeLast(row.conversions, { steps: [...(row.conversions.at(-1)?.steps ?? []), dealStep(event, row.owner)] }) })
+    case 'CustomerPurchased':
+    case 'CustomerRenewed':
+    case 'CustomerChurned':
+      return changed(row, { customer: [...row.customer, customerStep(event, row.owner)] })
     default:
       return row
   }
@@ -134,7 +150,7 @@ function responded(row: LeadFactsRow, event: Event, cycle: number): LeadFactsRow
 export const leadFacts = defineView<LeadFactsRow>({
   projection: {
     name: 'lead_facts',
-    version: 2,
+    version: 3,
     types: [
       'LeadCreated',
       'LeadDetailsChanged',
@@ -149,6 +165,14 @@ export const leadFacts = defineView<LeadFactsRow>({
       'LeadLost',
       'LeadDisqualified',
       'LeadReopened',
+      'DealStageChanged',
+      'DealRevised',
+      'DealWon',
+      'DealLost',
+      'DealReopened',
+      'CustomerPurchased',
+      'CustomerRenewed',
+      'CustomerChurned',
     ],
     keys: leadKey,
     evolve,
@@ -168,6 +192,7 @@ export const leadFacts = defineView<LeadFactsRow>({
     conversions: 'json',
     losses: 'json',
     interactions: 'json',
+    customer: 'json',
   },
   opens: [],
   indexes: [],

@@ -1,5 +1,5 @@
 import { idOf, isErased, type Recorded } from '@leadledger/eventsourcing'
-import { leadEvents, withChanges, type LeadEvent, type LeadEventOf, type Status } from '@leadledger/leads'
+import { leadEvents, withChanges, type DealState, type LeadEvent, type LeadEventOf, type Status } from '@leadledger/leads'
 import { cut, digitsOf, foldCase, wordsOf } from './search-text.js'
 import { leadKey } from './lead-key.js'
 import { defineView } from './view.js'
@@ -32,6 +32,9 @@ export interface LeadRow {
   readonly lostReason: string | null
   readonly competitor: string | null
   readonly stage: string | null
+  /** How the deal of its conversion stands; `null` while there is none. */
+  readonly deal: DealState | null
+  readonly expectedClose: string | null
   readonly emailVerified: number | null
   readonly phoneVerified: number | null
   /** Last interaction with the lead; other than `updatedAt`, the last event of any kind. */
@@ -75,6 +78,8 @@ function created(event: RecordedOf<'LeadCreated'>): LeadRow {
     lostReason: null,
     competitor: null,
     stage: null,
+    deal: null,
+    expectedClose: null,
     emailVerified: null,
     phoneVerified: null,
     lastActivityAt: null,
@@ -130,6 +135,8 @@ const copyOf = (row: LeadRow): Draft => ({
   lostReason: row.lostReason,
   competitor: row.competitor,
   stage: row.stage,
+  deal: row.deal,
+  expectedClose: row.expectedClose,
   emailVerified: row.emailVerified,
   phoneVerified: row.phoneVerified,
   lastActivityAt: row.lastActivityAt,
@@ -174,10 +181,27 @@ function change(next: Draft, event: Recorded<LeadEvent>): void {
       next.qualifiedAt = at
       break
     case 'LeadConverted':
-      Object.assign(next, { status: 'converted', closedAt: at, stage: event.data.stage }, event.data.value && money(event.data.value))
+      Object.assign(next, { status: 'converted', closedAt: at, deal: 'open', stage: event.data.stage, expectedClose: event.data.expectedClose })
+      if (event.data.value) Object.assign(next, money(event.data.value))
       break
     case 'ConversionReverted':
-      Object.assign(next, { status: 'qualified', closedAt: null, stage: null })
+      Object.assign(next, { status: 'qualified', closedAt: null, stage: null, deal: null, expectedClose: null })
+      break
+    case 'DealStageChanged':
+      next.stage = event.data.stage.to
+      break
+    case 'DealRevised':
+      if (event.data.value) Object.assign(next, money(event.data.value.to))
+      if (event.data.expectedClose) next.expectedClose = event.data.expectedClose.to
+      break
+    case 'DealWon':
+      Object.assign(next, { deal: 'won' }, money(event.data.value))
+      break
+    case 'DealLost':
+      next.deal = 'lost'
+      break
+    case 'DealReopened':
+      next.deal = 'open'
       break
     case 'LeadLost': {
       const { reason, competitor, value } = event.data
@@ -219,6 +243,8 @@ const columns = {
   lostReason: 'text',
   competitor: 'text',
   stage: 'text',
+  deal: 'text',
+  expectedClose: 'text',
   emailVerified: 'integer',
   phoneVerified: 'integer',
   lastActivityAt: 'integer',
@@ -231,7 +257,7 @@ const columns = {
 export const leadList = defineView<LeadRow>({
   projection: {
     name: 'lead_list',
-    version: 3,
+    version: 4,
     // Every type: each event counts as an update.
     types: leadEvents.map(({ type }) => type),
     keys: leadKey,

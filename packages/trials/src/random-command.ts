@@ -35,6 +35,14 @@ const makers: readonly (readonly [weight: number, make: Maker])[] = [
   [1, (random, at) => ({ type: 'RevertConversion', at, reason: words(random) })],
   [3, (random, at) => ({ type: 'LoseLead', at, reason: random.pick(['price', 'timing']), competitor: 'Other Ltd', value: money(random), note: words(random) })],
   [2, (random, at) => ({ type: 'ReopenLead', at, reason: words(random) })],
+  [3, (random, at) => ({ type: 'MoveDealStage', at, stage: random.pick(['proposal', 'negotiation', 'Contract']), note: words(random) })],
+  [2, (random, at) => ({ type: 'ReviseDeal', at, value: money(random), dealName: words(random), reason: words(random) })],
+  [3, (random, at) => ({ type: 'WinDeal', at, note: words(random) })],
+  [1, (random, at) => ({ type: 'LoseDeal', at, reason: 'price', note: words(random) })],
+  [1, (random, at) => ({ type: 'ReopenDeal', at, reason: words(random) })],
+  [2, (random, at) => ({ type: 'RecordPurchase', at, purchaseId: ownId(random, 'p'), amount: money(random), note: words(random) })],
+  [1, (random, at) => ({ type: 'RenewCustomer', at, until: `202${5 + random.below(4)}-06-30`, amount: money(random) })],
+  [1, (random, at) => ({ type: 'RecordChurn', at, reason: 'moved', note: words(random) })],
 ]
 const turns = makers.flatMap(([weight, make]) => Array.from({ length: weight }, () => make))
 
@@ -44,7 +52,7 @@ export const randomCommand = (random: Random): CommandInput => random.pick(turns
 /** What the ledger makes of such a command before it decides. */
 export function asDecided(input: CommandInput): LeadCommand {
   const raw = { ...input } as Record<string, unknown>
-  for (const field of ['value', 'estimatedValue'])
+  for (const field of ['value', 'estimatedValue', 'amount'])
     if (raw[field]) {
       const { amount, currency } = raw[field] as MoneyText
       raw[field] = moneyOf(amount, currency)

@@ -1,0 +1,129 @@
+import type { Command } from 'commander'
+import type { DealFunnel, DealFunnelQuery, Forecast, ForecastQuery, MoneyText, Pipeline, PipelineQuery } from 'leadledger'
+import { given } from './arguments.js'
+import { exitCodes } from './exit-codes.js'
+import { amount, count, minute, percent } from './format.js'
+import type { Run } from './run.js'
+import { withGlobals, withGlobalsButActor, withLedger } from './session.js'
+import { textTable } from './table.js'
+
+/** `pipeline`, `forecast` and `deal funnel`. */
+export function addPipeline(program: Command, deal: Command, run: Run): void {
+  withGlobalsButActor(program.command('pipeline').description('the open deals, stage by stage: how many, their value, and what is expected of it'))
+    .option('--at <moment>', 'as it stood then (default: now)')
+    .option('--by <dimension>', 'owner, source, custom.NAME; or month, quarter, year in which deals are expected')
+    .addHelpText('after', '\nExample:\n  leadledger pipeline --at 2026-07-01 --by owner')
+    .action(
+      run<PipelineQuery, []>(async (session, { at, by }) =>
+        withLedger(session, async (ledger) => {
+          const result = await ledger.pipeline(given({ at, by }))
+          session.print(result, () => pipelineText(result))
+          return exitCodes.done
+        }),
+      ),
+    )
+
+  withGlobalsButActor(program.command('forecast').description('what was forecast for a period as it began, against what was won in it'))
+    .requiredOption('--from <date>', 'first day of the period')
+    .requiredOption('--to <date>', 'first day after it')
+    .option('--as-of <moment>', 'what was won by then (default: now)')
+    .option('--by <dimension>', 'whose forecasts are compared one by one: owner, source or custom.NAME', 'owner')
+    .addHelpText('after', '\nExample:\n  leadledger forecast --from 2026-07 --to 2026-10')
+    .action(
+      run<ForecastQuery, []>(async (session, { from, to, asOf, by }) =>
+        withLedger(session, async (ledger) => {
+          const result = await ledger.forecast(given({ from, to, asOf, by }))
+          session.print(result, () => forecastText(result))
+          return exitCodes.done
+        }),
+      ),
+    )
+
+  withGlobals(deal.command('funnel').description('how far deals came through the stages of the handbook'))
+    .option('--from <date>', 'deals opened on or after this date')
+    .option('--to <date>', 'deals opened before this date')
+    .option('--as-of <moment>', 'as it stood then (default: now)')
+    .addHelpText('after', '\nExample:\n  leadledger deal funnel --from 2026-01 --to 2026-07')
+    .action(
+      run<DealFunnelQuery, []>(async (session, { from, to, asOf }) =>
+        withLedger(session, async (ledger) => {
+          const result = await ledger.dealFunnel(given({ from, to, asOf }))
+          session.print(result, () => funnelText(result))
+          return exitCodes.done
+        }),
+      ),
+    )
+}
+
+const moneyText = (values: readonly MoneyText[]): string => values.map(amount).join(', ') || '–'
+const excludedText = (excluded: Readonly<Record<string, number>>): string =>
+  Object.entries(excluded)
+    .map(([reason, number]) => `${count(number)} ${reason}`)
+    .join(', ')
+
+type Figures = Pipeline['totals']
+
+function pipelineText({ totals, stages, groups, asOf, zone }: Pipeline): string {
+  if (totals.deals === 0) return 'No open deals.'
+  const line = (name: string, { deals, values, weighted, excluded }: Figures): string[] => [
+    name,
+    count(deals),
+    moneyText(values),
+    moneyText(weighted),
+    Object.keys(excluded).length > 0 ? `without ${excludedText(excluded)}` : '',
+  ]
+  const rows = groups
+    ? groups.flatMap(({ key, totals: sum, stages: inside }) => [
+        line(key, sum),
+        ...inside.filter(({ deals }) => deals > 0).map(({ stage, ...figures }) => line(`  ${stage}`, figures)),
+      ])
+    : stages.map(({ stage, ...figures }) => line(stage, figures))
+  const columns = [
+    { title: 'stage' },
+    { title: 'deals', right: true },
+    { title: 'value', right: true, whole: true },
+    { title: 'weighted', right: true, whole: true },
+    { title: '', whole: true },
+  ]
+  return `${textTable(columns, [...rows, line('all', totals)])}\n\nAs of ${minute(asOf, zone)}.`
+}
+
+function forecastText({ figures, groups, excluded, frozenAt, zone, isComplete }: Forecast): string {
+  const rows = [
+    ...groups.flatMap(({ key, figures: inside }) => inside.map(({ forecast, actual }) => [key, amount(forecast), amount(actual), '', ''])),
+    ...figures.map(({ forecast, actual, wape, bias }) => ['all', amount(forecast), amount(actual), percent(wape), percent(bias)]),
+  ]
+  const columns = [
+    { title: '' },
+    { title: 'forecast', right: true },
+    { title: 'won', right: true },
+    { title: 'error', right: true },
+    { title: 'bias', right: true },
+  ]
+  return [
+    rows.length === 0 ? 'Nothing was forecast, and nothing won.' : textTable(columns, rows),
+    '',
+    `Forecast as of ${minute(frozenAt, zone)}${isComplete ? '' : '; the period is not over'}.`,
+    ...(Object.keys(excluded).length > 0 ? [`Left out: ${excludedText(excluded)}.`] : []),
+  ].join('\n')
+}
+
+function funnelText({ steps, excluded }: DealFunnel): string {
+  const rows = steps.map(({ stage, reached, ofPrevious, ofFirst, open, lost }) => [
+    stage,
+    count(reached),
+    percent(ofPrevious),
+    percent(ofFirst),
+    count(open),
+    count(lost),
+  ])
+  const columns = [
+    { title: 'stage' },
+    { title: 'reached', right: true },
+    { title: 'of previous', right: true },
+    { title: 'of first', right: true },
+    { title: 'open there', right: true },
+    { title: 'lost there', right: true },
+  ]
+  return `${textTable(columns, rows)}${Object.keys(excluded).length > 0 ? `\n\nLeft out: ${excludedText(excluded)}.` : ''}`
+}

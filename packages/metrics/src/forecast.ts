@@ -1,0 +1,165 @@
+import { moneyText, type LeadFacts, type MoneyText } from '@leadledger/leads'
+import { checkContext, isInWindow, type By } from './context.js'
+import { startOfDay } from './day.js'
+import type { DealAt } from './deal-at.js'
+import { weightOf } from './deal-kpis.js'
+import { groupKey } from './dimension.js'
+import { exclusionTally, type Excluded, type Exclusion } from './exclusion.js'
+import type { Facts } from './kpi.js'
+import { leadAt, type LeadAt } from './lead-at.js'
+import { rounded } from './money-tally.js'
+import type { PeriodUnit } from './period.js'
+
+export type ForecastBy = Exclude<By, 'status' | PeriodUnit>
+export const forecastDimensions: readonly string[] = ['owner', 'source'] satisfies readonly ForecastBy[]
+
+export interface ForecastContext {
+  /** The period, half-open: instants in milliseconds since 1970. */
+  readonly from: number
+  readonly to: number
+  /** What was won is counted up to this instant. */
+  readonly asOf: number
+  readonly zone: string
+  /** Whose forecasts are compared each with what came of it, so that errors do not cancel; owners by default. */
+  readonly by?: ForecastBy | undefined
+}
+
+/** A forecast and what came of it, in one currency. */
+export interface ForecastFigures {
+  readonly currency: string
+  readonly forecast: MoneyText
+  readonly actual: MoneyText
+  /** Sum of |forecast − actual| of each group ÷ sum of actual; `null` where nothing was won, and until the period is over. */
+  readonly wape: number | null
+  /** Sum of (forecast − actual) ÷ sum of actual: above 0 means that too much was expected. */
+  readonly bias: number | null
+}
+
+export interface ForecastGroup {
+  readonly key: string
+  readonly figures: readonly Pick<ForecastFigures, 'currency' | 'forecast' | 'actual'>[]
+}
+
+export interface Forecast {
+  /** The instant as of which it was forecast: the last one before the period, or `asOf` where that comes first. ISO 8601, as the others. */
+  readonly frozenAt: string
+  readonly from: string
+  readonly to: string
+  readonly asOf: string
+  readonly zone: string
+  /** False until the period is over. */
+  readonly isComplete: boolean
+  readonly figures: readonly ForecastFigures[]
+  readonly groups: readonly ForecastGroup[]
+  /** Deals open then that are in no forecast, and won ones without a value, by reason. */
+  readonly excluded: Excluded
+}
+
+interface Amounts {
+  /** Hundredths of minor units, since probabilities are in percent. */
+  forecast: bigint
+  actual: bigint
+}
+
+/**
+ * What was forecast for a period as it began, by replay of what had happened by then, against what was won in it. A deal open then counts at value × probability in the period
+ * it was expected to be won in; what was won counts in the period it was won in, at its value, expected or not; lost deals count nothing.
+ * Source: WAPE and bias as in Hyndman and Koehler 2006; module guide §15.
+ * @throws {RangeError} for a context that cannot be computed with.
+ */
+export async function forecast(facts: Facts, context: ForecastContext): Promise<Forecast> {
+  const { from, to, asOf, zone, by = 'owner' } = context
+  checkContext(context, forecastDimensions)
+  const frozenAt = Math.min(from - 1, asOf)
+  const groups = new Map<string, Map<string, Amounts>>()
+  const excluded = exclusionTally()
+  const keyOf = groupKey<{ readonly at: null; readonly owner: string | null }>(
+    by,
+    zone,
+    (_, { owner }) => owner,
+    ({ status }) => status,
+  )
+  const count = (side: keyof Amounts, lead: LeadAt, counted: Counted | Exclusion | undefined): void => {
+    if (typeof counted === 'string') excluded.add(counted)
+    if (typeof counted !== 'object') return
+    const key = keyOf(lead, { at: null, owner: counted.owner }) as string
+    const group = groups.get(key) ?? new Map<string, Amounts>()
+    const amounts = group.get(counted.currency) ?? { forecast: 0n, actual: 0n }
+    amounts[side] += counted.hundredths
+    groups.set(key, group.set(counted.currency, amounts))
+  }
+  const each = (row: LeadFacts): void => {
+    const then = leadAt(row, frozenAt)
+    if (then?.deal?.state === 'open') count('forecast', then, expectation(then.deal, context))
+    const now = leadAt(row, asOf)
+    if (now?.deal) count('actual', now, wonIn(now.deal, context))
+  }
+  if (Symbol.asyncIterator in facts) for await (const row of facts) each(row)
+  else for (const row of facts) each(row)
+  const iso = (at: number): string => new Date(at).toISOString()
+  const isComplete = asOf >= to - 1
+  return {
+    frozenAt: iso(frozenAt),
+    from: iso(from),
+    to: iso(to),
+    asOf: iso(asOf),
+    zone,
+    isComplete,
+    figures: currenciesOf(groups).map((currency) => compared(currency, groups, isComplete)),
+    groups: Array.from(groups, groupOf).sort((a, b) => (a.key < b.key ? -1 : 1)),
+    excluded: excluded.figures(),
+  }
+}
+
+/** An amount in hundredths of minor units. */
+interface Counted {
+  readonly owner: string | null
+  readonly currency: string
+  readonly hundredths: bigint
+}
+
+/** What a deal counts for in the period, or why it does not; nothing where it is expected later. */
+function expectation(deal: DealAt, { from, to, zone }: ForecastContext): Counted | Exclusion | undefined {
+  if (deal.expectedClose === null) return 'noExpectedClose'
+  const at = startOfDay(deal.expectedClose, zone)
+  if (at >= to) return undefined
+  if (at < from) return 'overdue'
+  const counts = weightOf(deal)
+  if (typeof counts === 'string') return counts
+  return { owner: deal.owner, currency: counts.currency, hundredths: BigInt(counts.minor) * BigInt(counts.probability) }
+}
+
+/** What a deal brought in the period, or why nobody can say; nothing where it was won at another time, or is not won. */
+function wonIn({ state, closing, value }: DealAt, window: ForecastContext): Counted | Exclusion | undefined {
+  if (state !== 'won' || !closing) return undefined
+  if (closing.at === null) return 'unknownClosed'
+  if (!isInWindow(window, closing.at)) return undefined
+  return value ? { owner: closing.owner, currency: value.currency, hundredths: BigInt(value.minor) * 100n } : 'noValue'
+}
+
+type Groups = ReadonlyMap<string, ReadonlyMap<string, Amounts>>
+
+const currenciesOf = (groups: Groups): readonly string[] => [...new Set([...groups.values()].flatMap((group) => [...group.keys()]))].sort()
+
+function compared(currency: string, groups: Groups, isComplete: boolean): ForecastFigures {
+  let [forecast, actual, error] = [0n, 0n, 0n]
+  for (const group of groups.values()) {
+    const amounts = group.get(currency)
+    if (!amounts) continue
+    forecast += amounts.forecast
+    actual += amounts.actual
+    error += amounts.forecast > amounts.actual ? amounts.forecast - amounts.actual : amounts.actual - amounts.forecast
+  }
+  const share = (amount: bigint): number | null => (isComplete && actual > 0n ? Number(amount) / Number(actual) : null)
+  return { currency, forecast: text(forecast, currency), actual: text(actual, currency), wape: share(error), bias: share(forecast - actual) }
+}
+
+const groupOf = ([key, group]: readonly [string, ReadonlyMap<string, Amounts>]): ForecastGroup => ({
+  key,
+  figures: [...group]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([currency, { forecast, actual }]) => ({ currency, forecast: text(forecast, currency), actual: text(actual, currency) })),
+})
+
+/** Rounded half away from zero to the minor unit. */
+const text = (hundredths: bigint, currency: string): MoneyText => moneyText({ minor: rounded(hundredths, 100n), currency })
