@@ -14,10 +14,12 @@ type Friendly<Field, Value> = Field extends 'at' | 'createdAt' | 'contactedAt' |
       ? DueInput
       : Field extends 'nextStep'
         ? { readonly due: DueInput; readonly note?: string; readonly followUpId?: string }
-        : Value
+        : Field extends 'touchpoint'
+          ? Omit<Extract<Value, object>, 'touchpointId' | 'at'> & { readonly touchpointId?: string; readonly at?: InstantInput }
+          : Value
 
 /** Fields the ledger fills in when they are left out. */
-type Filled = 'at' | 'interactionId' | 'followUpId'
+type Filled = 'at' | 'interactionId' | 'followUpId' | 'touchpointId'
 type Loosened<Command> = Command extends unknown
   ? { readonly [Field in keyof Command as Field extends Filled ? never : Field]: Friendly<Field, Command[Field]> } & {
       readonly [Field in keyof Command as Field extends Filled ? Field : never]?: Friendly<Field, Command[Field]>
@@ -57,6 +59,11 @@ function completed(input: CommandInput, context: InputContext, problems: string[
   raw.at = timeOf(raw.at, context, problems)
   const ownId = (): string => (isCommandId(commandId) && commandId.length > longestId ? eventIdOf(commandId, 0) : commandId)
   if (raw.type === 'LogInteraction') raw.interactionId ??= ownId()
+  if (raw.type === 'RecordTouchpoint') raw.touchpointId ??= ownId()
+  if (isObject(raw.touchpoint)) {
+    const { touchpointId = ownId(), at = raw.at } = raw.touchpoint
+    raw.touchpoint = { ...raw.touchpoint, touchpointId, at: timeOf(at, context, problems, 'touchpoint.at') }
+  }
   if (raw.type === 'ScheduleFollowUp') raw.followUpId ??= ownId()
   if (raw.due !== undefined) raw.due = dueOf(raw.due, zone)
   if (isObject(raw.nextStep)) raw.nextStep = { ...raw.nextStep, followUpId: raw.nextStep.followUpId ?? ownId(), due: dueOf(raw.nextStep.due, zone) }
@@ -66,10 +73,10 @@ function completed(input: CommandInput, context: InputContext, problems: string[
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function timeOf(at: unknown, { now, zone }: InputContext, problems: string[]): number {
+function timeOf(at: unknown, { now, zone }: InputContext, problems: string[], field = 'at'): number {
   const found = at === undefined ? now : momentOf(at, zone)
-  if (found === undefined) problems.push(`at: ${noMoment}`)
-  else if (found > now + clockTolerance) problems.push('at: lies in the future')
+  if (found === undefined) problems.push(`${field}: ${noMoment}`)
+  else if (found > now + clockTolerance) problems.push(`${field}: lies in the future`)
   return found ?? now
 }
 

@@ -3,6 +3,7 @@ import { channel, direction, fitsChannel, outcome, outcomesByChannel } from './c
 import { at, country, customChanges, customFields, due, emailText, id, localDate, longText, mediumText, money, name, named, text } from './command-fields.js'
 import { criterionAnswer } from './events.js'
 import { importLead } from './import-command.js'
+import { firstTouchpoint, touchpoint } from './touchpoint.js'
 
 const criteria = named(name, z.strictObject({ answer: criterionAnswer, evidence: longText.optional() }))
 const nextStep = z.strictObject({ followUpId: id, due, note: longText.optional() })
@@ -28,6 +29,8 @@ const createLead = z.strictObject({
   publicCustom: customFields.optional(),
   country: country.optional(),
   owner: text.optional(),
+  /** The visit it came from, recorded in the same append. */
+  touchpoint: firstTouchpoint.optional(),
 })
 
 const nullable = Object.fromEntries(Object.entries(details).map(([name, field]) => [name, field.nullable().optional()])) as {
@@ -102,6 +105,8 @@ const amendInteraction = z.strictObject({
   reason: longText.optional(),
 })
 
+const recordTouchpoint = z.strictObject({ type: z.literal('RecordTouchpoint'), at, ...touchpoint })
+
 const scheduleFollowUp = z.strictObject({ type: z.literal('ScheduleFollowUp'), at, ...nextStep.shape })
 const rescheduleFollowUp = z.strictObject({ type: z.literal('RescheduleFollowUp'), at, followUpId: id, due, reason: longText.optional() })
 const completeFollowUp = z.strictObject({ type: z.literal('CompleteFollowUp'), at, followUpId: id, interactionId: id.optional(), note: longText.optional() })
@@ -142,6 +147,7 @@ export const leadCommand = z.discriminatedUnion('type', [
   releaseLead,
   logInteraction,
   amendInteraction,
+  recordTouchpoint,
   scheduleFollowUp,
   rescheduleFollowUp,
   completeFollowUp,

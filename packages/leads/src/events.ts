@@ -89,6 +89,14 @@ export const leadEvents = [
     note: longText.optional(),
     reason: longText.optional(),
   }),
+  eventType('TouchpointRecorded', {
+    touchpointId: clear(id),
+    /** The campaign it is booked to, by its id. */
+    campaign: clear(code.nullable()),
+    utm: clear(z.strictObject({ source: code, medium: code, campaign: code, term: code, content: code }).partial()),
+    clickId: mediumText.optional(),
+    landingPage: mediumText.optional(),
+  }),
   eventType('LeadContacted', { interactionId: clear(id.nullable()), channel: clear(channel.nullable()), twoWay: clear(z.boolean()), cycle: clear(cycle) }),
   eventType('FollowUpScheduled', { followUpId: clear(id), due: clear(due), interactionId: clear(id.nullable()), note: longText.optional() }),
   eventType('FollowUpRescheduled', { followUpId: clear(id), due: clear(due), previousDue: clear(due), reason: longText.optional() }),

@@ -26,6 +26,7 @@ const lead = (fields: Partial<OpenLead> = {}): OpenLead => ({
   responses: [{ at: hour, owner: 'Ann', cycle: 1 }],
   conversions: [],
   losses: [],
+  touchpoints: [],
   interactions: [call({ at: hour })],
   followUps: [followUp({ dueAt: 100 * day })],
   updatedAt: hour,

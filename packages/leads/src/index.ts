@@ -13,6 +13,7 @@ export {
   type Loss,
   type Ownership,
   type Response,
+  type Touchpoint,
   type Visit,
 } from './facts.js'
 export {

@@ -29,6 +29,7 @@ const customChanges = fc.dictionary(name, orNull(words), { maxKeys: 2 })
 const country = fc.constantFrom('DE', 'US', 'XX')
 const criteria = fc.dictionary(name, fc.record({ answer: fc.constantFrom('met', 'unmet', 'unknown'), evidence: maybe(words) }), { maxKeys: 3 })
 const allMet = fc.constant({ need: { answer: 'met' }, budget: { answer: 'met' }, authority: { answer: 'unmet' } } as const)
+const allUnmet = fc.constant({ need: { answer: 'unmet' }, budget: { answer: 'unmet' }, authority: { answer: 'unmet' } } as const)
 const nextStep = fc.record({ followUpId: id, due, note: maybe(words) })
 
 const details = {
@@ -66,6 +67,14 @@ const logInteraction = fc
     }),
   )
   .map(([fits, fields]) => Object.assign(fields, fits))
+
+const touchpoint = {
+  touchpointId: id,
+  campaign: maybe(words),
+  utm: maybe(fc.record({ source: words, campaign: words }, { requiredKeys: [] })),
+  clickId: maybe(words),
+  landingPage: maybe(words),
+}
 
 const assignLead = fc.oneof(
   input('AssignLead', { owner, way: fc.constant('manual'), rule: fc.constant(undefined), reason: maybe(words) }),
@@ -107,6 +116,7 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
         publicCustom: maybe(custom),
         country: maybe(country),
         owner: maybe(fc.oneof(owner, words)),
+        touchpoint: maybe(fc.record({ ...touchpoint, at: maybe(at) })),
       }),
     )
     .map(([required, fields]) => Object.assign(fields, required)),
@@ -138,12 +148,13 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
     note: maybe(words),
     reason: maybe(words),
   }),
+  RecordTouchpoint: input('RecordTouchpoint', touchpoint),
   ScheduleFollowUp: input('ScheduleFollowUp', { followUpId: id, due, note: maybe(words) }),
   RescheduleFollowUp: input('RescheduleFollowUp', { followUpId: id, due, reason: maybe(words) }),
   CompleteFollowUp: input('CompleteFollowUp', { followUpId: id, interactionId: maybe(id), note: maybe(words) }),
   CancelFollowUp: input('CancelFollowUp', { followUpId: id, reason: maybe(words) }),
   AssessQualification: input('AssessQualification', { criteria }),
-  QualifyLead: input('QualifyLead', { criteria: fc.oneof(allMet, maybe(criteria)), note: maybe(words) }),
+  QualifyLead: input('QualifyLead', { criteria: fc.oneof(allMet, allUnmet, maybe(criteria)), note: maybe(words) }),
   DisqualifyLead: input('DisqualifyLead', { reason: maybe(words), note: maybe(words) }),
   ConvertLead: input('ConvertLead', {
     value: maybe(money),

@@ -137,6 +137,7 @@ const reachableRefusals = [
   'note-required',
   'outcome-does-not-fit',
   'status-goes-back',
+  'touchpoint-exists',
   'wrong-status',
 ]
 

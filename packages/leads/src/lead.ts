@@ -4,6 +4,7 @@ import { assignLead, claimLead, releaseLead } from './decide-assignment.js'
 import { changeDetails, createLead, verifyDetail } from './decide-details.js'
 import { importLead } from './decide-import.js'
 import { amendInteraction, cancelFollowUp, completeFollowUp, logInteraction, rescheduleFollowUp, scheduleFollowUp } from './decide-interactions.js'
+import { recordTouchpoint } from './decide-touchpoints.js'
 import { assess, convertLead, disqualifyLead, loseLead, qualifyLead, reopenLead, revertConversion } from './decide-lifecycle.js'
 import type { LeadEvent } from './events.js'
 import { defaultHandbook } from './handbook-defaults.js'
@@ -40,6 +41,8 @@ function decide(command: LeadCommand, state: LeadState, handbook: Handbook): Dec
       return logInteraction(command, state)
     case 'AmendInteraction':
       return amendInteraction(command, state)
+    case 'RecordTouchpoint':
+      return recordTouchpoint(command, state)
     case 'ScheduleFollowUp':
       return scheduleFollowUp(command, state)
     case 'RescheduleFollowUp':

@@ -41,6 +41,7 @@ const commands: readonly Said[] = [
     publicCustom: { [open()]: open() },
     country: 'DE',
     owner: open(),
+    touchpoint: { touchpointId: 'v', at: 1, campaign: open(), clickId: secret(), landingPage: secret() },
   },
   {
     type: 'ChangeLeadDetails',
@@ -65,6 +66,14 @@ const commands: readonly Said[] = [
   { type: 'AssignLead', owner: open(), way: 'rule', rule: open(), reason: secret() },
   { type: 'ReleaseLead', reason: secret() },
   { type: 'ClaimLead', owner: open() },
+  {
+    type: 'RecordTouchpoint',
+    touchpointId: open(),
+    campaign: open(),
+    utm: { source: open(), medium: open(), campaign: open(), term: open(), content: open() },
+    clickId: secret(),
+    landingPage: secret(),
+  },
   { type: 'ScheduleFollowUp', followUpId: open(), due, note: secret() },
   { type: 'ScheduleFollowUp', followUpId: 'f', due, note: secret() },
   { type: 'RescheduleFollowUp', followUpId: 'f', due: { ...due, date: '2026-03-30' }, reason: secret() },

@@ -43,6 +43,8 @@ export interface LeadState {
   readonly interactions: Chain<KnownInteraction> | null
   /** Newest first; the first link with an id says how that follow-up stands. */
   readonly followUps: Chain<FollowUp> | null
+  /** Ids of the touchpoints, newest first. */
+  readonly touchpoints: Chain<string> | null
   readonly criteria: Readonly<Record<string, 'met' | 'unmet' | 'unknown'>>
   /** How the lead was closed, while it is. */
   readonly closing: Closing | null
@@ -62,6 +64,7 @@ export const initialState: LeadState = {
   details: null,
   interactions: null,
   followUps: null,
+  touchpoints: null,
   criteria: {},
   closing: null,
   undone: null,
@@ -84,6 +87,8 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
       return interactionLogged(state, event)
     case 'InteractionAmended':
       return interactionAmended(state, event)
+    case 'TouchpointRecorded':
+      return { ...state, touchpoints: { head: event.data.touchpointId, rest: state.touchpoints } }
     case 'FollowUpScheduled':
     case 'FollowUpRescheduled':
       return withFollowUp(state, { followUpId: event.data.followUpId, due: event.data.due, open: true })
@@ -174,6 +179,11 @@ export function noteOf({ notes }: KnownInteraction): string | null {
     if (opened.note !== undefined) return opened.note
   }
   return null
+}
+
+export function hasTouchpoint(state: LeadState, touchpointId: string): boolean {
+  for (let link = state.touchpoints; link; link = link.rest) if (link.head === touchpointId) return true
+  return false
 }
 
 /** The follow-up as it stands. */

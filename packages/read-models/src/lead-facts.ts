@@ -29,6 +29,7 @@ const copyOf = (row: LeadFactsRow): LeadFactsRow => ({
   conversions: row.conversions,
   losses: row.losses,
   interactions: row.interactions,
+  touchpoints: row.touchpoints,
 })
 
 function visit(row: LeadFactsRow, status: Status, event: Event, cycle = row.cycle): LeadFactsRow {
@@ -55,6 +56,7 @@ const created = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow =
   conversions: [],
   losses: [],
   interactions: [],
+  touchpoints: [],
 })
 
 function later(row: LeadFactsRow, event: Event): LeadFactsRow {
@@ -72,6 +74,11 @@ function later(row: LeadFactsRow, event: Event): LeadFactsRow {
     case 'InteractionAmended': {
       const { interactionId } = event.data
       return changed(row, { interactions: row.interactions.map((known) => (known[0] === interactionId ? amended(known, event.data) : known)) })
+    }
+    case 'TouchpointRecorded': {
+      const { campaign, utm } = event.data
+      const touchpoint = { at, campaign: campaign ?? utm.campaign ?? null, source: utm.source ?? null }
+      return changed(row, { touchpoints: [...row.touchpoints, touchpoint] })
     }
     case 'LeadContacted':
       return visit(event.data.interactionId === null ? responded(row, event, event.data.cycle) : row, 'contacted', event)
@@ -134,7 +141,7 @@ function responded(row: LeadFactsRow, event: Event, cycle: number): LeadFactsRow
 export const leadFacts = defineView<LeadFactsRow>({
   projection: {
     name: 'lead_facts',
-    version: 2,
+    version: 3,
     types: [
       'LeadCreated',
       'LeadDetailsChanged',
@@ -142,6 +149,7 @@ export const leadFacts = defineView<LeadFactsRow>({
       'LeadReleased',
       'InteractionLogged',
       'InteractionAmended',
+      'TouchpointRecorded',
       'LeadContacted',
       'LeadQualified',
       'LeadConverted',
@@ -168,6 +176,7 @@ export const leadFacts = defineView<LeadFactsRow>({
     conversions: 'json',
     losses: 'json',
     interactions: 'json',
+    touchpoints: 'json',
   },
   opens: [],
   indexes: [],
