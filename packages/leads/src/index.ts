@@ -34,9 +34,23 @@ export { inForceAt, responseClocks, responseState, type HandbookInForce, type Re
 export { durationMs } from './duration.js'
 export { alertKinds, alertsOf, cycleBegan, isAnswered, lossAlerts, type Alert, type AlertKind, type OpenLead } from './hygiene.js'
 export { importLead, unspecifiedReason, type ImportLead } from './import-command.js'
-export { handbookCodec, ledgerCodec, subjectOf } from './ledger-events.js'
+export { handbookCodec, ledgerCodec, recordCodec, subjectOf } from './ledger-events.js'
 export { leadCategory, leadDecider } from './lead.js'
-export { isCurrency, moneyOf, moneyText, type Money, type MoneyText } from './money.js'
+export { digitsOf, isCurrency, moneyOf, moneyText, type Money, type MoneyText } from './money.js'
+export { recordCommand, spendScopes, type RecordCommand, type RecordCommandInput, type SpendScope } from './record-commands.js'
+export {
+  recordEvents,
+  type Campaign,
+  type MarketSize,
+  type Rate,
+  type RecordEvent,
+  type RecordEventOf,
+  type RecordEventType,
+  type Spend,
+  type Target,
+  type Traffic,
+} from './record-events.js'
+export { recordDecider, recordStream, type RecordRefusal, type RecordState } from './record.js'
 export { type LeadRefusal } from './refusals.js'
 export { withChanges, type LeadState } from './state.js'
 export { isOpen, lifecycle, statuses, type Status } from './status.js'

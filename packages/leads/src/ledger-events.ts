@@ -2,9 +2,11 @@ import { categoryOf, eventCodec, idOf, type EventCodec, type StreamName } from '
 import { leadEvents, type LeadEvent } from './events.js'
 import { handbookEvents, type HandbookEvent } from './handbook-adoption.js'
 import { leadCategory } from './lead.js'
+import { recordEvents, type RecordEvent } from './record-events.js'
+import { recordCategories } from './record.js'
 
 /** Every event of a ledger's log. */
-export const ledgerEvents = [...leadEvents, ...handbookEvents] as const
+export const ledgerEvents = [...leadEvents, ...handbookEvents, ...recordEvents] as const
 
 /** Reads and writes the events of leads in a log, and knows the others in it, which a reader of the whole log comes across. */
 export const ledgerCodec = (logId: string): EventCodec<LeadEvent> => eventCodec(logId, ledgerEvents, subjectOf) as EventCodec<LeadEvent>
@@ -12,7 +14,17 @@ export const ledgerCodec = (logId: string): EventCodec<LeadEvent> => eventCodec(
 /** Reads and writes the events of its handbook. */
 export const handbookCodec = (logId: string): EventCodec<HandbookEvent> => eventCodec(logId, handbookEvents, subjectOf)
 
-/** Whose key seals a stream: the lead's id, and for other streams a name that no lead can have, since ids hold no `/`. */
+/** Reads and writes what is recorded about the organisation. */
+export const recordCodec = (logId: string): EventCodec<RecordEvent> => eventCodec(logId, recordEvents, subjectOf)
+
+const categoriesOfRecords: ReadonlySet<string> = new Set(recordCategories)
+
+/**
+ * Whose key seals a stream: the lead's id, and for other streams a name that no lead can have, since ids hold no `/`.
+ * Records share one: they are about the organisation, and there are many.
+ */
 export function subjectOf(stream: StreamName): string {
-  return categoryOf(stream) === leadCategory ? idOf(stream) : `${categoryOf(stream)}/${idOf(stream)}`
+  const category = categoryOf(stream)
+  if (category === leadCategory) return idOf(stream)
+  return categoriesOfRecords.has(category) ? 'records/organisation' : `${category}/${idOf(stream)}`
 }

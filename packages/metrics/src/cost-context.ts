@@ -1,0 +1,53 @@
+import type { Campaign, MoneyText, Rate, Spend } from '@leadledger/leads'
+import { attributions, type Attribution } from './attribution.js'
+import { checkContext, type MetricContext } from './context.js'
+import { periodUnits, type PeriodUnit } from './period.js'
+
+/** Which cost counts: `marketing-only`, what was spent on marketing; `fully-loaded`, also sales and overhead. */
+export const costScopes = ['marketing-only', 'fully-loaded'] as const
+export type CostScope = (typeof costScopes)[number]
+
+export const costDimensions = ['source', 'campaign', ...periodUnits] as const
+export type CostBy = 'source' | 'campaign' | PeriodUnit
+
+export interface CostContext extends Pick<MetricContext, 'asOf' | 'from' | 'to' | 'zone'> {
+  readonly by?: CostBy | undefined
+  /** `marketing-only` by default. */
+  readonly scope?: CostScope | undefined
+  /** `first` by default. */
+  readonly attribution?: Attribution | undefined
+  /** Days by which cost comes before the customers it won; 0 by default. */
+  readonly lagDays?: number | undefined
+  /** ISO 4217: everything is converted to it at the rate of its date; by default each currency stands by itself. */
+  readonly currency?: string | undefined
+}
+
+/** What costs are computed from, besides the facts of leads. */
+export interface CostRecords {
+  readonly spend: readonly Spend[]
+  readonly campaigns: readonly Campaign[]
+  readonly rates: readonly Rate[]
+}
+
+/** An amount in another currency for whose date no rate is recorded: it is in no sum. */
+export interface Unpriced {
+  readonly what: 'spend' | 'revenue'
+  /** The id of the spend, or of the lead. */
+  readonly id: string
+  /** The local date whose rate is missing; `null` for revenue of unknown date. */
+  readonly date: string | null
+  readonly amount: MoneyText
+}
+
+/** @throws {RangeError} naming every problem. */
+export function checkCostContext({ by, scope, attribution, lagDays = 0, ...context }: CostContext): void {
+  checkContext({ ...context, by }, costDimensions)
+  const wrong: readonly (readonly [boolean, string])[] = [
+    [by !== undefined && !costDimensions.includes(by), `by is none of ${costDimensions.join(', ')}`],
+    [scope !== undefined && !costScopes.includes(scope), `scope is none of ${costScopes.join(', ')}`],
+    [attribution !== undefined && !attributions.includes(attribution), `attribution is none of ${attributions.join(', ')}`],
+    [!(Number.isInteger(lagDays) && lagDays >= 0), 'lagDays is no whole number of days'],
+  ]
+  const problems = wrong.filter(([isWrong]) => isWrong).map(([, message]) => message)
+  if (problems.length > 0) throw new RangeError(problems.join('; '))
+}
