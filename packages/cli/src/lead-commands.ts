@@ -33,6 +33,14 @@ const detailFields = ({ value, currency, ...rest }: MoneyOptions & Record<string
   return given({ ...Object.fromEntries(names.map((name) => [name, rest[name]])), estimatedValue: moneyOf({ value, currency }) })
 }
 
+interface VisitOptions extends Common {
+  readonly id?: string
+  readonly campaign?: string
+  readonly utm?: Record<string, string>
+  readonly clickId?: string
+  readonly landingPage?: string
+}
+
 /** `lead create`, `lead change` and the commands about who owns a lead. */
 export function addLeadCommands(lead: Command, run: Run): void {
   common(details(lead.command('create').description('create a lead')))
@@ -61,6 +69,20 @@ export function addLeadCommands(lead: Command, run: Run): void {
     ...detailFields({ ...options }),
     ...Object.fromEntries((options.clear ?? []).map((field) => [field, null])),
   }))
+
+  sending<VisitOptions>(
+    lead
+      .command('visit <id>')
+      .description('record a visit that brought the lead, or brought it back')
+      .option('--campaign <id>', 'the campaign it is booked to')
+      .option('--utm <name=value>', 'source, medium, campaign, term or content of the link; may be repeated', nameValue)
+      .option('--click-id <text>')
+      .option('--landing-page <url>')
+      .option('--id <id>', 'its id, which is recorded once')
+      .addHelpText('after', '\nExample:\n  leadledger lead visit 01J8ZQ5V7Y… --campaign spring --utm source=google --utm medium=cpc'),
+    run,
+    ({ id, campaign, utm, clickId, landingPage }) => ({ type: 'RecordTouchpoint', ...given({ touchpointId: id, campaign, utm, clickId, landingPage }) }),
+  )
 
   sending<Common & { detail: string; result: string; method: string; note?: string }>(
     lead

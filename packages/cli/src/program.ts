@@ -5,6 +5,7 @@ import { addDemo } from './demo.js'
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js'
 import { json } from './format.js'
 import { addFunnel } from './funnel-commands.js'
+import { addCosts } from './cost-commands.js'
 import { addHandbook } from './handbook-commands.js'
 import { addImport } from './import-command.js'
 import { addInteractionCommands } from './interaction-commands.js'
@@ -13,6 +14,7 @@ import { addMaintenance } from './maintenance-commands.js'
 import { addNumbers } from './number-commands.js'
 import { addOutcomeCommands } from './outcome-commands.js'
 import { addMoving } from './moving-commands.js'
+import { addRecords } from './record-commands.js'
 import { runWith } from './run.js'
 import { withGlobals } from './session.js'
 import { addSla } from './sla-command.js'
@@ -42,6 +44,8 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addAlerts(program, run)
   addNumbers(program, run)
   addFunnel(program, run)
+  addRecords(program, run)
+  addCosts(program, run)
   addHandbook(program, run)
   addMaintenance(program, run)
   addMoving(program, run)

@@ -57,7 +57,7 @@ function completed(input: CommandInput, context: InputContext, problems: string[
   if (raw.type === 'ImportLead') problems.push('type: ImportLead belongs to imports')
   if (!isCommandId(commandId)) problems.push('commandId: is no text of 1 to 200 characters')
   raw.at = timeOf(raw.at, context, problems)
-  const ownId = (): string => (isCommandId(commandId) && commandId.length > longestId ? eventIdOf(commandId, 0) : commandId)
+  const ownId = (): string => idFrom(commandId)
   if (raw.type === 'LogInteraction') raw.interactionId ??= ownId()
   if (raw.type === 'RecordTouchpoint') raw.touchpointId ??= ownId()
   if (isObject(raw.touchpoint)) {
@@ -71,9 +71,13 @@ function completed(input: CommandInput, context: InputContext, problems: string[
   return raw
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+/** An id that follows from the command's, where that is too long to be one itself. */
+export const idFrom = (commandId: string): string => (isCommandId(commandId) && commandId.length > longestId ? eventIdOf(commandId, 0) : commandId)
 
-function timeOf(at: unknown, { now, zone }: InputContext, problems: string[], field = 'at'): number {
+export const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A moment that has come; a problem and now otherwise. */
+export function timeOf(at: unknown, { now, zone }: InputContext, problems: string[], field = 'at'): number {
   const found = at === undefined ? now : momentOf(at, zone)
   if (found === undefined) problems.push(`${field}: ${noMoment}`)
   else if (found > now + clockTolerance) problems.push(`${field}: lies in the future`)
@@ -82,7 +86,7 @@ function timeOf(at: unknown, { now, zone }: InputContext, problems: string[], fi
 
 const dueOf = (due: unknown, zone: string): unknown => (typeof due === 'string' ? { date: due, zone } : due)
 
-function parsedMoney(value: unknown, field: string, problems: string[]): unknown {
+export function parsedMoney(value: unknown, field: string, problems: string[]): unknown {
   const unknown = isObject(value) ? Object.keys(value).filter((key) => key !== 'amount' && key !== 'currency') : []
   problems.push(...unknown.map((key) => `${field}: Unrecognized key: "${key}"`))
   const money = isObject(value) ? moneyOf(String(value.amount), String(value.currency)) : undefined

@@ -6,6 +6,17 @@ export { type ImportOptions } from './import-leads.js'
 export { type InstantInput } from './instants.js'
 export { type CohortsQuery, type FunnelQuery, type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
 export { type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
+export { type CostQuery, type RoiQuery } from './cost-query.js'
+export { type OrganisationLedger, type Recorded, type RecordedSpend, type RecordOptions, type SpendView, type TargetsQuery } from './organisation.js'
+export {
+  type CampaignInput,
+  type MarketSizeInput,
+  type RateInput,
+  type SpendCorrection,
+  type SpendInput,
+  type TargetInput,
+  type TrafficInput,
+} from './record-input.js'
 export { type LeadsPage, type LeadsQuery } from './leads-query.js'
 export { type Adopted, type HandbookVersion } from './handbooks.js'
 export { type SlaQuery, type WaitingLead } from './sla.js'
@@ -31,19 +42,30 @@ export {
   InvalidHandbook,
   qualificationProfiles,
   statuses,
+  spendScopes,
   type AlertKind,
+  type Campaign,
   type Handbook,
   type HandbookChange,
   type HandbookInput,
   type MoneyText,
+  type RecordRefusal,
   type Status,
 } from '@leadledger/leads'
 export {
+  attributions,
+  costDimensions,
+  costScopes,
   kpiNames,
+  type Attribution,
   type Basis,
   type By,
   type Cohort,
   type Cohorts,
+  type CostBy,
+  type CostGroup,
+  type Costs,
+  type CostScope,
   type Funnel,
   type FunnelFigures,
   type FunnelStep,
@@ -52,5 +74,10 @@ export {
   type KpiResult,
   type LeadBehind,
   type LostReasons,
+  type MarketShare,
+  type Roi,
+  type RoiGroup,
+  type TargetReport,
+  type Unpriced,
 } from '@leadledger/metrics'
 export { presets, type ImportProgress, type ImportReport } from '@leadledger/import'

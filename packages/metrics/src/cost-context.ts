@@ -1,6 +1,6 @@
-import type { Campaign, MoneyText, Rate, Spend } from '@leadledger/leads'
+import { isCurrency, type Campaign, type MoneyText, type Rate, type Spend } from '@leadledger/leads'
 import { attributions, type Attribution } from './attribution.js'
-import { checkContext, type MetricContext } from './context.js'
+import { contextProblems, type ContextProblem, type MetricContext } from './context.js'
 import { periodUnits, type PeriodUnit } from './period.js'
 
 /** Which cost counts: `marketing-only`, what was spent on marketing; `fully-loaded`, also sales and overhead. */
@@ -39,15 +39,25 @@ export interface Unpriced {
   readonly amount: MoneyText
 }
 
-/** @throws {RangeError} naming every problem. */
-export function checkCostContext({ by, scope, attribution, lagDays = 0, ...context }: CostContext): void {
-  checkContext({ ...context, by }, costDimensions)
-  const wrong: readonly (readonly [boolean, string])[] = [
-    [by !== undefined && !costDimensions.includes(by), `by is none of ${costDimensions.join(', ')}`],
-    [scope !== undefined && !costScopes.includes(scope), `scope is none of ${costScopes.join(', ')}`],
-    [attribution !== undefined && !attributions.includes(attribution), `attribution is none of ${attributions.join(', ')}`],
-    [!(Number.isInteger(lagDays) && lagDays >= 0), 'lagDays is no whole number of days'],
+export type CheckedCostContext = CostContext & { readonly margin?: string | undefined }
+
+/** Every problem at once, with its field and a sentence; none when numbers can be computed with it. */
+export function costContextProblems({ scope, attribution, lagDays = 0, currency, margin = '1', ...context }: CheckedCostContext): readonly ContextProblem[] {
+  const isShare = /^\d(?:\.\d{1,12})?$/.test(margin) && Number(margin) > 0 && Number(margin) <= 1
+  const wrong: readonly (readonly [boolean, string, string])[] = [
+    [context.by !== undefined && !costDimensions.includes(context.by), 'by', `is none of ${costDimensions.join(', ')}`],
+    [scope !== undefined && !costScopes.includes(scope), 'scope', `is none of ${costScopes.join(', ')}`],
+    [attribution !== undefined && !attributions.includes(attribution), 'attribution', `is none of ${attributions.join(', ')}`],
+    [!(Number.isInteger(lagDays) && lagDays >= 0), 'lagDays', 'is no whole number of days'],
+    [currency !== undefined && !isCurrency(currency), 'currency', 'is no ISO 4217 code'],
+    [!isShare, 'margin', 'is no decimal above 0 and up to 1, such as 0.35'],
   ]
-  const problems = wrong.filter(([isWrong]) => isWrong).map(([, message]) => message)
-  if (problems.length > 0) throw new RangeError(problems.join('; '))
+  const { by: _, ...window } = context
+  return [...contextProblems(window), ...wrong.filter(([isWrong]) => isWrong).map(([, path, message]) => ({ path, message }))]
+}
+
+/** @throws {RangeError} naming every problem: callers check what people type with `costContextProblems` first. */
+export function checkCostContext(context: CheckedCostContext): void {
+  const problems = costContextProblems(context)
+  if (problems.length > 0) throw new RangeError(problems.map(({ path, message }) => `${path} ${message}`).join('; '))
 }

@@ -1,6 +1,5 @@
 import { moneyText, type MarketSize, type MoneyText, type Rate } from '@leadledger/leads'
-import type { MetricContext } from './context.js'
-import { checkContext } from './context.js'
+import { checkContext, type MetricContext } from './context.js'
 import { isCounted } from './credit.js'
 import { exchange } from './exchange.js'
 import { forEachLeadAt, type Facts } from './kpi.js'

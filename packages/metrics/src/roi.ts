@@ -62,7 +62,6 @@ export interface Roi extends RoiFigures {
 export async function roi(facts: Facts, records: CostRecords, context: RoiContext, revenue: Revenue = conversionRevenue): Promise<Roi> {
   checkCostContext(context)
   const { asOf, zone, by, scope = 'marketing-only', attribution = 'first', currency = null, margin = '1' } = context
-  checkMargin(margin)
   const spent = costTable(records, context)
   const earned = await earnedFrom(facts, exchange(records.rates), context, revenue)
   const figures = (cost: MoneySums = moneySums(), sums: MoneySums = moneySums()): RoiFigures => ({
@@ -86,11 +85,6 @@ export async function roi(facts: Facts, records: CostRecords, context: RoiContex
     asOf: new Date(asOf).toISOString(),
     zone,
   }
-}
-
-function checkMargin(margin: string): void {
-  const value = Number(margin)
-  if (!/^\d(?:\.\d{1,12})?$/.test(margin) || value <= 0 || value > 1) throw new RangeError('margin is no decimal above 0 and up to 1, such as 0.35')
 }
 
 async function earnedFrom(facts: Facts, convert: Exchange, context: RoiContext, revenue: Revenue) {
