@@ -31,6 +31,7 @@ export function recordStream(command: RecordCommand): StreamName {
     case 'SetTarget':
       return of('target', command.kpi, command.owner ?? null, command.period)
   }
+  return command satisfies never
 }
 
 export type RecordRefusal = { readonly refused: 'no-such-spend' | 'spend-exists'; readonly spendId: string } | { readonly refused: 'ends-before-it-begins' }
@@ -91,4 +92,5 @@ function eventOf(command: Exclude<RecordCommand, { readonly type: 'CorrectSpend'
       return { type: 'TargetSet', occurredAt, data: { kpi, owner, period, value, amount }, personal }
     }
   }
+  return command satisfies never
 }

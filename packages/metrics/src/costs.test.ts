@@ -161,7 +161,7 @@ describe('whatever was spent and won', () => {
   const totals = (values: readonly { amount: string; currency: string }[]) => {
     const sums = new Map<string, bigint>()
     for (const { amount, currency } of values) sums.set(currency, (sums.get(currency) ?? 0n) + BigInt(amount.replace('.', '')))
-    return Object.fromEntries(Array.from(sums).sort())
+    return Object.fromEntries(Array.from(sums).sort(([one], [other]) => (one < other ? -1 : 1)))
   }
 
   test('each currency stands by itself, groups sum to the whole, and two windows to the one they make', () =>

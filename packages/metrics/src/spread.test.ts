@@ -23,7 +23,7 @@ describe('an amount spread over its days', () => {
       fc.property(span, fc.array(fc.nat(400), { maxLength: 6 }), ({ amount, from, days }, cuts) => {
         const to = from + days
         const bounds = [from - 5, ...cuts.map((cut) => from + cut).sort((a, b) => a - b), Math.max(to, from + 400)]
-        const parts = bounds.slice(1).map((end, index) => amountWithin({ amount, from, to }, { from: bounds[index] as number, to: end }))
+        const parts = bounds.slice(1).map((end, index) => amountWithin({ amount, from, to }, { from: bounds.at(index) as number, to: end }))
         expect(parts.reduce((sum, part) => sum + part, 0n)).toBe(amount)
       }),
     ))
@@ -66,7 +66,7 @@ describe('a split by weights', () => {
           const sum = BigInt(weights.reduce((a, b) => a + b, 0))
           expect(parts.reduce((a, b) => a + b, 0n)).toBe(total)
           parts.forEach((part, index) => {
-            const off = part * sum - total * BigInt(weights[index] as number)
+            const off = part * sum - total * BigInt(weights.at(index) as number)
             expect(off < sum && off > -sum).toBe(true)
           })
         },
