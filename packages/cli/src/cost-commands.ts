@@ -65,6 +65,7 @@ const costTable = ({ groups = [], unpriced, scope, ...all }: Costs): string =>
       [
         { title: scope },
         { title: 'spent', right: true },
+        { title: 'visits', right: true },
         { title: 'leads', right: true },
         { title: 'per lead', right: true },
         { title: 'customers', right: true },
@@ -75,9 +76,10 @@ const costTable = ({ groups = [], unpriced, scope, ...all }: Costs): string =>
     unpriced,
   )
 
-const costLine = ({ key, spend, leads, costPerLead, customers, costPerAcquisition }: CostGroup): string[] => [
+const costLine = ({ key, spend, visits, leads, costPerLead, customers, costPerAcquisition }: CostGroup): string[] => [
   key,
   money(spend),
+  visits === null ? 'n/a' : String(visits),
   String(leads),
   money(costPerLead),
   String(Number(customers.toFixed(2))),

@@ -17,7 +17,7 @@ describe('spend', () => {
     expect((await on('spend', 'list')).out).toMatch(/^invoice-17 +2026-03-01 +2026-04-01 +spring +marketing +300\.00 EUR$/m)
     const { lead } = (await on(...acme, '--at', '2026-03-02T09:00Z')).json<{ lead: string }>()
     expect((await on('lead', 'visit', lead, '--campaign', 'spring', '--utm', 'source=google', '--at', '2026-03-02T08:00Z')).out).toContain('TouchpointRecorded')
-    expect((await on('costs', '--by', 'campaign', ...march)).out).toMatch(/^ {2}spring +300\.00 EUR +1 +300\.00 EUR +0 +n\/a$/m)
+    expect((await on('costs', '--by', 'campaign', ...march)).out).toMatch(/^ {2}spring +300\.00 EUR +n\/a +1 +300\.00 EUR +0 +n\/a$/m)
     expect((await on('roi', ...march)).out).toMatch(/^all +300\.00 EUR +n\/a +-100\.0 %$/m)
   })
 

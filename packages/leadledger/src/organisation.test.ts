@@ -59,12 +59,13 @@ describe('costs and return', () => {
     const ledger = await open()
     await ledger.defineCampaign({ campaign: 'spring', name: 'Spring', source: 'google' })
     await ledger.recordSpend({ campaign: 'spring', ...march, amount: eur('600.00') })
+    await ledger.recordTraffic({ campaign: 'spring', ...march, visits: 100 })
     await win(ledger, 'Acme', eur('1000.00'), 'spring')
     await win(ledger, 'Binders', eur('1000.00'), 'spring', 'mailing')
     expect(await ledger.costs({ ...march, by: 'source' })).toMatchObject({
       costPerLead: [eur('300.00')],
       costPerAcquisition: [eur('300.00')],
-      groups: [{ key: 'google', leads: 2, customers: 2, spend: [eur('600.00')] }],
+      groups: [{ key: 'google', visits: 100, leadsPerVisit: 0.02, leads: 2, customers: 2, spend: [eur('600.00')] }],
     })
     expect(await ledger.roi({ ...march, by: 'campaign', attribution: 'linear', margin: '0.5' })).toMatchObject({
       roi: expect.closeTo(0.6667, 4) as number,

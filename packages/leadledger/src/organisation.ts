@@ -107,6 +107,7 @@ export function organisationOf({ zone, clock, newId, log, views, handbooks }: Wi
     spend: await views.spend(),
     campaigns: await views.records('CampaignDefined'),
     rates: await views.records('RateRecorded'),
+    traffic: await views.records('TrafficRecorded'),
   })
   return {
     defineCampaign: (campaign, options) => send('DefineCampaign', campaign, options),

@@ -1,4 +1,4 @@
-import { canonicalJson } from '@leadledger/eventsourcing'
+import { canonicalJson, idOf } from '@leadledger/eventsourcing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { recordCommand, type RecordCommandInput } from './record-commands.js'
@@ -66,6 +66,11 @@ describe('other records', () => {
 })
 
 describe('the stream of a record', () => {
+  test('has an id of its own, also where two kinds of record have the same', () => {
+    const streams = [recordStream(said(spend)), recordStream(said({ type: 'DefineCampaign', campaign: 's-1', name: 'Spring' }))]
+    expect(new Set(streams.map(idOf)).size).toBe(2)
+  })
+
   const identity = fc.record({ campaign: fc.string({ minLength: 1 }).filter((text) => text.trim() !== ''), from: fc.constantFrom('2026-03-01', '2026-03-02') })
   test('is the same for the same record, and another for another', () =>
     fc.assert(

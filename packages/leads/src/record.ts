@@ -15,7 +15,7 @@ export const recordCategories = ['campaign', 'spend', 'traffic', 'rate', 'market
  */
 export function recordStream(command: RecordCommand): StreamName {
   const of = (category: (typeof recordCategories)[number], ...identity: readonly (string | null)[]): StreamName =>
-    streamName(category, recordId(canonicalJson(identity)))
+    streamName(category, recordId(canonicalJson([category, ...identity])))
   switch (command.type) {
     case 'DefineCampaign':
       return of('campaign', command.campaign)

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { attributions, creditOf } from './attribution.js'
 import { shared } from './credit.js'
+import { kpi } from './kpi.js'
 import { leadAt, type LeadAt } from './lead-at.js'
 import { journey } from './journey.fixture.js'
 
@@ -19,6 +20,15 @@ describe('the touchpoints before a conversion', () => {
       ['a', 1],
       ['c', 2],
     ]))
+})
+
+test('KPIs by campaign count a lead with the first that a touchpoint names', async () => {
+  const leads = [journey({ touchpoints: [touch(20, 'b'), touch(10, null), touch(15, 'a')] }), journey({})]
+  const { groups } = await kpi(leads, 'statusCounts', { asOf: 1_000, zone: 'UTC', by: 'campaign' })
+  expect(groups?.map(({ key, value }) => [key, value])).toEqual([
+    ['Unknown', 1],
+    ['a', 1],
+  ])
 })
 
 describe("a lead's own source", () => {

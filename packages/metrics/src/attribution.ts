@@ -1,5 +1,6 @@
 import type { LeadAt } from './lead-at.js'
 import { unknownKey } from './dimension.js'
+import { touchedBy } from './touches.js'
 
 /** Which of the touchpoints before a conversion is credited with it: the first, the last, or all of them alike. */
 export const attributions = ['first', 'last', 'linear'] as const
@@ -17,7 +18,7 @@ export type Credit = readonly { readonly key: string; readonly weight: number }[
  */
 export function creditOf(lead: LeadAt, by: Creditable, attribution: Attribution, until: number | null): Credit {
   const own = by === 'source' ? lead.source : null
-  const named = namedBy(lead, by, until)
+  const named = touchedBy(lead, by, until)
   if (attribution === 'first') return [{ key: own || (named[0] ?? unknownKey), weight: 1 }]
   const last = named.at(-1) ?? (own || unknownKey)
   if (attribution === 'last' || named.length === 0) return [{ key: last, weight: 1 }]
@@ -25,10 +26,3 @@ export function creditOf(lead: LeadAt, by: Creditable, attribution: Attribution,
   for (const key of named) weights.set(key, (weights.get(key) ?? 0) + 1)
   return Array.from(weights, ([key, weight]) => ({ key, weight }))
 }
-
-/** In order of time, those of unknown time first. */
-const namedBy = ({ touchpoints }: LeadAt, by: Creditable, until: number | null): string[] =>
-  touchpoints
-    .filter(({ at }) => at === null || until === null || at <= until)
-    .toSorted((one, other) => (one.at ?? -Infinity) - (other.at ?? -Infinity) || 0)
-    .flatMap((touchpoint) => touchpoint[by] || [])

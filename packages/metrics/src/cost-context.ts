@@ -1,4 +1,4 @@
-import { isCurrency, type Campaign, type MoneyText, type Rate, type Spend } from '@leadledger/leads'
+import { isCurrency, type Campaign, type MoneyText, type Rate, type Spend, type Traffic } from '@leadledger/leads'
 import { attributions, type Attribution } from './attribution.js'
 import { contextProblems, type ContextProblem, type MetricContext } from './context.js'
 import { periodUnits, type PeriodUnit } from './period.js'
@@ -27,6 +27,7 @@ export interface CostRecords {
   readonly spend: readonly Spend[]
   readonly campaigns: readonly Campaign[]
   readonly rates: readonly Rate[]
+  readonly traffic: readonly Traffic[]
 }
 
 /** An amount in another currency for whose date no rate is recorded: it is in no sum. */

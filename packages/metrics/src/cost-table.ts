@@ -1,4 +1,4 @@
-import { moneyText, type Spend } from '@leadledger/leads'
+import { moneyText, type Campaign, type Spend } from '@leadledger/leads'
 import type { CostBy, CostContext, CostRecords, Unpriced } from './cost-context.js'
 import { isPeriodUnit, named } from './dimension.js'
 import { exchange } from './exchange.js'
@@ -12,6 +12,29 @@ export interface CostTable {
   readonly unpriced: readonly Unpriced[]
 }
 
+/** Visits by group; what a span of days had is spread evenly over them. */
+export interface VisitTable {
+  /** `null` where none were recorded. */
+  readonly whole: bigint | null
+  readonly byKey: ReadonlyMap<string, bigint>
+}
+
+export function visitTable({ traffic, campaigns }: CostRecords, context: CostContext): VisitTable {
+  const { by } = context
+  const days = daysOf(context)
+  const keyOf = bookedKeys(campaigns)
+  const byKey = new Map<string, bigint>()
+  let whole: bigint | null = null
+  for (const item of traffic) {
+    const span = { amount: BigInt(item.visits), from: dayNumber(item.from), to: dayNumber(item.to) }
+    if (span.to <= days.from || span.from >= days.to) continue
+    whole = (whole ?? 0n) + amountWithin(span, days)
+    if (by === undefined) continue
+    for (const [key, part] of partsOf(span, days, by, () => keyOf(item, by))) byKey.set(key, (byKey.get(key) ?? 0n) + part)
+  }
+  return { whole, byKey }
+}
+
 /** Days whose beginning is in the window, and not after `asOf`. */
 function daysOf({ from, to, asOf, zone }: CostContext): { readonly from: number; readonly to: number } {
   const end = Math.min(firstDayFrom(asOf + 1, zone), to === undefined ? Infinity : firstDayFrom(to, zone))
@@ -23,7 +46,7 @@ export function costTable({ spend, campaigns, rates }: CostRecords, context: Cos
   const { by, scope = 'marketing-only', currency: wanted } = context
   const days = daysOf(context)
   const convert = exchange(rates)
-  const sourceOf = new Map(campaigns.map(({ campaign, source }) => [campaign, source]))
+  const keyOf = bookedKeys(campaigns)
   const whole = moneySums()
   const byKey = new Map<string, MoneySums>()
   const unpriced: Unpriced[] = []
@@ -40,7 +63,7 @@ export function costTable({ spend, campaigns, rates }: CostRecords, context: Cos
     }
     whole.add(amountWithin({ ...span, amount }, days), wanted ?? currency)
     if (by === undefined) continue
-    for (const [key, part] of partsOf({ ...span, amount }, days, by, () => named(keyOf(item, by, sourceOf)))) {
+    for (const [key, part] of partsOf({ ...span, amount }, days, by, () => keyOf(item, by))) {
       const sums = byKey.get(key) ?? moneySums()
       byKey.set(key, sums)
       sums.add(part, wanted ?? currency)
@@ -49,8 +72,11 @@ export function costTable({ spend, campaigns, rates }: CostRecords, context: Cos
   return { whole, byKey, unpriced }
 }
 
-const keyOf = ({ campaign, source }: Spend, by: CostBy, sourceOf: ReadonlyMap<string, string | null>): string | null =>
-  by === 'campaign' ? campaign : (source ?? (campaign === null ? null : (sourceOf.get(campaign) ?? null)))
+/** Finds the campaign, or the source, that something belongs to; a campaign belongs to its own source. */
+function bookedKeys(campaigns: readonly Campaign[]): (booked: Pick<Spend, 'campaign' | 'source'>, by: CostBy) => string {
+  const sourceOf = new Map(campaigns.map(({ campaign, source }) => [campaign, source]))
+  return ({ campaign, source }, by) => named(by === 'campaign' ? campaign : (source ?? sourceOf.get(campaign ?? '')))
+}
 
 type Span = Parameters<typeof amountWithin>[0]
 

@@ -18,7 +18,7 @@ const spend = (fields: Partial<Spend> & Pick<Spend, 'amount'>): Spend => ({
   ...fields,
 })
 const spring: Campaign = { campaign: 'spring', name: 'Spring', source: 'google', from: null, to: null }
-const recorded = (spent: readonly Spend[], rates: readonly Rate[] = []): CostRecords => ({ spend: spent, campaigns: [spring], rates })
+const recorded = (spent: readonly Spend[], rates: readonly Rate[] = []): CostRecords => ({ spend: spent, campaigns: [spring], rates, traffic: [] })
 const context: CostContext = { asOf: Date.UTC(2026, 5, 1), from: Date.UTC(2026, 2, 1), to: Date.UTC(2026, 3, 1), zone: 'UTC' }
 const touched = (campaign: string) => [{ at: at('2026-03-02'), campaign, source: 'google' }]
 
@@ -74,6 +74,13 @@ describe('cost per lead and per customer', () => {
     expect(await costs(leads, records, { ...context, lagDays: 28 })).toMatchObject({ spend: [], costPerLead: null, costPerAcquisition: [{ amount: '280.00' }] })
   })
 
+  test('list what has no rate where only the customers missed it', async () => {
+    const records = recorded([spend({ amount: usd(280), from: '2026-02-01', to: '2026-03-01' })])
+    const { unpriced, costPerAcquisition } = await costs(leads, records, { ...context, lagDays: 28, currency: 'EUR' })
+    expect(unpriced).toEqual([{ what: 'spend', id: 's', date: '2026-02-01', amount: { amount: '280.00', currency: 'USD' } }])
+    expect(costPerAcquisition).toBeNull()
+  })
+
   test('count spending only up to asOf', async () =>
     expect(await costs(leads, recorded([spend({ amount: eur(310) })]), { ...context, asOf: at('2026-03-10') })).toMatchObject({
       spend: [{ amount: '100.00' }],
@@ -86,6 +93,17 @@ describe('cost per lead and per customer', () => {
     expect(groups).toMatchObject([
       { key: 'a', leads: 1, customers: 0.333333 },
       { key: 'b', leads: 0, customers: 0.666667 },
+    ])
+  })
+
+  test('stand beside the visits that were recorded, pro rata', async () => {
+    const traffic = [{ campaign: 'spring', source: null, from: '2026-03-01', to: '2026-03-11', visits: 100 }]
+    const records = { ...recorded([]), traffic }
+    const { groups, visits, leadsPerVisit } = await costs(leads, records, { ...context, to: Date.UTC(2026, 2, 6), by: 'source' })
+    expect([visits, leadsPerVisit]).toEqual([50, 0.08])
+    expect(groups).toMatchObject([
+      { key: 'google', visits: 50, leads: 3, leadsPerVisit: 0.06 },
+      { key: 'Fair', visits: null, leads: 1, leadsPerVisit: null },
     ])
   })
 

@@ -1,17 +1,21 @@
 import { moneyText, type MoneyText } from '@leadledger/leads'
 import { checkCostContext, type CostContext, type CostRecords, type CostScope, type Unpriced } from './cost-context.js'
-import { costTable } from './cost-table.js'
+import { costTable, visitTable } from './cost-table.js'
 import { creditor, isCounted, shared } from './credit.js'
 import { inGroupOrder } from './dimension.js'
 import { exclusionTally, type Excluded } from './exclusion.js'
 import { forEachLeadAt, type Facts } from './kpi.js'
 import type { LeadAt } from './lead-at.js'
-import { moneySums, type MoneySums } from './money-sums.js'
+import type { MoneySums } from './money-sums.js'
 import { rounded } from './rounding.js'
 
 export interface CostFigures {
   /** One exact sum a currency. */
   readonly spend: readonly MoneyText[]
+  /** Visits in the window, as recorded; `null` where none were. */
+  readonly visits: number | null
+  /** Leads ÷ visits; above 1 where not all visits were recorded. */
+  readonly leadsPerVisit: number | null
   /** Leads created in the window. */
   readonly leads: number
   /** Leads converted in the window; parts of customers where several touchpoints share one. */
@@ -60,18 +64,22 @@ export async function costs(facts: Facts, records: CostRecords, context: CostCon
   const { asOf, zone, by, scope = 'marketing-only', attribution = 'first', lagDays = 0, currency = null } = context
   const spent = costTable(records, context)
   const lagged = lagDays === 0 ? spent : costTable(records, context, lagDays)
+  const visits = visitTable(records, context)
   const { total, byKey, excluded } = await wonFrom(facts, context)
-  const keys = new Set([...byKey.keys(), ...spent.byKey.keys(), ...lagged.byKey.keys()])
-  const groups = Array.from(keys, (key): CostGroup => ({ key, ...figuresOf(spent.byKey.get(key), lagged.byKey.get(key), byKey.get(key)) }))
+  const keys = new Set([...byKey.keys(), ...visits.byKey.keys(), ...spent.byKey.keys(), ...lagged.byKey.keys()])
+  const groups = Array.from(keys, (key): CostGroup => ({
+    key,
+    ...figuresOf(spent.byKey.get(key), lagged.byKey.get(key), visits.byKey.get(key) ?? null, byKey.get(key)),
+  }))
   return {
-    ...figuresOf(spent.whole, lagged.whole, total),
+    ...figuresOf(spent.whole, lagged.whole, visits.whole, total),
     definitions: [`costPerLead.${scope}@1`, `costPerAcquisition.${scope}@1`],
     scope,
     attribution,
     lagDays,
     currency,
     ...(by && { groups: groups.sort(inGroupOrder(by, ({ leads }) => leads)) }),
-    unpriced: spent.unpriced,
+    unpriced: spent === lagged ? spent.unpriced : onceEach([...spent.unpriced, ...lagged.unpriced]),
     excluded,
     asOf: new Date(asOf).toISOString(),
     zone,
@@ -108,9 +116,12 @@ async function wonFrom(facts: Facts, context: CostContext) {
   return { total, byKey, excluded: excluded.figures() }
 }
 
-function figuresOf(spent: MoneySums = moneySums(), lagged: MoneySums = moneySums(), { leads, customers }: Won = { leads: 0, customers: 0n }): CostFigures {
+function figuresOf(spent: MoneySums | undefined, lagged: MoneySums | undefined, visits: bigint | null, won: Won | undefined): CostFigures {
+  const { leads, customers } = won ?? { leads: 0, customers: 0n }
   return {
-    spend: spent.values(),
+    spend: spent?.values() ?? [],
+    visits: visits === null ? null : Number(visits),
+    leadsPerVisit: visits ? leads / Number(visits) : null,
     leads,
     customers: Number(customers) / Number(whole),
     costPerLead: perUnit(spent, BigInt(leads), 1n),
@@ -118,9 +129,13 @@ function figuresOf(spent: MoneySums = moneySums(), lagged: MoneySums = moneySums
   }
 }
 
+/** A spend may miss its rate in the window of leads and in that of customers. */
+const onceEach = (unpriced: readonly Unpriced[]): readonly Unpriced[] =>
+  unpriced.filter(({ id }, index) => unpriced.findIndex((other) => other.id === id) === index)
+
 /** Rounded to the minor unit, halves away from zero. */
-function perUnit(sums: MoneySums, parts: bigint, whole: bigint): readonly MoneyText[] | null {
-  const entries = sums.entries()
+function perUnit(sums: MoneySums | undefined, parts: bigint, whole: bigint): readonly MoneyText[] | null {
+  const entries = sums?.entries() ?? []
   if (parts === 0n || entries.length === 0) return null
   return entries.map(([currency, minor]) => moneyText({ minor: rounded(minor * whole, parts), currency }))
 }
