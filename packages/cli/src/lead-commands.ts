@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { origins } from 'leadledger'
 import { given, list, nameValue } from './arguments.js'
 import type { Run } from './run.js'
 import { common, moneyOf, sending, sendOptions, type Common, type MoneyOptions } from './sending.js'
@@ -24,6 +25,10 @@ const details = (command: Command): Command =>
 interface DetailOptions extends Common, MoneyOptions {
   readonly owner?: string
   readonly clear?: string[]
+  readonly origin?: (typeof origins)[number]
+  readonly referrer?: string
+  readonly campaign?: string
+  readonly utm?: Record<string, string>
   readonly reason?: string
   readonly custom?: Record<string, string>
 }
@@ -43,15 +48,22 @@ interface VisitOptions extends Common {
 
 /** `lead create`, `lead change` and the commands about who owns a lead. */
 export function addLeadCommands(lead: Command, run: Run): void {
-  common(details(lead.command('create').description('create a lead')))
+  const create = common(details(lead.command('create').description('create a lead')))
+  create
     .option('--owner <name>')
+    .addOption(create.createOption('--origin <origin>', 'how it came about').choices(origins))
+    .option('--referrer <id>', 'who referred it')
+    .option('--campaign <id>', 'the campaign whose visit brought it')
+    .option('--utm <name=value>', 'source, medium, campaign, term or content of the link; may be repeated', nameValue)
     .addHelpText('after', '\nExample:\n  leadledger lead create --company "Acme" --contact "Ada King" --phone "+44 20 7946 0958" --source Referral')
     .action(
       run<DetailOptions, []>(async (session, options) =>
         withLedger(
           session,
           async (ledger) => {
-            const fields = given({ at: options.at, owner: options.owner, ...detailFields({ ...options }) })
+            const { at, owner, origin, referrer, campaign, utm } = options
+            const touchpoint = campaign === undefined && utm === undefined ? undefined : given({ campaign, utm })
+            const fields = given({ at, owner, origin, referrer, touchpoint, ...detailFields({ ...options }) })
             return session.sent(await ledger.create(fields, sendOptions(options, session.options.by)))
           },
           { create: true },

@@ -30,6 +30,17 @@ describe('spend', () => {
   })
 })
 
+test('a lead is created with where it came from', async () => {
+  const on = ledgerCommand()
+  const { lead, events } = (await on(...acme, '--origin', 'marketing', '--campaign', 'spring', '--utm', 'source=google')).json<{
+    lead: string
+    events: string[]
+  }>()
+  expect(events).toEqual(['LeadCreated', 'TouchpointRecorded'])
+  expect((await on('timeline', lead, '--json')).out).toContain('"origin": "marketing"')
+  expect((await on('kpi', 'statusCounts', '--by', 'campaign')).out).toMatch(/^ {2}spring +1/m)
+})
+
 test('targets stand beside what was reached', async () => {
   const on = ledgerCommand()
   await on(...acme, '--at', '2026-03-02T09:00Z')

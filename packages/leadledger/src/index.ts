@@ -40,6 +40,7 @@ export {
   handbookChanges,
   handbookProblems,
   InvalidHandbook,
+  origins,
   qualificationProfiles,
   statuses,
   spendScopes,

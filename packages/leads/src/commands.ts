@@ -3,7 +3,7 @@ import { channel, direction, fitsChannel, outcome, outcomesByChannel } from './c
 import { at, country, customChanges, customFields, due, emailText, id, localDate, longText, mediumText, money, name, named, text } from './command-fields.js'
 import { criterionAnswer } from './events.js'
 import { importLead } from './import-command.js'
-import { firstTouchpoint, touchpoint } from './touchpoint.js'
+import { firstTouchpoint, origins, touchpoint } from './touchpoint.js'
 
 const criteria = named(name, z.strictObject({ answer: criterionAnswer, evidence: longText.optional() }))
 const nextStep = z.strictObject({ followUpId: id, due, note: longText.optional() })
@@ -29,6 +29,9 @@ const createLead = z.strictObject({
   publicCustom: customFields.optional(),
   country: country.optional(),
   owner: text.optional(),
+  origin: z.enum(origins).optional(),
+  /** Who referred it: the id of a lead, a customer or a partner; clear, so no name of a person. */
+  referrer: id.optional(),
   /** The visit it came from, recorded in the same append. */
   touchpoint: firstTouchpoint.optional(),
 })

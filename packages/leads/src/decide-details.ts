@@ -53,6 +53,8 @@ interface NewLead {
   readonly estimatedValue?: Money | null
   readonly country?: string
   readonly imported: boolean
+  readonly origin?: string
+  readonly referrer?: string
   readonly occurredAt: number | null
 }
 
@@ -68,6 +70,8 @@ export function leadCreated(lead: NewLead): LeadEventOf<'LeadCreated'> {
       estimatedValue: lead.estimatedValue ?? null,
       ...(lead.publicCustom && { publicCustom: lead.publicCustom }),
       imported: lead.imported,
+      ...(lead.origin !== undefined && { origin: lead.origin }),
+      ...(lead.referrer !== undefined && { referrer: lead.referrer }),
     },
     personal: present({
       externalId: valueOf(lead.externalId),

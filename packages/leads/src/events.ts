@@ -31,6 +31,8 @@ export const leadEvents = [
     estimatedValue: clear(money.nullable()),
     publicCustom: clear(customFields.optional()),
     imported: clear(z.boolean()),
+    origin: clear(code.optional()),
+    referrer: clear(id.optional()),
     externalId: text.nullable(),
     company: text.nullable(),
     contact: text.nullable(),

@@ -37,6 +37,7 @@ export { importLead, unspecifiedReason, type ImportLead } from './import-command
 export { handbookCodec, ledgerCodec, recordCodec, subjectOf } from './ledger-events.js'
 export { leadCategory, leadDecider } from './lead.js'
 export { digitsOf, isCurrency, moneyOf, moneyText, type Money, type MoneyText } from './money.js'
+export { origins } from './touchpoint.js'
 export { recordCommand, spendScopes, type RecordCommand, type RecordCommandInput, type SpendScope } from './record-commands.js'
 export {
   recordEvents,

@@ -116,6 +116,8 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
         publicCustom: maybe(custom),
         country: maybe(country),
         owner: maybe(fc.oneof(owner, words)),
+        origin: maybe(fc.constantFrom('prospect', 'inbound', 'marketing', 'referral', 'outbound')),
+        referrer: maybe(id),
         touchpoint: maybe(fc.record({ ...touchpoint, at: maybe(at) })),
       }),
     )

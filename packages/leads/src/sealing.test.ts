@@ -41,6 +41,8 @@ const commands: readonly Said[] = [
     publicCustom: { [open()]: open() },
     country: 'DE',
     owner: open(),
+    origin: 'referral',
+    referrer: open(),
     touchpoint: { touchpointId: 'v', at: 1, campaign: open(), clickId: secret(), landingPage: secret() },
   },
   {

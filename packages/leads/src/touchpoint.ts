@@ -4,6 +4,9 @@ import { at, id, mediumText, text } from './command-fields.js'
 import type { LeadEventOf } from './events.js'
 import { said, valueOf } from './free-text.js'
 
+/** How a lead came about: found by us, or on its own, by marketing, by somebody's word, or by a call out of the blue. */
+export const origins = ['prospect', 'inbound', 'marketing', 'referral', 'outbound'] as const
+
 /** The five parameters a tagged link carries; codes of the advertiser, never words about a person. */
 const utm = z.strictObject({ source: text, medium: text, campaign: text, term: text, content: text }).partial()
 

@@ -19,6 +19,11 @@ describe('a touchpoint', () => {
       .when({ ...create, at: start, owner: 'anna', touchpoint: { touchpointId: 'v-1', campaign: 'spring', at: start - 60_000 } })
       .thenEvents({ type: 'LeadCreated' }, { type: 'LeadAssigned' }, { type: 'TouchpointRecorded', occurredAt: start - 60_000 }))
 
+  test('stands beside the origin of the lead, and who referred it', () =>
+    given()
+      .when({ ...create, origin: 'referral', referrer: 'customer-7' })
+      .thenEvents({ type: 'LeadCreated', data: { source: 'Referral', estimatedValue: null, imported: false, origin: 'referral', referrer: 'customer-7' } }))
+
   test('has the time of the lead when it has none', () =>
     given()
       .when({ ...create, at: start, touchpoint: { touchpointId: 'v-1' } })
