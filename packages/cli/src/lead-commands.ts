@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { origins } from 'leadledger'
 import { given, list, nameValue } from './arguments.js'
 import type { Run } from './run.js'
 import { common, moneyOf, sending, sendOptions, type Common, type MoneyOptions } from './sending.js'
@@ -24,6 +25,10 @@ const details = (command: Command): Command =>
 interface DetailOptions extends Common, MoneyOptions {
   readonly owner?: string
   readonly clear?: string[]
+  readonly origin?: (typeof origins)[number]
+  readonly referrer?: string
+  readonly campaign?: string
+  readonly utm?: Record<string, string>
   readonly reason?: string
   readonly custom?: Record<string, string>
 }
@@ -33,17 +38,32 @@ const detailFields = ({ value, currency, ...rest }: MoneyOptions & Record<string
   return given({ ...Object.fromEntries(names.map((name) => [name, rest[name]])), estimatedValue: moneyOf({ value, currency }) })
 }
 
+interface VisitOptions extends Common {
+  readonly id?: string
+  readonly campaign?: string
+  readonly utm?: Record<string, string>
+  readonly clickId?: string
+  readonly landingPage?: string
+}
+
 /** `lead create`, `lead change` and the commands about who owns a lead. */
 export function addLeadCommands(lead: Command, run: Run): void {
-  common(details(lead.command('create').description('create a lead')))
+  const create = common(details(lead.command('create').description('create a lead')))
+  create
     .option('--owner <name>')
+    .addOption(create.createOption('--origin <origin>', 'how it came about').choices(origins))
+    .option('--referrer <id>', 'who referred it')
+    .option('--campaign <id>', 'the campaign whose visit brought it')
+    .option('--utm <name=value>', 'source, medium, campaign, term or content of the link; may be repeated', nameValue)
     .addHelpText('after', '\nExample:\n  leadledger lead create --company "Acme" --contact "Ada King" --phone "+44 20 7946 0958" --source Referral')
     .action(
       run<DetailOptions, []>(async (session, options) =>
         withLedger(
           session,
           async (ledger) => {
-            const fields = given({ at: options.at, owner: options.owner, ...detailFields({ ...options }) })
+            const { at, owner, origin, referrer, campaign, utm } = options
+            const touchpoint = campaign === undefined && utm === undefined ? undefined : given({ campaign, utm })
+            const fields = given({ at, owner, origin, referrer, touchpoint, ...detailFields({ ...options }) })
             return session.sent(await ledger.create(fields, sendOptions(options, session.options.by)))
           },
           { create: true },
@@ -61,6 +81,20 @@ export function addLeadCommands(lead: Command, run: Run): void {
     ...detailFields({ ...options }),
     ...Object.fromEntries((options.clear ?? []).map((field) => [field, null])),
   }))
+
+  sending<VisitOptions>(
+    lead
+      .command('visit <id>')
+      .description('record a visit that brought the lead, or brought it back')
+      .option('--campaign <id>', 'the campaign it is booked to')
+      .option('--utm <name=value>', 'source, medium, campaign, term or content of the link; may be repeated', nameValue)
+      .option('--click-id <text>')
+      .option('--landing-page <url>')
+      .option('--id <id>', 'its id, which is recorded once')
+      .addHelpText('after', '\nExample:\n  leadledger lead visit 01J8ZQ5V7Y… --campaign spring --utm source=google --utm medium=cpc'),
+    run,
+    ({ id, campaign, utm, clickId, landingPage }) => ({ type: 'RecordTouchpoint', ...given({ touchpointId: id, campaign, utm, clickId, landingPage }) }),
+  )
 
   sending<Common & { detail: string; result: string; method: string; note?: string }>(
     lead

@@ -29,7 +29,7 @@ export function addNumbers(program: Command, run: Run): void {
   window(program.command('kpi [names...]').description(`KPIs: ${kpiNames.join(', ')}`))
     .option('--basis <basis>', 'of the conversion rate: ever, cohort, period; of retention: period, cohort')
     .option('--horizon <days>', 'days a lead, or a customer, gets on the basis cohort (default: 90)', Number)
-    .option('--by <dimension>', 'owner, source, status, channel, direction, outcome, month, quarter, year or custom.NAME')
+    .option('--by <dimension>', 'owner, source, campaign, status, channel, direction, outcome, month, quarter, year or custom.NAME')
     .option('--why', 'the leads behind one KPI, instead of its value')
     .option('--limit <n>', 'with --why, at most so many leads; 0 for all', wholeNumber(0), 100)
     .addHelpText(
@@ -60,7 +60,7 @@ export function addNumbers(program: Command, run: Run): void {
     )
 
   window(program.command('lost-reasons').description('why leads are lost'))
-    .option('--by <dimension>', 'stage, owner, source, competitor, month, quarter, year or custom.NAME')
+    .option('--by <dimension>', 'stage, owner, source, campaign, competitor, month, quarter, year or custom.NAME')
     .addHelpText('after', '\nExample:\n  leadledger lost-reasons --by stage')
     .action(
       run<LostReasonsQuery, []>(async (session, { by, from, to, asOf }) =>

@@ -6,6 +6,7 @@ import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js'
 import { json } from './format.js'
 import { addFunnel } from './funnel-commands.js'
 import { addCustomerCommands, addDealCommands } from './deal-commands.js'
+import { addCosts } from './cost-commands.js'
 import { addHandbook } from './handbook-commands.js'
 import { addImport } from './import-command.js'
 import { addInteractionCommands } from './interaction-commands.js'
@@ -17,6 +18,7 @@ import { addOutcomeCommands } from './outcome-commands.js'
 import { addMoving } from './moving-commands.js'
 import { addPeople } from './people-commands.js'
 import { addPipeline } from './pipeline-commands.js'
+import { addRecords } from './record-commands.js'
 import { runWith } from './run.js'
 import { withGlobals } from './session.js'
 import { addSla } from './sla-command.js'
@@ -51,6 +53,8 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addNumbers(program, run)
   addFunnel(program, run)
   addPipeline(program, deal, run)
+  addRecords(program, run)
+  addCosts(program, run)
   addHandbook(program, run)
   addMaintenance(program, run)
   addMoving(program, run)

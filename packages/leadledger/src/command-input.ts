@@ -14,10 +14,12 @@ type Friendly<Field, Value> = Field extends 'at' | 'createdAt' | 'contactedAt' |
       ? DueInput
       : Field extends 'nextStep'
         ? { readonly due: DueInput; readonly note?: string; readonly followUpId?: string }
-        : Value
+        : Field extends 'touchpoint'
+          ? Omit<Extract<Value, object>, 'touchpointId' | 'at'> & { readonly touchpointId?: string; readonly at?: InstantInput }
+          : Value
 
 /** Fields the ledger fills in when they are left out. */
-type Filled = 'at' | 'interactionId' | 'followUpId' | 'noteId' | 'objectionId' | 'purchaseId'
+type Filled = 'at' | 'interactionId' | 'followUpId' | 'noteId' | 'objectionId' | 'purchaseId' | 'touchpointId'
 type Loosened<Command> = Command extends unknown
   ? { readonly [Field in keyof Command as Field extends Filled ? never : Field]: Friendly<Field, Command[Field]> } & {
       readonly [Field in keyof Command as Field extends Filled ? Field : never]?: Friendly<Field, Command[Field]>
@@ -55,9 +57,14 @@ function completed(input: CommandInput, context: InputContext, problems: string[
   if (raw.type === 'ImportLead') problems.push('type: ImportLead belongs to imports')
   if (!isCommandId(commandId)) problems.push('commandId: is no text of 1 to 200 characters')
   raw.at = timeOf(raw.at, context, problems)
-  const ownId = (): string => (isCommandId(commandId) && commandId.length > longestId ? eventIdOf(commandId, 0) : commandId)
+  const ownId = (): string => idFrom(commandId)
   if (raw.type === 'LogInteraction') raw.interactionId ??= ownId()
   if (raw.type === 'RecordPurchase') raw.purchaseId ??= ownId()
+  if (raw.type === 'RecordTouchpoint') raw.touchpointId ??= ownId()
+  if (isObject(raw.touchpoint)) {
+    const { touchpointId = ownId(), at = raw.at } = raw.touchpoint
+    raw.touchpoint = { ...raw.touchpoint, touchpointId, at: timeOf(at, context, problems, 'touchpoint.at') }
+  }
   if (raw.type === 'ScheduleFollowUp') raw.followUpId ??= ownId()
   if (raw.type === 'AddNote') raw.noteId ??= ownId()
   if (raw.type === 'RecordObjection') raw.objectionId ??= ownId()
@@ -68,18 +75,22 @@ function completed(input: CommandInput, context: InputContext, problems: string[
   return raw
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+/** An id that follows from the command's, where that is too long to be one itself. */
+export const idFrom = (commandId: string): string => (isCommandId(commandId) && commandId.length > longestId ? eventIdOf(commandId, 0) : commandId)
 
-function timeOf(at: unknown, { now, zone }: InputContext, problems: string[]): number {
+export const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A moment that has come; a problem and now otherwise. */
+export function timeOf(at: unknown, { now, zone }: InputContext, problems: string[], field = 'at'): number {
   const found = at === undefined ? now : momentOf(at, zone)
-  if (found === undefined) problems.push(`at: ${noMoment}`)
-  else if (found > now + clockTolerance) problems.push('at: lies in the future')
+  if (found === undefined) problems.push(`${field}: ${noMoment}`)
+  else if (found > now + clockTolerance) problems.push(`${field}: lies in the future`)
   return found ?? now
 }
 
 const dueOf = (due: unknown, zone: string): unknown => (typeof due === 'string' ? { date: due, zone } : due)
 
-function parsedMoney(value: unknown, field: string, problems: string[]): unknown {
+export function parsedMoney(value: unknown, field: string, problems: string[]): unknown {
   const unknown = isObject(value) ? Object.keys(value).filter((key) => key !== 'amount' && key !== 'currency') : []
   problems.push(...unknown.map((key) => `${field}: Unrecognized key: "${key}"`))
   const money = isObject(value) ? moneyOf(String(value.amount), String(value.currency)) : undefined

@@ -7,6 +7,17 @@ export { type ImportOptions, type ImportOutcome } from './import-leads.js'
 export { type InstantInput } from './instants.js'
 export { type CohortsQuery, type FunnelQuery, type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
 export { type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
+export { type CostQuery, type RoiQuery } from './cost-query.js'
+export { type OrganisationLedger, type Recorded, type RecordedSpend, type RecordOptions, type SpendView, type TargetsQuery } from './organisation.js'
+export {
+  type CampaignInput,
+  type MarketSizeInput,
+  type RateInput,
+  type SpendCorrection,
+  type SpendInput,
+  type TargetInput,
+  type TrafficInput,
+} from './record-input.js'
 export { type LeadsPage, type LeadsQuery } from './leads-query.js'
 export { type Adopted, type HandbookVersion } from './handbooks.js'
 export { type Assignment, type TriedRule } from './assigning.js'
@@ -34,21 +45,33 @@ export {
   handbookChanges,
   handbookProblems,
   InvalidHandbook,
+  origins,
   qualificationProfiles,
   statuses,
+  spendScopes,
   type AlertKind,
+  type Campaign,
   type Handbook,
   type HandbookChange,
   type HandbookInput,
   type MoneyText,
+  type RecordRefusal,
   type Status,
 } from '@leadledger/leads'
 export {
+  attributions,
+  costDimensions,
+  costScopes,
   kpiNames,
+  type Attribution,
   type Basis,
   type By,
   type Cohort,
   type Cohorts,
+  type CostBy,
+  type CostGroup,
+  type Costs,
+  type CostScope,
   type Funnel,
   type FunnelFigures,
   type FunnelStep,
@@ -62,6 +85,11 @@ export {
   type LifetimeInput,
   type LostReasons,
   type Pipeline,
+  type MarketShare,
+  type Roi,
+  type RoiGroup,
+  type TargetReport,
+  type Unpriced,
 } from '@leadledger/metrics'
 export { type Suspect } from './suspects.js'
 export {

@@ -13,7 +13,7 @@ import {
 import { InvalidInput } from './errors.js'
 import { instantOf, type InstantInput } from './instants.js'
 
-interface Window {
+export interface Window {
   /** Half-open window on the date of the counted event: from this moment, and before that one. */
   readonly from?: InstantInput
   readonly to?: InstantInput
@@ -62,7 +62,8 @@ export const cohortsContext = (query: CohortsQuery, zone: string, now: number): 
 export const lossContext = (query: LostReasonsQuery, zone: string, now: number): LostReasonsContext =>
   checked({ ...query, ...instants(query, zone, now) }, [...dimensions, 'stage', 'competitor'])
 
-function instants(query: Window, ledgerZone: string, now: number): { zone: string; asOf: number; from: number | undefined; to: number | undefined } {
+/** The moments of a query, and its zone. @throws {InvalidInput} */
+export function instants(query: Window, ledgerZone: string, now: number): { zone: string; asOf: number; from: number | undefined; to: number | undefined } {
   const { zone = ledgerZone } = query
   const at = (field: 'from' | 'to' | 'asOf'): number | undefined => (query[field] === undefined ? undefined : instantOf(query[field], zone, field))
   return { zone, asOf: at('asOf') ?? now, from: at('from'), to: at('to') }

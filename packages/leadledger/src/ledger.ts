@@ -47,6 +47,7 @@ import { peopleDoor, type LedgerPeople } from './people-door.js'
 import type { LedgerPlaces } from './open-ledger.js'
 import { leadQueryOf, type LeadsPage, type LeadsQuery } from './leads-query.js'
 import { followUpOf, leadOf, type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
+import { organisationOf, type OrganisationLedger } from './organisation.js'
 import { waitingLeads, type SlaQuery, type WaitingLead } from './sla.js'
 import { statusOf, type LedgerStatus } from './status.js'
 
@@ -106,7 +107,7 @@ export type NewLeadInput = WithoutType<Extract<CommandInput, { readonly type: 'C
  * A ledger of sales leads. Queries see every command that resolved before them, also those of other processes.
  * @throws {StoreRefused} from any query, when a file of views is damaged: delete it, and it is folded anew.
  */
-export interface Ledger extends LedgerPeople {
+export interface Ledger extends LedgerPeople, OrganisationLedger {
   /** Where the log is, without user and password. */
   readonly at: string
   readonly zone: string
@@ -194,6 +195,7 @@ export function ledgerOf(wiring: Wiring): Ledger {
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => (closing ??= closeAll([views, keys, log.store]))
   return {
+    ...organisationOf(wiring, actorOf),
     at: wiring.places.at,
     zone,
     send,

@@ -47,6 +47,8 @@ export function telling(file: string, views: Views): Views {
         throw viewsError(file, error)
       }
     },
+    spend: () => told(views.spend()),
+    records: (kind) => told(views.records(kind)),
     close: () => views.close(),
   }
 }

@@ -5,6 +5,7 @@ import { conversationCommands } from './conversation-commands.js'
 import { criterionAnswer } from './criterion-answer.js'
 import { dealCommands } from './deal-commands.js'
 import { importLead } from './import-command.js'
+import { firstTouchpoint, origins, touchpoint } from './touchpoint.js'
 
 const criteria = named(name, z.strictObject({ answer: criterionAnswer, evidence: longText.optional() }))
 const nextStep = z.strictObject({ followUpId: id, due, note: longText.optional() })
@@ -30,6 +31,11 @@ const createLead = z.strictObject({
   publicCustom: customFields.optional(),
   country: country.optional(),
   owner: text.optional(),
+  origin: z.enum(origins).optional(),
+  /** Who referred it: the id of a lead, a customer or a partner; clear, so no name of a person. */
+  referrer: id.optional(),
+  /** The visit it came from, recorded in the same append. */
+  touchpoint: firstTouchpoint.optional(),
 })
 
 const nullable = Object.fromEntries(Object.entries(details).map(([name, field]) => [name, field.nullable().optional()])) as {
@@ -104,6 +110,8 @@ const amendInteraction = z.strictObject({
   reason: longText.optional(),
 })
 
+const recordTouchpoint = z.strictObject({ type: z.literal('RecordTouchpoint'), at, ...touchpoint })
+
 const scheduleFollowUp = z.strictObject({ type: z.literal('ScheduleFollowUp'), at, ...nextStep.shape })
 const rescheduleFollowUp = z.strictObject({ type: z.literal('RescheduleFollowUp'), at, followUpId: id, due, reason: longText.optional() })
 const completeFollowUp = z.strictObject({ type: z.literal('CompleteFollowUp'), at, followUpId: id, interactionId: id.optional(), note: longText.optional() })
@@ -144,6 +152,7 @@ export const leadCommand = z.discriminatedUnion('type', [
   releaseLead,
   logInteraction,
   amendInteraction,
+  recordTouchpoint,
   scheduleFollowUp,
   rescheduleFollowUp,
   completeFollowUp,

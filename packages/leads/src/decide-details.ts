@@ -9,6 +9,7 @@ import { takenNow, takes } from './handbook.js'
 import type { Handbook } from './handbook-shape.js'
 import type { LeadRefusal } from './refusals.js'
 import type { LeadState } from './state.js'
+import { touchpointRecorded } from './touchpoint.js'
 
 type Decided = Decision<LeadEvent, LeadRefusal>
 
@@ -22,7 +23,12 @@ export function createLead(command: LeadCommandOf<'CreateLead'>, state: LeadStat
   if (email?.address === null) return refuse({ refused: 'invalid-email', field: 'email' })
   const owner = valueOf(command.owner)
   const created = leadCreated({ ...command, imported: false, occurredAt: command.at, country: command.country ?? handbook.country ?? undefined })
-  return owner === null ? accept(created) : accept<LeadEvent>(created, assigned(owner, null, 'manual', command.at))
+  const { at, touchpoint } = command
+  return accept<LeadEvent>(
+    created,
+    ...(owner === null ? [] : [assigned(owner, null, 'manual', at)]),
+    ...(touchpoint ? [touchpointRecorded({ ...touchpoint, at: touchpoint.at ?? at })] : []),
+  )
 }
 
 /** A refusal of a source the handbook does not take; one that a lead has already is asked for by nobody. */
@@ -47,6 +53,8 @@ interface NewLead {
   readonly estimatedValue?: Money | null
   readonly country?: string
   readonly imported: boolean
+  readonly origin?: string
+  readonly referrer?: string
   readonly occurredAt: number | null
 }
 
@@ -62,6 +70,8 @@ export function leadCreated(lead: NewLead): LeadEventOf<'LeadCreated'> {
       estimatedValue: lead.estimatedValue ?? null,
       ...(lead.publicCustom && { publicCustom: lead.publicCustom }),
       imported: lead.imported,
+      ...(lead.origin !== undefined && { origin: lead.origin }),
+      ...(lead.referrer !== undefined && { referrer: lead.referrer }),
     },
     personal: present({
       externalId: valueOf(lead.externalId),

@@ -41,6 +41,7 @@ const refusals: Readonly<Record<LeadRefusal['refused'], readonly string[]>> = {
   'no-such-interaction': ['interactionId'],
   'interaction-exists': ['interactionId'],
   'outcome-does-not-fit': ['allowed'],
+  'touchpoint-exists': ['touchpointId'],
   'no-such-follow-up': ['followUpId'],
   'follow-up-exists': ['followUpId'],
   'follow-up-closed': ['followUpId'],

@@ -13,12 +13,12 @@ const mediumText = z.string().max(longest.medium)
 const longText = z.string().max(longest.long)
 const id = z.string().min(1).max(longest.id)
 const due = z.strictObject({ date: localDate, zone: z.string().min(1).max(longest.zone) })
-const money = z.strictObject({ minor: z.int(), currency: z.string().length(3) })
+export const money = z.strictObject({ minor: z.int(), currency: z.string().length(3) })
 const customFields = z.record(z.string().max(longest.fieldName), longText)
 const status = z.enum(statuses)
 const cycle = z.int().min(1)
 /** A label from a list the organisation keeps; clear, so that losses can be counted after an erasure. */
-const code = z.string().min(1).max(longest.text)
+export const code = z.string().min(1).max(longest.text)
 /** Percent, as the handbook had it. */
 const probability = z.int().min(0).max(100)
 
@@ -36,6 +36,8 @@ export const leadEvents = [
     estimatedValue: clear(money.nullable()),
     publicCustom: clear(customFields.optional()),
     imported: clear(z.boolean()),
+    origin: clear(code.optional()),
+    referrer: clear(id.optional()),
     externalId: text.nullable(),
     company: text.nullable(),
     contact: text.nullable(),
@@ -93,6 +95,14 @@ export const leadEvents = [
     noteLength: clear(z.int().min(0).optional()),
     note: longText.optional(),
     reason: longText.optional(),
+  }),
+  eventType('TouchpointRecorded', {
+    touchpointId: clear(id),
+    /** The campaign it is booked to, by its id. */
+    campaign: clear(code.nullable()),
+    utm: clear(z.strictObject({ source: code, medium: code, campaign: code, term: code, content: code }).partial()),
+    clickId: mediumText.optional(),
+    landingPage: mediumText.optional(),
   }),
   eventType('LeadContacted', { interactionId: clear(id.nullable()), channel: clear(channel.nullable()), twoWay: clear(z.boolean()), cycle: clear(cycle) }),
   eventType('FollowUpScheduled', { followUpId: clear(id), due: clear(due), interactionId: clear(id.nullable()), note: longText.optional() }),

@@ -101,6 +101,15 @@ export interface FollowUpFacts {
   readonly closedAt: number | null
 }
 
+/** A visit that led to the lead, or brought it back. */
+export interface Touchpoint {
+  readonly at: number | null
+  /** The campaign it is booked to, else the one its link named; `null` where neither was. */
+  readonly campaign: string | null
+  /** The source its link named. */
+  readonly source: string | null
+}
+
 /** From when on somebody, or nobody, owned a lead. */
 export interface Ownership {
   readonly owner: string | null
@@ -127,6 +136,8 @@ export interface LeadFacts {
   readonly losses: readonly Loss[]
   /** Who owned it, in the order it was recorded; empty while nobody ever did. */
   readonly owners: readonly Ownership[]
+  /** In the order they were recorded. */
+  readonly touchpoints: readonly Touchpoint[]
   /** Where asked for, in order of time; those of unknown time first. */
   readonly interactions?: readonly LoggedInteraction[]
   /** Where asked for. */

@@ -27,6 +27,7 @@ const lead = (fields: Partial<OpenLead> = {}): OpenLead => ({
   conversions: [],
   losses: [],
   customer: [],
+  touchpoints: [],
   interactions: [call({ at: hour })],
   followUps: [followUp({ dueAt: 100 * day })],
   updatedAt: hour,

@@ -17,6 +17,7 @@ export {
   type Loss,
   type Ownership,
   type Response,
+  type Touchpoint,
   type Visit,
 } from './facts.js'
 export {
@@ -37,10 +38,25 @@ export { inForceAt, responseClocks, responseState, type HandbookInForce, type Re
 export { durationMs } from './duration.js'
 export { alertKinds, alertsOf, cycleBegan, isAnswered, lossAlerts, type Alert, type AlertKind, type OpenLead } from './hygiene.js'
 export { importLead, unspecifiedReason, type ImportLead } from './import-command.js'
-export { handbookCodec, ledgerCodec, rosterCodec, subjectOf, turnCodec } from './ledger-events.js'
+export { handbookCodec, ledgerCodec, recordCodec, rosterCodec, subjectOf, turnCodec } from './ledger-events.js'
 export { leadCategory, leadDecider } from './lead.js'
-export { isCurrency, moneyOf, moneyText, type Money, type MoneyText } from './money.js'
 export { dateIn, workingDaysLeft } from './quota.js'
+export { digitsOf, isCurrency, moneyOf, moneyText, type Money, type MoneyText } from './money.js'
+export { origins } from './touchpoint.js'
+export { recordCommand, spendScopes, type RecordCommand, type RecordCommandInput, type SpendScope } from './record-commands.js'
+export {
+  recordEvents,
+  type Campaign,
+  type MarketSize,
+  type Rate,
+  type RecordEvent,
+  type RecordEventOf,
+  type RecordEventType,
+  type Spend,
+  type Target,
+  type Traffic,
+} from './record-events.js'
+export { recordDecider, recordStream, type RecordRefusal, type RecordState } from './record.js'
 export { type LeadRefusal } from './refusals.js'
 export {
   isAvailable,

@@ -72,6 +72,14 @@ const logInteraction = fc
   )
   .map(([fits, fields]) => Object.assign(fields, fits))
 
+const touchpoint = {
+  touchpointId: id,
+  campaign: maybe(words),
+  utm: maybe(fc.record({ source: words, campaign: words }, { requiredKeys: [] })),
+  clickId: maybe(words),
+  landingPage: maybe(words),
+}
+
 const assignLead = fc.oneof(
   input('AssignLead', { owner, way: fc.constant('manual'), rule: fc.constant(undefined), reason: maybe(words) }),
   input('AssignLead', { owner, way: fc.constant('rule'), rule: name, reason: maybe(words) }),
@@ -113,6 +121,9 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
         publicCustom: maybe(custom),
         country: maybe(country),
         owner: maybe(fc.oneof(owner, words)),
+        origin: maybe(fc.constantFrom('prospect', 'inbound', 'marketing', 'referral', 'outbound')),
+        referrer: maybe(id),
+        touchpoint: maybe(fc.record({ ...touchpoint, at: maybe(at) })),
       }),
     )
     .map(([required, fields]) => Object.assign(fields, required)),
@@ -144,6 +155,7 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
     note: maybe(words),
     reason: maybe(words),
   }),
+  RecordTouchpoint: input('RecordTouchpoint', touchpoint),
   ScheduleFollowUp: input('ScheduleFollowUp', { followUpId: id, due, note: maybe(words) }),
   RescheduleFollowUp: input('RescheduleFollowUp', { followUpId: id, due, reason: maybe(words) }),
   CompleteFollowUp: input('CompleteFollowUp', { followUpId: id, interactionId: maybe(id), note: maybe(words) }),
@@ -174,7 +186,7 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
     objectionId: id,
     technique: name,
     evidence: fc.array(name, { maxLength: 2 }),
-    resolved: maybe(fc.boolean()),
+    resolved: fc.constantFrom(true, true, false, undefined),
     words: maybe(words),
   }),
   ConfirmUnderstanding: input('ConfirmUnderstanding', { needs: fc.array(words, { maxLength: 2 }), note: maybe(words), interactionId: maybe(id) }),

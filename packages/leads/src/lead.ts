@@ -7,6 +7,7 @@ import { loseDeal, moveDealStage, reopenDeal, reviseDeal, winDeal } from './deci
 import { changeDetails, createLead, verifyDetail } from './decide-details.js'
 import { importLead } from './decide-import.js'
 import { amendInteraction, cancelFollowUp, completeFollowUp, logInteraction, rescheduleFollowUp, scheduleFollowUp } from './decide-interactions.js'
+import { recordTouchpoint } from './decide-touchpoints.js'
 import { assess, convertLead, disqualifyLead, loseLead, qualifyLead, reopenLead, revertConversion } from './decide-lifecycle.js'
 import type { LeadEvent } from './events.js'
 import { defaultHandbook } from './handbook-defaults.js'
@@ -43,6 +44,8 @@ function decide(command: LeadCommand, state: LeadState, handbook: Handbook): Dec
       return logInteraction(command, state)
     case 'AmendInteraction':
       return amendInteraction(command, state)
+    case 'RecordTouchpoint':
+      return recordTouchpoint(command, state)
     case 'ScheduleFollowUp':
       return scheduleFollowUp(command, state)
     case 'RescheduleFollowUp':

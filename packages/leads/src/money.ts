@@ -28,11 +28,14 @@ export function moneyOf(amount: string, currency: string): Money | undefined {
 
 /** `{ amount: '10005534.00', currency: 'USD' }`; `minor` may be a bigint, as sums are. */
 export function moneyText({ minor, currency }: { readonly minor: number | bigint; readonly currency: string }): MoneyText {
-  const digits = currencyDigits.get(currency) ?? 2
+  const digits = digitsOf(currency)
   const negative = minor < 0
   const text = String(negative ? -minor : minor).padStart(digits + 1, '0')
   const amount = digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`
   return { amount: negative ? `-${amount}` : amount, currency }
 }
+
+/** Digits of the minor unit: 2 for cents, 0 for yen. */
+export const digitsOf = (currency: string): number => currencyDigits.get(currency) ?? 2
 
 export const isCurrency = (code: string): boolean => currencyDigits.has(code)

@@ -14,6 +14,7 @@ export type LeadRefusal =
   | { readonly refused: 'no-such-detail'; readonly detail: 'email' | 'phone' }
   | { readonly refused: 'no-such-interaction' | 'interaction-exists'; readonly interactionId: string }
   | { readonly refused: 'outcome-does-not-fit'; readonly allowed: readonly string[] }
+  | { readonly refused: 'touchpoint-exists'; readonly touchpointId: string }
   | { readonly refused: 'no-such-follow-up' | 'follow-up-exists' | 'follow-up-closed'; readonly followUpId: string }
   /** Criteria the handbook wants assessed before qualifying: unknown is not unmet. */
   | { readonly refused: 'not-assessed'; readonly missing: readonly string[] }

@@ -54,6 +54,8 @@ export interface LeadState {
   /** Newest first; the first link with an id holds what a note says now, and how an objection stands. */
   readonly notes: Chain<KnownNote> | null
   readonly objections: Chain<Objection> | null
+  /** Ids of the touchpoints, newest first. */
+  readonly touchpoints: Chain<string> | null
   readonly criteria: Readonly<Record<string, 'met' | 'unmet' | 'unknown'>>
   /** How the lead was closed, while it is. */
   readonly closing: Closing | null
@@ -78,6 +80,7 @@ export const initialState: LeadState = {
   followUps: null,
   notes: null,
   objections: null,
+  touchpoints: null,
   criteria: {},
   closing: null,
   undone: null,
@@ -102,6 +105,8 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
       return interactionLogged(state, event)
     case 'InteractionAmended':
       return interactionAmended(state, event)
+    case 'TouchpointRecorded':
+      return { ...state, touchpoints: { head: event.data.touchpointId, rest: state.touchpoints } }
     case 'FollowUpScheduled':
     case 'FollowUpRescheduled':
       return withFollowUp(state, { followUpId: event.data.followUpId, due: event.data.due, open: true })
@@ -226,6 +231,11 @@ export function noteById(state: LeadState, noteId: string): KnownNote | undefine
 export function objectionById(state: LeadState, objectionId: string): Objection | undefined {
   for (let link = state.objections; link; link = link.rest) if (link.head.objectionId === objectionId) return link.head
   return undefined
+}
+
+export function hasTouchpoint(state: LeadState, touchpointId: string): boolean {
+  for (let link = state.touchpoints; link; link = link.rest) if (link.head === touchpointId) return true
+  return false
 }
 
 /** The follow-up as it stands. */

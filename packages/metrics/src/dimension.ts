@@ -1,5 +1,6 @@
 import type { ActivityBy, By } from './context.js'
 import type { LeadAt } from './lead-at.js'
+import { touchedBy } from './touches.js'
 import { periodKeys, periodUnits, type PeriodUnit } from './period.js'
 
 /** The row of what is missing: leads without an owner, a source or a custom value are shown, never dropped. */
@@ -27,6 +28,8 @@ export function groupKey<Event extends { readonly at: number | null; readonly ac
       return (lead, event) => named(ownerOf(lead, event))
     case 'source':
       return ({ source }) => named(source)
+    case 'campaign':
+      return (lead) => named(touchedBy(lead, 'campaign')[0])
     case 'status':
       return statusOf
     case 'channel':

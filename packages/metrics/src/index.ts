@@ -1,6 +1,21 @@
 export { cohorts, type Cohort, type Cohorts, type CohortsContext } from './cohorts.js'
 export { contextProblems, dimensions, type Basis, type By, type ContextProblem, type MetricContext } from './context.js'
 export { kpiNames, type KpiName, type Meaning } from './counting.js'
+export { attributions, type Attribution } from './attribution.js'
+export {
+  costContextProblems,
+  costDimensions,
+  costScopes,
+  type CostBy,
+  type CostContext,
+  type CostRecords,
+  type CostScope,
+  type Unpriced,
+} from './cost-context.js'
+export { costs, type CostFigures, type CostGroup, type Costs } from './costs.js'
+export { againstTarget, type TargetReport } from './target-report.js'
+export { marketShare, type MarketShare } from './market-share.js'
+export { roi, type Earned, type Revenue, type Roi, type RoiContext, type RoiFigures, type RoiGroup } from './roi.js'
 export { endOfDay, startOfDay } from './day.js'
 export { type Count, type KpiDefinition } from './definition.js'
 export { isKpiName, kpiDefinitionOf, kpiDefinitions, readsOf } from './definitions.js'
@@ -13,6 +28,7 @@ export { leadAt, type LeadAt } from './lead-at.js'
 export { type LossFigures, type LostReason } from './loss-table.js'
 export { lostReasons, type LossBy, type LostReasonGroup, type LostReasons, type LostReasonsContext } from './lost-reasons.js'
 export { ownerRules, type OwnerRule } from './owner-rule.js'
+export { periodBounds } from './period-bounds.js'
 export { periodKeys, type PeriodUnit } from './period.js'
 export { median, quantile, summary, type Summary } from './quantile.js'
 export { lifetimeTimings, lifetimeValue, type LifetimeInput } from './lifetime-value.js'

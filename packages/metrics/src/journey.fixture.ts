@@ -9,6 +9,7 @@ import {
   type Ownership,
   type Response,
   type Status,
+  type Touchpoint,
   type Visit,
 } from '@leadledger/leads'
 
@@ -40,6 +41,7 @@ interface Beginning {
   readonly source?: string | null
   readonly owner?: string | null
   readonly custom?: Readonly<Record<string, string>>
+  readonly touchpoints?: readonly Touchpoint[]
 }
 
 export const day = 86_400_000
@@ -51,7 +53,7 @@ const entered = (to: Step['to']): Status => ({ reverted: 'qualified' as const, r
 
 /** The facts of a lead that goes through `steps`, with the first contact of a cycle as its first response. */
 export function journey(beginning: Beginning, ...steps: readonly Step[]): LeadFacts {
-  const { lead = 'lead', createdAt = 0, imported = false, source = 'Web', custom } = beginning
+  const { lead = 'lead', createdAt = 0, imported = false, source = 'Web', custom, touchpoints = [] } = beginning
   let owner = beginning.owner === undefined ? 'Ann' : beginning.owner
   const owners: Ownership[] = owner === null ? [] : [{ owner, at: createdAt }]
   let cycle = 1
@@ -87,5 +89,21 @@ export function journey(beginning: Beginning, ...steps: readonly Step[]): LeadFa
     visits.push({ status: entered(to), at, owner, cycle, ...(inferred && { inferred }) })
   }
   const status = visits.at(-1)?.status ?? 'new'
-  return { lead, createdAt, imported, source, owner, owners, status, cycle, visits, responses, conversions, losses, customer, ...(custom && { custom }) }
+  return {
+    lead,
+    createdAt,
+    imported,
+    source,
+    owner,
+    owners,
+    status,
+    cycle,
+    visits,
+    responses,
+    conversions,
+    losses,
+    touchpoints,
+    customer,
+    ...(custom && { custom }),
+  }
 }

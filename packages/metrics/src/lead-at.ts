@@ -8,6 +8,7 @@ import {
   type Loss,
   type Response,
   type Status,
+  type Touchpoint,
   type Visit,
 } from '@leadledger/leads'
 import { dealAt, type DealAt } from './deal-at.js'
@@ -37,6 +38,7 @@ export interface LeadAt {
   readonly loss: Loss | undefined
   /** First response of the first cycle. */
   readonly response: Response | undefined
+  readonly touchpoints: readonly Touchpoint[]
   /** Where they were read, as last amended. */
   readonly interactions: readonly LoggedInteraction[] | undefined
   /** Where they were read: those known at `asOf`, as they stand now. */
@@ -72,6 +74,7 @@ export function leadAt(facts: LeadFacts, asOf: number): LeadAt | undefined {
     losses,
     loss: status === 'lost' ? losses.findLast(({ reopenedAt }) => !undone(reopenedAt)) : undefined,
     response: facts.responses.find(({ at, cycle }) => cycle === 1 && happened(at)),
+    touchpoints: facts.touchpoints.filter(({ at }) => happened(at)),
     interactions: facts.interactions?.filter(({ at }) => happened(at)),
     followUps: facts.followUps?.filter(({ scheduledAt }) => happened(scheduledAt)),
   }

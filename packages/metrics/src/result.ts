@@ -42,7 +42,7 @@ export interface Figures {
 }
 
 export interface KpiGroup extends Figures {
-  /** `2017-03`, `2017-Q1`, `2017`, or the owner, source, status or custom value; `Unknown` when it is missing. */
+  /** `2017-03`, `2017-Q1`, `2017`, or the owner, source, campaign, status or custom value; `Unknown` when it is missing. */
   readonly key: string
   readonly groups?: readonly KpiGroup[]
   /** Amounts by period: how they grew, by currency. */

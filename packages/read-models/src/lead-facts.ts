@@ -31,6 +31,7 @@ const copyOf = (row: LeadFactsRow): LeadFactsRow => ({
   losses: row.losses,
   interactions: row.interactions,
   customer: row.customer,
+  touchpoints: row.touchpoints,
 })
 
 function visit(row: LeadFactsRow, status: Status, event: Event, cycle = row.cycle): LeadFactsRow {
@@ -58,6 +59,7 @@ const created = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow =
   losses: [],
   interactions: [],
   customer: [],
+  touchpoints: [],
 })
 
 function later(row: LeadFactsRow, event: Event): LeadFactsRow {
@@ -75,6 +77,11 @@ function later(row: LeadFactsRow, event: Event): LeadFactsRow {
     case 'InteractionAmended': {
       const { interactionId } = event.data
       return changed(row, { interactions: row.interactions.map((known) => (known[0] === interactionId ? amended(known, event.data) : known)) })
+    }
+    case 'TouchpointRecorded': {
+      const { campaign, utm } = event.data
+      const touchpoint = { at, campaign: campaign ?? utm.campaign ?? null, source: utm.source ?? null }
+      return changed(row, { touchpoints: [...row.touchpoints, touchpoint] })
     }
     case 'LeadContacted':
       return visit(event.data.interactionId === null ? responded(row, event, event.data.cycle) : row, 'contacted', event)
@@ -150,7 +157,7 @@ function responded(row: LeadFactsRow, event: Event, cycle: number): LeadFactsRow
 export const leadFacts = defineView<LeadFactsRow>({
   projection: {
     name: 'lead_facts',
-    version: 3,
+    version: 4,
     types: [
       'LeadCreated',
       'LeadDetailsChanged',
@@ -158,6 +165,7 @@ export const leadFacts = defineView<LeadFactsRow>({
       'LeadReleased',
       'InteractionLogged',
       'InteractionAmended',
+      'TouchpointRecorded',
       'LeadContacted',
       'LeadQualified',
       'LeadConverted',
@@ -193,6 +201,7 @@ export const leadFacts = defineView<LeadFactsRow>({
     losses: 'json',
     interactions: 'json',
     customer: 'json',
+    touchpoints: 'json',
   },
   opens: [],
   indexes: [],

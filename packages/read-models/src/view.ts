@@ -1,17 +1,17 @@
-import type { Projection } from '@leadledger/eventsourcing'
+import type { DomainEvent, Projection } from '@leadledger/eventsourcing'
 import type { LeadEvent } from '@leadledger/leads'
 
 /** How a column is stored: `json` columns hold structured values as text. */
 export type ColumnType = 'text' | 'integer' | 'json'
 
 /** A projection with the table its rows live in. */
-export interface View<Row extends object = object> {
-  readonly projection: Projection<LeadEvent, Row>
+export interface View<Row extends object = object, Event extends DomainEvent = LeadEvent> {
+  readonly projection: Projection<Event, Row>
   readonly table: string
   /** Every field of a row and how it is stored; the first is the key. */
   readonly columns: Readonly<Record<Extract<keyof Row, string>, ColumnType>>
   /** Names of event types whose personal part the projection opens. */
-  readonly opens: readonly LeadEvent['type'][]
+  readonly opens: readonly Event['type'][]
   /** Made when the table is filled: building an index in one go is much cheaper. */
   readonly indexes: readonly ViewIndex[]
   /** Columns of text that follow from the row, and only serve indexes: made when the row is written. */
@@ -35,7 +35,7 @@ export interface ViewSearch {
   readonly digits: { readonly column: string; readonly index: string }
 }
 
-export const defineView = <Row extends object>(view: View<Row>): View<Row> => view
+export const defineView = <Row extends object, Event extends DomainEvent = LeadEvent>(view: View<Row, Event>): View<Row, Event> => view
 
 export const keyColumn = ({ columns }: { readonly columns: object }): string => Object.keys(columns)[0] as string
 
@@ -57,7 +57,7 @@ export function sqlValues<Row extends object>({ columns, derived = {} }: View<Ro
 }
 
 /** A stored record as a row. */
-export function rowOf<Row extends object>(view: View<Row>, record: Readonly<Record<string, unknown>>): Row {
+export function rowOf<Row extends object, Event extends DomainEvent>(view: View<Row, Event>, record: Readonly<Record<string, unknown>>): Row {
   const row: Record<string, unknown> = {}
   for (const [name, type] of Object.entries(view.columns as Record<string, ColumnType>)) {
     const value = record[name]

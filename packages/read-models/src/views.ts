@@ -1,5 +1,5 @@
 import { StoreClosed } from '@leadledger/eventsourcing'
-import type { LeadFacts, OpenLead } from '@leadledger/leads'
+import type { LeadFacts, OpenLead, Spend } from '@leadledger/leads'
 import { readCheckpoints, type Checkpoint } from './checkpoints.js'
 import { compareTables, type TableComparison } from './compare.js'
 import { digestTable, type TableDigest } from './digests.js'
@@ -9,6 +9,9 @@ import { followUps } from './follow-ups.js'
 import type { FollowOptions } from './follow.js'
 import { leadFacts } from './lead-facts.js'
 import { leadList, type LeadRow } from './lead-list.js'
+import { readRecords, readSpend, type RecordOf } from './records-query.js'
+import { recordView, type RecordKind } from './record-view.js'
+import { spendView } from './spend-view.js'
 import { findLead, queryLeads, type LeadPage, type LeadQuery } from './lead-query.js'
 import { countOpenLeads } from './open-leads.js'
 import type { LogReader } from './log-reader.js'
@@ -17,7 +20,7 @@ import type { ViewsDatabase } from './views-database.js'
 import type { View } from './view.js'
 
 /** The built-in views. */
-export const builtInViews: readonly View[] = [leadList, followUps, leadFacts] as unknown as readonly View[]
+export const builtInViews: readonly View[] = [leadList, followUps, leadFacts, spendView, recordView] as unknown as readonly View[]
 
 /** The read models of a ledger. Queries first catch up with the log, so a command's effect is visible to the next one. */
 export interface Views {
@@ -43,6 +46,10 @@ export interface Views {
   facts(options?: FactsQuery): AsyncGenerator<LeadFacts>
   /** Every lead without an outcome, with what shows how it is looked after. */
   openLeads(): AsyncGenerator<OpenLead>
+  /** Every spend as last corrected, by its first day. */
+  spend(): Promise<readonly Spend[]>
+  /** What is recorded about the organisation, of one kind, as it stands. */
+  records<Kind extends RecordKind>(kind: Kind): Promise<readonly RecordOf<Kind>[]>
   readonly database: ViewsDatabase
   /** May be called twice; every other call then throws `StoreClosed`. */
   close(): Promise<void>
@@ -125,6 +132,14 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
     async *openLeads() {
       await isUp(leadFacts, leadList, followUps)
       yield* readOpenLeads(database)
+    },
+    async spend() {
+      await isUp(spendView)
+      return again(() => readSpend(database.read))
+    },
+    async records(kind) {
+      await isUp(recordView)
+      return again(() => readRecords(database.read, kind))
     },
     close() {
       closingNow.abort()

@@ -1,0 +1,107 @@
+import type { Command } from 'commander'
+import {
+  attributions,
+  costDimensions,
+  costScopes,
+  type CostGroup,
+  type CostQuery,
+  type Costs,
+  type MoneyText,
+  type Roi,
+  type RoiQuery,
+  type Unpriced,
+} from 'leadledger'
+import { given, wholeNumber } from './arguments.js'
+import { exitCodes } from './exit-codes.js'
+import { amount, percent } from './format.js'
+import type { Run } from './run.js'
+import { withGlobalsButActor, withLedger } from './session.js'
+import { textTable } from './table.js'
+
+function ofCosts(command: Command): Command {
+  return withGlobalsButActor(command)
+    .option('--from <date>', 'on or after this date')
+    .option('--to <date>', 'before this date')
+    .option('--as-of <moment>', 'as it stood then (default: now)')
+    .option('--by <dimension>', costDimensions.join(', '))
+    .addOption(command.createOption('--scope <scope>', 'which cost counts (default: marketing-only)').choices(costScopes))
+    .addOption(command.createOption('--attribution <rule>', 'who is credited with a customer (default: first)').choices(attributions))
+    .option('--currency <code>', 'convert everything at the rate of its date')
+}
+
+/** `costs` and `roi`. */
+export function addCosts(program: Command, run: Run): void {
+  ofCosts(program.command('costs').description('what a lead and a customer cost'))
+    .option('--lag <days>', 'days by which cost comes before the customers it won (default: 0)', wholeNumber(0))
+    .addHelpText('after', '\nExample:\n  leadledger costs --from 2026-01 --to 2026-04 --by campaign')
+    .action(
+      run<CostQuery & { lag?: number }, []>(async (session, { from, to, asOf, by, scope, attribution, currency, lag }) =>
+        withLedger(session, async (ledger) => {
+          const result = await ledger.costs(given({ from, to, asOf, by, scope, attribution, currency, lagDays: lag }))
+          session.print(result, costTable)
+          return exitCodes.done
+        }),
+      ),
+    )
+  ofCosts(program.command('roi').description('what came back of what was spent'))
+    .option('--margin <share>', 'share of the revenue left after the cost of what was sold, such as 0.35 (default: all of it)')
+    .addHelpText('after', '\nExample:\n  leadledger roi --from 2026-01 --by campaign --attribution linear --margin 0.35 --currency EUR')
+    .action(
+      run<RoiQuery, []>(async (session, { from, to, asOf, by, scope, attribution, currency, margin }) =>
+        withLedger(session, async (ledger) => {
+          const result = await ledger.roi(given({ from, to, asOf, by, scope, attribution, currency, margin }))
+          session.print(result, roiTable)
+          return exitCodes.done
+        }),
+      ),
+    )
+}
+
+const money = (values: readonly MoneyText[] | null): string => values?.map(amount).join(', ') || 'n/a'
+
+const costTable = ({ groups = [], unpriced, scope, ...all }: Costs): string =>
+  withUnpriced(
+    textTable(
+      [
+        { title: scope },
+        { title: 'spent', right: true },
+        { title: 'visits', right: true },
+        { title: 'leads', right: true },
+        { title: 'per lead', right: true },
+        { title: 'customers', right: true },
+        { title: 'per customer', right: true },
+      ],
+      [{ key: 'all', ...all }, ...groups.map((group) => ({ ...group, key: `  ${group.key}` }))].map(costLine),
+    ),
+    unpriced,
+  )
+
+const costLine = ({ key, spend, visits, leads, costPerLead, customers, costPerAcquisition }: CostGroup): string[] => [
+  key,
+  money(spend),
+  visits === null ? 'n/a' : String(visits),
+  String(leads),
+  money(costPerLead),
+  String(Number(customers.toFixed(2))),
+  money(costPerAcquisition),
+]
+
+const roiTable = ({ groups = [], unpriced, scope, label, ...all }: Roi): string =>
+  withUnpriced(
+    textTable(
+      [{ title: scope }, { title: 'spent', right: true }, { title: 'earned', right: true }, { title: label, right: true }],
+      [{ key: 'all', ...all }, ...groups.map((group) => ({ ...group, key: `  ${group.key}` }))].map(({ key, cost, revenue, roi }) => [
+        key,
+        money(cost),
+        money(revenue),
+        percent(roi),
+      ]),
+    ),
+    unpriced,
+  )
+
+function withUnpriced(text: string, unpriced: readonly Unpriced[]): string {
+  if (unpriced.length === 0) return text
+  const rows = unpriced.map(({ what, id, date, amount: left }) => [what, id, date ?? '–', amount(left)])
+  return `${text}\n\nNot counted, for want of a rate:\n${textTable([{ title: 'what' }, { title: 'id', whole: true }, { title: 'date' }, { title: 'amount', right: true }], rows)}`
+}

@@ -1,0 +1,171 @@
+import { canonicalJson, commandHandler, type CommandContext } from '@leadledger/eventsourcing'
+import {
+  moneyText,
+  recordCodec,
+  recordDecider,
+  recordStream,
+  type Campaign,
+  type MoneyText,
+  type RecordCommand,
+  type RecordRefusal,
+  type Spend,
+  type Target,
+} from '@leadledger/leads'
+import {
+  againstTarget,
+  costs,
+  isKpiName,
+  kpiNames,
+  kpis,
+  marketShare,
+  periodBounds,
+  readsOf,
+  roi,
+  type CostRecords,
+  type Costs,
+  type KpiName,
+  type KpiResult,
+  type MarketShare,
+  type Roi,
+  type TargetReport,
+} from '@leadledger/metrics'
+import { costContext, roiContext, type CostQuery, type RoiQuery } from './cost-query.js'
+import { InvalidInput } from './errors.js'
+import { instants, type Window } from './kpi-query.js'
+import type { SendOptions, Wiring } from './ledger.js'
+import {
+  recordCommandOf,
+  type CampaignInput,
+  type MarketSizeInput,
+  type RateInput,
+  type SpendCorrection,
+  type SpendInput,
+  type TargetInput,
+  type TrafficInput,
+} from './record-input.js'
+
+/** A record that was taken. */
+export interface Recorded {
+  readonly refused?: undefined
+  /** False when it stood so already. */
+  readonly changed: boolean
+  /** True when this command id had taken effect before. */
+  readonly duplicate: boolean
+}
+
+export interface RecordedSpend extends Recorded {
+  readonly spendId: string
+}
+
+export type RecordOptions = Pick<SendOptions, 'commandId' | 'by' | 'source'>
+
+/** What was spent, as last corrected; from the first day up to, and without, the last. */
+export type SpendView = Omit<Spend, 'amount'> & { readonly amount: MoneyText }
+
+export interface TargetsQuery extends Pick<Window, 'asOf' | 'zone'> {
+  readonly kpi?: KpiName
+  readonly period?: string
+  readonly owner?: string
+}
+
+/** What concerns the organisation, not a lead. Commands throw {@link InvalidInput} and {@link CommandIdReused}; queries {@link InvalidInput}. */
+export interface OrganisationLedger {
+  /** Makes a campaign known, or changes what is known of it. */
+  defineCampaign(campaign: CampaignInput, options?: RecordOptions): Promise<Recorded | RecordRefusal>
+  campaigns(): Promise<readonly Campaign[]>
+  /** Records what was spent on a campaign, a source, or neither, from one local date up to, and without, another; once by its `spendId`. */
+  recordSpend(spend: SpendInput, options?: RecordOptions): Promise<RecordedSpend | RecordRefusal>
+  correctSpend(spendId: string, correction: SpendCorrection, options?: RecordOptions): Promise<RecordedSpend | RecordRefusal>
+  spend(): Promise<readonly SpendView[]>
+  recordTraffic(traffic: TrafficInput, options?: RecordOptions): Promise<Recorded | RecordRefusal>
+  /** Records what one unit of `base` was worth in `quote` on a date. */
+  recordRate(rate: RateInput, options?: RecordOptions): Promise<Recorded | RecordRefusal>
+  recordMarketSize(size: MarketSizeInput, options?: RecordOptions): Promise<Recorded | RecordRefusal>
+  setTarget(target: TargetInput, options?: RecordOptions): Promise<Recorded | RecordRefusal>
+  /** Cost per lead and per customer won. */
+  costs(query?: CostQuery): Promise<Costs>
+  /** Return on what was spent. */
+  roi(query?: RoiQuery): Promise<Roi>
+  /** Own share of the markets whose size is recorded, each in the period of its record. */
+  marketShares(query?: Pick<Window, 'asOf' | 'zone'>): Promise<readonly MarketShare[]>
+  /** Targets beside what was reached, each over its own period. */
+  targets(query?: TargetsQuery): Promise<readonly TargetReport[]>
+}
+
+type ActorOf = (by: SendOptions['by']) => CommandContext['actor']
+
+export function organisationOf({ zone, clock, newId, log, views, handbooks }: Wiring, actorOf: ActorOf): OrganisationLedger {
+  const handle = commandHandler({ ...log, codec: recordCodec(log.store.logId), decider: recordDecider })
+  const send = async (type: RecordCommand['type'], input: object, { commandId = newId(), by, source = { kind: 'api' } }: RecordOptions = {}) => {
+    const command = recordCommandOf(type, input, { now: clock(), zone, commandId })
+    const handled = await handle(recordStream(command), command, { source, actor: actorOf(by), commandId, body: canonicalJson({ type, input }) })
+    if (handled.outcome === 'refused') return handled.refusal
+    const taken = { changed: handled.events.length > 0, duplicate: handled.duplicate }
+    return 'spendId' in command ? { ...taken, spendId: command.spendId } : taken
+  }
+  const costRecords = async (): Promise<CostRecords> => ({
+    spend: await views.spend(),
+    campaigns: await views.records('CampaignDefined'),
+    rates: await views.records('RateRecorded'),
+    traffic: await views.records('TrafficRecorded'),
+  })
+  return {
+    defineCampaign: (campaign, options) => send('DefineCampaign', campaign, options),
+    campaigns: () => views.records('CampaignDefined'),
+    recordSpend: (spend, options) => send('RecordSpend', spend, options) as Promise<RecordedSpend | RecordRefusal>,
+    correctSpend: (spendId, correction, options) => send('CorrectSpend', { ...correction, spendId }, options) as Promise<RecordedSpend | RecordRefusal>,
+    spend: async () => (await views.spend()).map((spend) => ({ ...spend, amount: moneyText(spend.amount) })),
+    recordTraffic: (traffic, options) => send('RecordTraffic', traffic, options),
+    recordRate: (rate, options) => send('RecordRate', rate, options),
+    recordMarketSize: (size, options) => send('RecordMarketSize', size, options),
+    async setTarget(target, options) {
+      checkKpi(target.kpi)
+      return send('SetTarget', target, options)
+    },
+    costs: async (query = {}) => costs(views.facts(), await costRecords(), costContext(query, zone, clock())),
+    roi: async (query = {}) => roi(views.facts(), await costRecords(), roiContext(query, zone, clock())),
+    async marketShares(query = {}) {
+      const context = instants(query, zone, clock())
+      const rates = await views.records('RateRecorded')
+      const shares: MarketShare[] = []
+      for (const size of await views.records('MarketSizeRecorded'))
+        shares.push(await marketShare(views.facts(), size, rates, { ...context, ...periodBounds(size.period, context.zone) }))
+      return shares
+    },
+    async targets({ kpi, period, owner, ...query } = {}) {
+      if (kpi !== undefined) checkKpi(kpi)
+      const context = { ...instants(query, zone, clock()), handbooks: await handbooks.inForce() }
+      const isWanted = (target: Target): boolean =>
+        isKpiName(target.kpi) && matches(kpi, target.kpi) && matches(period, target.period) && matches(owner, target.owner)
+      const reports: TargetReport[] = []
+      for (const together of inOnePass((await views.records('TargetSet')).filter(isWanted).toSorted(byName))) {
+        const [first] = together as [Target]
+        const by = first.owner === null ? undefined : ('owner' as const)
+        const names = together.map((target) => target.kpi as KpiName)
+        const results = await kpis(views.facts(readsOf(names)), names, { ...context, ...periodBounds(first.period, context.zone), by })
+        reports.push(...together.map((target, index) => againstTarget(target, results[index] as KpiResult)))
+      }
+      return reports
+    },
+  }
+}
+
+const matches = (wanted: string | undefined, value: string | null): boolean => wanted === undefined || wanted === value
+
+const nameOf = ({ period, kpi, owner }: Target): string => [period, owner ?? '', kpi].join('\n')
+const byName = (one: Target, other: Target): number => (nameOf(one) < nameOf(other) ? -1 : 1)
+
+/** Targets of one period, for all or by owner, are measured in one pass over the leads. */
+function inOnePass(targets: readonly Target[]): readonly (readonly Target[])[] {
+  const groups = new Map<string, Target[]>()
+  for (const target of targets) {
+    const key = `${target.period} ${target.owner === null ? '' : 'by owner'}`
+    groups.set(key, [...(groups.get(key) ?? []), target])
+  }
+  return Array.from(groups.values())
+}
+
+/** @throws {InvalidInput} */
+function checkKpi(kpi: string): void {
+  if (!isKpiName(kpi)) throw new InvalidInput([`kpi: ${JSON.stringify(kpi)} is none of ${kpiNames.join(', ')}`])
+}
