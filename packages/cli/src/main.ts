@@ -10,6 +10,13 @@ function interruption(): AbortSignal {
   return interrupt.signal
 }
 
+// Whoever reads us may have read enough, as head does.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(0)
+  })
+
 process.exitCode = await runProgram(process.argv.slice(2), {
   out: (text) => void process.stdout.write(`${text}\n`),
   err: (text) => void process.stderr.write(`${text}\n`),
