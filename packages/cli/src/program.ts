@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { addConversationCommands } from './conversation-commands.js'
 import type { Console } from './console.js'
 import { addAlerts } from './alerts-command.js'
 import { addDemo } from './demo.js'
@@ -43,6 +44,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addLeadCard(lead, run)
   addLeadCommands(lead, run)
   addInteractionCommands(lead, run)
+  addConversationCommands(lead, run)
   addOutcomeCommands(lead, run)
   const deal = addDealCommands(program, run)
   addCustomerCommands(program, run)
