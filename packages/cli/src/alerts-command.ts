@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import { alertKinds, type AlertKind, type Alerts, type Hygiene } from 'leadledger'
+import { answering } from './answering.js'
 import { given, wholeNumber } from './arguments.js'
-import { exitCodes } from './exit-codes.js'
 import { count, minute, percent } from './format.js'
 import type { Run } from './run.js'
-import { withGlobals, withLedger } from './session.js'
+import { withGlobals } from './session.js'
 import { textTable } from './table.js'
 
 const kinds = Object.keys(alertKinds) as readonly AlertKind[]
@@ -23,12 +23,10 @@ export function addAlerts(program: Command, run: Run): void {
         .join('\n')}\n\nExample:\n  leadledger alerts --owner Grace --kind followUpOverdue`,
     )
     .action(
-      run<{ owner?: string; kind?: AlertKind; limit: number }, []>(async (session, { owner, kind, limit }) =>
-        withLedger(session, async (ledger) => {
-          const found = await ledger.alerts({ limit, ...given({ owner, kind }) })
-          session.print(found, () => alertsText(found, ledger.zone))
-          return exitCodes.done
-        }),
+      answering(
+        run,
+        (ledger, { owner, kind, limit }: { owner?: string; kind?: AlertKind; limit: number }) => ledger.alerts({ limit, ...given({ owner, kind }) }),
+        (found, ledger) => alertsText(found, ledger.zone),
       ),
     )
 }

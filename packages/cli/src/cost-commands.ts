@@ -11,11 +11,11 @@ import {
   type RoiQuery,
   type Unpriced,
 } from 'leadledger'
+import { answering } from './answering.js'
 import { given, wholeNumber } from './arguments.js'
-import { exitCodes } from './exit-codes.js'
 import { amount, percent } from './format.js'
 import type { Run } from './run.js'
-import { withGlobalsButActor, withLedger } from './session.js'
+import { withGlobalsButActor } from './session.js'
 import { textTable } from './table.js'
 
 function ofCosts(command: Command): Command {
@@ -35,24 +35,22 @@ export function addCosts(program: Command, run: Run): void {
     .option('--lag <days>', 'days by which cost comes before the customers it won (default: 0)', wholeNumber(0))
     .addHelpText('after', '\nExample:\n  leadledger costs --from 2026-01 --to 2026-04 --by campaign')
     .action(
-      run<CostQuery & { lag?: number }, []>(async (session, { from, to, asOf, by, scope, attribution, currency, lag }) =>
-        withLedger(session, async (ledger) => {
-          const result = await ledger.costs(given({ from, to, asOf, by, scope, attribution, currency, lagDays: lag }))
-          session.print(result, costTable)
-          return exitCodes.done
-        }),
+      answering(
+        run,
+        (ledger, { from, to, asOf, by, scope, attribution, currency, lag }: CostQuery & { lag?: number }) =>
+          ledger.costs(given({ from, to, asOf, by, scope, attribution, currency, lagDays: lag })),
+        costTable,
       ),
     )
   ofCosts(program.command('roi').description('what came back of what was spent'))
     .option('--margin <share>', 'share of the revenue left after the cost of what was sold, such as 0.35 (default: all of it)')
     .addHelpText('after', '\nExample:\n  leadledger roi --from 2026-01 --by campaign --attribution linear --margin 0.35 --currency EUR')
     .action(
-      run<RoiQuery, []>(async (session, { from, to, asOf, by, scope, attribution, currency, margin }) =>
-        withLedger(session, async (ledger) => {
-          const result = await ledger.roi(given({ from, to, asOf, by, scope, attribution, currency, margin }))
-          session.print(result, roiTable)
-          return exitCodes.done
-        }),
+      answering(
+        run,
+        (ledger, { from, to, asOf, by, scope, attribution, currency, margin }: RoiQuery) =>
+          ledger.roi(given({ from, to, asOf, by, scope, attribution, currency, margin })),
+        roiTable,
       ),
     )
 }

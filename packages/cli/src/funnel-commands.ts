@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import type { Cohorts, CohortsQuery, Funnel, FunnelFigures, FunnelQuery } from 'leadledger'
+import { answering } from './answering.js'
 import { given } from './arguments.js'
-import { exitCodes } from './exit-codes.js'
 import { count, percent } from './format.js'
 import type { Run } from './run.js'
-import { withGlobalsButActor, withLedger } from './session.js'
+import { withGlobalsButActor } from './session.js'
 import { textTable } from './table.js'
 
 const ofCreation = (command: Command): Command =>
@@ -20,27 +20,11 @@ export function addFunnel(program: Command, run: Run): void {
     .addOption(funnel.createOption('--mode <mode>', 'any: whoever got further passed through; all: a skipped step ends the way').choices(['any', 'all']))
     .option('--by <dimension>', 'owner, source, campaign, month, quarter, year or custom.NAME')
     .addHelpText('after', '\nExample:\n  leadledger funnel --from 2026-01 --to 2026-04 --by source')
-    .action(
-      run<FunnelQuery, []>(async (session, { from, to, asOf, by, mode }) =>
-        withLedger(session, async (ledger) => {
-          const result = await ledger.funnel(given({ from, to, asOf, by, mode }))
-          session.print(result, () => funnelText(result))
-          return exitCodes.done
-        }),
-      ),
-    )
+    .action(answering(run, (ledger, { from, to, asOf, by, mode }: FunnelQuery) => ledger.funnel(given({ from, to, asOf, by, mode })), funnelText))
 
   ofCreation(program.command('cohorts').description('leads by the month they were created in, and the share converted by the end of each month since'))
     .addHelpText('after', '\nExample:\n  leadledger cohorts --from 2026-01')
-    .action(
-      run<CohortsQuery, []>(async (session, { from, to, asOf }) =>
-        withLedger(session, async (ledger) => {
-          const result = await ledger.cohorts(given({ from, to, asOf }))
-          session.print(result, () => cohortsText(result))
-          return exitCodes.done
-        }),
-      ),
-    )
+    .action(answering(run, (ledger, { from, to, asOf }: CohortsQuery) => ledger.cohorts(given({ from, to, asOf })), cohortsText))
 }
 
 const barLength = 30

@@ -10,6 +10,7 @@ import {
   type LostReasons,
   type LostReasonsQuery,
 } from 'leadledger'
+import { answering } from './answering.js'
 import { given, wholeNumber } from './arguments.js'
 import { exitCodes } from './exit-codes.js'
 import { amount, count, duration, percent } from './format.js'
@@ -62,15 +63,7 @@ export function addNumbers(program: Command, run: Run): void {
   window(program.command('lost-reasons').description('why leads are lost'))
     .option('--by <dimension>', 'stage, owner, source, campaign, competitor, month, quarter, year or custom.NAME')
     .addHelpText('after', '\nExample:\n  leadledger lost-reasons --by stage')
-    .action(
-      run<LostReasonsQuery, []>(async (session, { by, from, to, asOf }) =>
-        withLedger(session, async (ledger) => {
-          const result = await ledger.lostReasons(given({ by, from, to, asOf }))
-          session.print(result, () => lossTable(result))
-          return exitCodes.done
-        }),
-      ),
-    )
+    .action(answering(run, (ledger, { by, from, to, asOf }: LostReasonsQuery) => ledger.lostReasons(given({ by, from, to, asOf })), lossTable))
 }
 
 /** KPIs that are counts, and no shares. */

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import type { DealFunnel, DealFunnelQuery, Forecast, ForecastQuery, MoneyText, Pipeline, PipelineQuery } from 'leadledger'
+import { answering } from './answering.js'
 import { given } from './arguments.js'
-import { exitCodes } from './exit-codes.js'
 import { amount, count, minute, percent } from './format.js'
 import type { Run } from './run.js'
-import { withGlobals, withGlobalsButActor, withLedger } from './session.js'
+import { withGlobals, withGlobalsButActor } from './session.js'
 import { textTable } from './table.js'
 
 /** `pipeline`, `forecast` and `deal funnel`. */
@@ -13,15 +13,7 @@ export function addPipeline(program: Command, deal: Command, run: Run): void {
     .option('--at <moment>', 'as it stood then (default: now)')
     .option('--by <dimension>', 'owner, source, custom.NAME; or month, quarter, year in which deals are expected')
     .addHelpText('after', '\nExample:\n  leadledger pipeline --at 2026-07-01 --by owner')
-    .action(
-      run<PipelineQuery, []>(async (session, { at, by }) =>
-        withLedger(session, async (ledger) => {
-          const result = await ledger.pipeline(given({ at, by }))
-          session.print(result, () => pipelineText(result))
-          return exitCodes.done
-        }),
-      ),
-    )
+    .action(answering(run, (ledger, { at, by }: PipelineQuery) => ledger.pipeline(given({ at, by })), pipelineText))
 
   withGlobalsButActor(program.command('forecast').description('what was forecast for a period as it began, against what was won in it'))
     .requiredOption('--from <date>', 'first day of the period')
@@ -29,30 +21,14 @@ export function addPipeline(program: Command, deal: Command, run: Run): void {
     .option('--as-of <moment>', 'what was won by then (default: now)')
     .option('--by <dimension>', 'whose forecasts are compared one by one: owner, source or custom.NAME', 'owner')
     .addHelpText('after', '\nExample:\n  leadledger forecast --from 2026-07 --to 2026-10')
-    .action(
-      run<ForecastQuery, []>(async (session, { from, to, asOf, by }) =>
-        withLedger(session, async (ledger) => {
-          const result = await ledger.forecast(given({ from, to, asOf, by }))
-          session.print(result, () => forecastText(result))
-          return exitCodes.done
-        }),
-      ),
-    )
+    .action(answering(run, (ledger, { from, to, asOf, by }: ForecastQuery) => ledger.forecast(given({ from, to, asOf, by })), forecastText))
 
   withGlobals(deal.command('funnel').description('how far deals came through the stages of the handbook'))
     .option('--from <date>', 'deals opened on or after this date')
     .option('--to <date>', 'deals opened before this date')
     .option('--as-of <moment>', 'as it stood then (default: now)')
     .addHelpText('after', '\nExample:\n  leadledger deal funnel --from 2026-01 --to 2026-07')
-    .action(
-      run<DealFunnelQuery, []>(async (session, { from, to, asOf }) =>
-        withLedger(session, async (ledger) => {
-          const result = await ledger.dealFunnel(given({ from, to, asOf }))
-          session.print(result, () => funnelText(result))
-          return exitCodes.done
-        }),
-      ),
-    )
+    .action(answering(run, (ledger, { from, to, asOf }: DealFunnelQuery) => ledger.dealFunnel(given({ from, to, asOf })), funnelText))
 }
 
 const moneyText = (values: readonly MoneyText[]): string => values.map(amount).join(', ') || '–'

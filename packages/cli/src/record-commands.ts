@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { spendScopes, type KpiName, type Recorded, type RecordRefusal, type TargetReport } from 'leadledger'
+import { answering } from './answering.js'
 import { given } from './arguments.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
 import { amount } from './format.js'
@@ -69,16 +70,14 @@ function addCampaign(program: Command, run: Run): void {
   withGlobals(campaign.command('list').description('the campaigns'))
     .addHelpText('after', '\nExample:\n  leadledger campaign list')
     .action(
-      run<object, []>(async (session) =>
-        withLedger(session, async (ledger) => {
-          session.print(await ledger.campaigns(), (known) =>
-            textTable(
-              [{ title: 'id' }, { title: 'name' }, { title: 'source' }, { title: 'from' }, { title: 'to' }],
-              known.map(({ campaign: id, name, source, from, to }) => [id, name, source ?? '–', from ?? '–', to ?? '–']),
-            ),
-          )
-          return exitCodes.done
-        }),
+      answering(
+        run,
+        (ledger) => ledger.campaigns(),
+        (known) =>
+          textTable(
+            [{ title: 'id' }, { title: 'name' }, { title: 'source' }, { title: 'from' }, { title: 'to' }],
+            known.map(({ campaign: id, name, source, from, to }) => [id, name, source ?? '–', from ?? '–', to ?? '–']),
+          ),
       ),
     )
 }
@@ -140,16 +139,14 @@ function addSpend(program: Command, run: Run): void {
   withGlobals(spend.command('list').description('everything that was spent, by its first day'))
     .addHelpText('after', '\nExample:\n  leadledger spend list')
     .action(
-      run<object, []>(async (session) =>
-        withLedger(session, async (ledger) => {
-          session.print(await ledger.spend(), (all) =>
-            textTable(
-              [{ title: 'id' }, { title: 'from' }, { title: 'to' }, { title: 'on' }, { title: 'scope' }, { title: 'amount', right: true }],
-              all.map(({ spendId, from, to, campaign, source, scope, amount: spent }) => [spendId, from, to, campaign ?? source ?? '–', scope, amount(spent)]),
-            ),
-          )
-          return exitCodes.done
-        }),
+      answering(
+        run,
+        (ledger) => ledger.spend(),
+        (all) =>
+          textTable(
+            [{ title: 'id' }, { title: 'from' }, { title: 'to' }, { title: 'on' }, { title: 'scope' }, { title: 'amount', right: true }],
+            all.map(({ spendId, from, to, campaign, source, scope, amount: spent }) => [spendId, from, to, campaign ?? source ?? '–', scope, amount(spent)]),
+          ),
       ),
     )
 }
@@ -207,12 +204,11 @@ function addTarget(program: Command, run: Run): void {
     .option('--as-of <moment>', 'as it stood then (default: now)')
     .addHelpText('after', '\nExample:\n  leadledger target list --period 2026-Q1')
     .action(
-      run<{ kpi?: string; period?: string; owner?: string; asOf?: string }, []>(async (session, { kpi, period, owner, asOf }) =>
-        withLedger(session, async (ledger) => {
-          const reports = await ledger.targets(given({ kpi: kpi as KpiName | undefined, period, owner, asOf }) as { kpi?: KpiName })
-          session.print(reports, targetTable)
-          return exitCodes.done
-        }),
+      answering(
+        run,
+        (ledger, { kpi, period, owner, asOf }: { kpi?: string; period?: string; owner?: string; asOf?: string }) =>
+          ledger.targets(given({ kpi: kpi as KpiName | undefined, period, owner, asOf }) as { kpi?: KpiName }),
+        targetTable,
       ),
     )
 }

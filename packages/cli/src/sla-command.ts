@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import { exitCodes } from './exit-codes.js'
+import { answering } from './answering.js'
 import { given } from './arguments.js'
 import { duration, minute } from './format.js'
 import type { Run } from './run.js'
-import { withGlobals, withLedger } from './session.js'
+import { withGlobals } from './session.js'
 import { textTable } from './table.js'
 
 const states = ['due', 'due-soon', 'breached'] as const
@@ -20,35 +20,33 @@ export function addSla(program: Command, run: Run): void {
       '\nThe handbook says how long a lead may wait, and in which hours: see leadledger handbook show.\n\nExample:\n  leadledger sla --state breached',
     )
     .action(
-      run<{ owner?: string; unassigned?: boolean; state?: (typeof states)[number] }, []>(async (session, { owner, unassigned, state }) =>
-        withLedger(session, async (ledger) => {
-          const rows = await ledger.sla(given({ owner, unassigned, state }))
-          session.print(rows, () =>
-            rows.length === 0
-              ? 'Nobody waits for an answer.'
-              : textTable(
-                  [
-                    { title: 'lead', whole: true },
-                    { title: 'owner' },
-                    { title: 'source' },
-                    { title: 'since' },
-                    { title: 'due' },
-                    { title: '' },
-                    { title: 'left', right: true },
-                  ],
-                  rows.map(({ lead, owner: who, source, since, dueAt, state: stands, leftMs }) => [
-                    lead,
-                    who ?? '–',
-                    source ?? '–',
-                    minute(since, ledger.zone),
-                    minute(dueAt, ledger.zone),
-                    stands,
-                    duration(leftMs),
-                  ]),
-                ),
-          )
-          return exitCodes.done
-        }),
+      answering(
+        run,
+        (ledger, { owner, unassigned, state }: { owner?: string; unassigned?: boolean; state?: (typeof states)[number] }) =>
+          ledger.sla(given({ owner, unassigned, state })),
+        (rows, ledger) =>
+          rows.length === 0
+            ? 'Nobody waits for an answer.'
+            : textTable(
+                [
+                  { title: 'lead', whole: true },
+                  { title: 'owner' },
+                  { title: 'source' },
+                  { title: 'since' },
+                  { title: 'due' },
+                  { title: '' },
+                  { title: 'left', right: true },
+                ],
+                rows.map(({ lead, owner: who, source, since, dueAt, state: stands, leftMs }) => [
+                  lead,
+                  who ?? '–',
+                  source ?? '–',
+                  minute(since, ledger.zone),
+                  minute(dueAt, ledger.zone),
+                  stands,
+                  duration(leftMs),
+                ]),
+              ),
       ),
     )
 }

@@ -24,10 +24,13 @@ export function streamKeeper<Command, Event extends DomainEvent, State, Refusal 
   const { store, codec, vault, decider } = options
   let kept: Kept<State> = { state: decider.initialState, version: 0n }
   const look = async (keyring: Keyring): Promise<Kept<State>> => {
-    for await (const batch of store.readStream(stream, { from: kept.version + 1n }))
+    for await (const batch of store.readStream(stream, { from: kept.version + 1n })) {
+      // Before anything is kept: whoever looks at the same time may open it at once.
+      await keyring.load([codec.subjectOf(stream)])
       for (const stored of batch)
         // Two looks at the same time read the same events.
         if (stored.version === kept.version + 1n) kept = { state: decider.evolve(kept.state, codec.decode(stored, keyring)), version: stored.version }
+    }
     return kept
   }
   /** What a command id did is found by the id of its first event, which every store has an index of. */
@@ -44,13 +47,7 @@ export function streamKeeper<Command, Event extends DomainEvent, State, Refusal 
   }
   const handle = handlerOn(options, async (_stream, keyring, commandId) => ({ ...(await look(keyring)), earlier: await earlier(keyring, commandId) }))
   return {
-    async look() {
-      const keyring = vault.keyring()
-      const now = await look(keyring)
-      // Without a key what was folded could not be opened.
-      if (now.version > 0n) await keyring.load([codec.subjectOf(stream)])
-      return now
-    },
+    look: () => look(vault.keyring()),
     handle: (command, context) => handle(stream, command, context),
   }
 }

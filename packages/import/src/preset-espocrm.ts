@@ -1,4 +1,5 @@
 import { may, on, type Preset } from './preset.js'
+import { sugarStatuses } from './sugar-statuses.js'
 
 /** Leads of EspoCRM, with its field names and the labels of its export. */
 export const espocrm: Preset = {
@@ -35,15 +36,7 @@ export const espocrm: Preset = {
     dealValue: { ...may('opportunityAmount', 'Opportunity Amount'), currencyColumn: ['opportunityAmountCurrency', 'Opportunity Amount Currency'] },
     status: {
       ...may('status'),
-      map: {
-        '': 'new',
-        New: 'new',
-        Assigned: 'new',
-        'In Process': 'contacted',
-        Recycled: 'contacted',
-        Converted: 'converted',
-        Dead: 'lost',
-      },
+      map: sugarStatuses,
     },
   },
   marks: ['accountName', 'addressStreet', 'addressCity', 'assignedUserName', 'opportunityAmountCurrency', 'Address Street'],

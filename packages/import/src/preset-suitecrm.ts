@@ -1,4 +1,5 @@
 import { may, on, yes, type Preset } from './preset.js'
+import { sugarStatuses } from './sugar-statuses.js'
 
 /** Leads of SuiteCRM, with the names and the labels of its export. */
 export const suitecrm: Preset = {
@@ -40,15 +41,7 @@ export const suitecrm: Preset = {
     status: {
       ...may('status'),
       when: [{ ...may('converted'), equals: yes, status: 'converted' }],
-      map: {
-        '': 'new',
-        New: 'new',
-        Assigned: 'new',
-        'In Process': 'contacted',
-        Recycled: 'contacted',
-        Converted: 'converted',
-        Dead: 'lost',
-      },
+      map: sugarStatuses,
     },
     skip: [{ ...may('deleted'), equals: yes, reason: 'deleted' }],
   },

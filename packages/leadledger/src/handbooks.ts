@@ -1,4 +1,4 @@
-import { canonicalJson, commandHandler, isErased, type Actor, type CommandContext, type EventStore, type Recorded, type Vault } from '@leadledger/eventsourcing'
+import { canonicalJson, isErased, streamKeeper, type Actor, type CommandContext, type EventStore, type Recorded, type Vault } from '@leadledger/eventsourcing'
 import {
   adoptedHandbook,
   defaultHandbook,
@@ -61,29 +61,17 @@ export interface Adoption {
 
 export function handbooks({ store, vault }: HandbookLog): Handbooks {
   const codec = handbookCodec(store.logId)
-  const handle = commandHandler({ store, codec, vault, decider: handbookDecider })
-  let version = 0n
-  let inForce: readonly HandbookInForce[] = []
+  const { look, handle } = streamKeeper({ store, codec, vault, decider: handbookDecider }, handbookStream)
   const deciders = new Map<Handbook, LeadDecider>()
-  async function* adoptions(from: bigint): AsyncGenerator<Recorded<HandbookEvent>> {
+  async function* adoptions(): AsyncGenerator<Recorded<HandbookEvent>> {
     const keyring = vault.keyring()
-    for await (const batch of store.readStream(handbookStream, { from })) {
+    for await (const batch of store.readStream(handbookStream)) {
       await keyring.load([codec.subjectOf(handbookStream)])
       for (const stored of batch) yield codec.decode(stored, keyring)
     }
   }
-  const look = async (): Promise<void> => {
-    for await (const event of adoptions(version + 1n)) {
-      // Two looks at the same time read the same events.
-      if (event.version <= version) continue
-      version = event.version
-      inForce = handbookDecider.evolve(inForce, event)
-    }
-  }
-  const current = async (now: number): Promise<Handbook> => {
-    await look()
-    return inForceAt(inForce, now)?.handbook ?? defaultHandbook
-  }
+  const inForce = async (): Promise<readonly HandbookInForce[]> => (await look()).state
+  const current = async (now: number): Promise<Handbook> => inForceAt(await inForce(), now)?.handbook ?? defaultHandbook
   return {
     async decider(now) {
       const handbook = await current(now)
@@ -92,25 +80,22 @@ export function handbooks({ store, vault }: HandbookLog): Handbooks {
       return decider
     },
     current,
-    async inForce() {
-      await look()
-      return inForce
-    },
+    inForce,
     async versions() {
       const all: HandbookVersion[] = [{ version: 0, since: null, recordedAt: null, by: null, reason: null, handbook: defaultHandbook }]
-      for await (const event of adoptions(1n)) all.push(versionOf(event))
+      for await (const event of adoptions()) all.push(versionOf(event))
       return all
     },
     async adopt(input, { now, from, reason }, context) {
       const handbook = defineHandbook(input)
       const command = { type: 'AdoptHandbook', at: now, handbook, ...(from !== undefined && { from }), ...(reason !== undefined && { reason }) } as const
-      const handled = await handle(handbookStream, command, { ...context, body: canonicalJson({ handbook: input, from, reason }) })
+      const handled = await handle(command, { ...context, body: canonicalJson({ handbook: input, from, reason }) })
       if (handled.outcome === 'refused') return handled.refusal
-      await look()
+      const versions = await inForce()
       const changed = handled.events.length > 0
-      const holder = changed ? inForce[Number(handled.version) - 1] : inForceAt(inForce, from ?? now)
+      const holder = changed ? versions[Number(handled.version) - 1] : inForceAt(versions, from ?? now)
       const { since } = holder as HandbookInForce
-      return { version: inForce.indexOf(holder as HandbookInForce) + 1, since: new Date(since ?? now).toISOString(), changed: changed && !handled.duplicate }
+      return { version: versions.indexOf(holder as HandbookInForce) + 1, since: new Date(since ?? now).toISOString(), changed: changed && !handled.duplicate }
     },
   }
 }

@@ -1,5 +1,5 @@
 import { canonicalJson, commandHandler, StoreClosed, streamName, type Actor, type Source } from '@leadledger/eventsourcing'
-import { leadCategory, type HandbookInput, type HandbookRefusal, type LeadRefusal } from '@leadledger/leads'
+import { isOpen, leadCategory, statuses, type HandbookInput, type HandbookRefusal, type LeadRefusal } from '@leadledger/leads'
 import {
   cohorts,
   funnel,
@@ -225,11 +225,11 @@ export function ledgerOf(wiring: Wiring): Ledger {
     lostReasons: async (query = {}) => lostReasons(views.facts(factsOf(query)), lossContext(query, zone, clock())),
     funnel: async (query = {}) => funnel(views.facts(factsOf(query)), funnelContext(query, zone, clock())),
     cohorts: async (query = {}) => cohorts(views.facts(), cohortsContext(query, zone, clock())),
-    sla: async (query = {}) => waitingLeads(views.openLeads(), await handbooks.inForce(), clock(), query),
+    sla: async (query = {}) => waitingLeads(views.facts({ statuses: statuses.filter(isOpen) }), await handbooks.inForce(), clock(), query),
     async alerts(query = {}) {
       const now = clock()
       const [handbook, versions] = [await handbooks.current(now), await handbooks.inForce()]
-      return alertsIn({ open: () => views.openLeads(), lost: () => views.facts({ status: 'lost' }) }, { handbook, versions, now }, query)
+      return alertsIn({ open: () => views.openLeads(), lost: () => views.facts({ statuses: ['lost'] }) }, { handbook, versions, now }, query)
     },
     pipeline: async (query = {}) => pipeline(views.facts(factsOf(query)), pipelineContext(query, await surroundings())),
     forecast: async (query) => forecast(views.facts(factsOf(query)), forecastContext(query, await surroundings())),

@@ -21,6 +21,13 @@ export function telling(file: string, views: Views): Views {
     result.catch((error: unknown) => {
       throw viewsError(file, error)
     })
+  async function* toldEach<Row>(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
+    try {
+      yield* rows
+    } catch (error) {
+      throw viewsError(file, error)
+    }
+  }
   return {
     database: views.database,
     catchUp: (options) => told(views.catchUp(options)),
@@ -33,20 +40,8 @@ export function telling(file: string, views: Views): Views {
     lead: (id) => told(views.lead(id)),
     openLeadCounts: (owners) => told(views.openLeadCounts(owners)),
     followUps: (query) => told(views.followUps(query)),
-    async *facts(options) {
-      try {
-        yield* views.facts(options)
-      } catch (error) {
-        throw viewsError(file, error)
-      }
-    },
-    async *openLeads() {
-      try {
-        yield* views.openLeads()
-      } catch (error) {
-        throw viewsError(file, error)
-      }
-    },
+    facts: (options) => toldEach(views.facts(options)),
+    openLeads: () => toldEach(views.openLeads()),
     spend: () => told(views.spend()),
     records: (kind) => told(views.records(kind)),
     close: () => views.close(),

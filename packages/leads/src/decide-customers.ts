@@ -1,4 +1,5 @@
 import { accept, present, refuse, type Decision } from '@leadledger/eventsourcing'
+import { newestIn } from './chain.js'
 import type { LeadCommandOf } from './commands.js'
 import type { Customer } from './customer.js'
 import { sameMoney } from './decide-details.js'
@@ -22,10 +23,7 @@ export function recordPurchase({ at, purchaseId, amount, note, ...command }: Lea
   return accept({ type: 'CustomerPurchased', occurredAt: at, data: { purchaseId, amount, margin }, personal: present(said({ note })) })
 }
 
-function purchaseOf({ purchases }: Customer, purchaseId: string) {
-  for (let link = purchases; link; link = link.rest) if (link.head.purchaseId === purchaseId) return link.head
-  return undefined
-}
+const purchaseOf = ({ purchases }: Customer, purchaseId: string) => newestIn(purchases, (known) => known.purchaseId === purchaseId)
 
 /** Periods only grow: one that ends no later than the last is no renewal. */
 export function renewCustomer({ at, until, note, ...command }: LeadCommandOf<'RenewCustomer'>, state: LeadState): Decided {

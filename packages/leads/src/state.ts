@@ -1,5 +1,5 @@
 import { isErased, type Personal } from '@leadledger/eventsourcing'
-import type { Chain } from './chain.js'
+import { newestIn, type Chain } from './chain.js'
 import type { InteractionFacts } from './channels.js'
 import { customerAfter, type Customer } from './customer.js'
 import { dealAfter, type Deal } from './deal.js'
@@ -206,10 +206,8 @@ function interactionAmended(state: LeadState, { data, personal }: LeadEventOf<'I
 }
 
 /** The interaction as last amended. */
-export function interactionOf(state: LeadState, interactionId: string): KnownInteraction | undefined {
-  for (let link = state.interactions; link; link = link.rest) if (link.head.interactionId === interactionId) return link.head
-  return undefined
-}
+export const interactionOf = (state: LeadState, interactionId: string): KnownInteraction | undefined =>
+  newestIn(state.interactions, (known) => known.interactionId === interactionId)
 
 /** The note as last amended; `null` when there is none, or none that can still be read. */
 export function noteOf({ notes }: KnownInteraction): string | null {
@@ -222,27 +220,16 @@ export function noteOf({ notes }: KnownInteraction): string | null {
 }
 
 /** The note as it reads now. */
-export function noteById(state: LeadState, noteId: string): KnownNote | undefined {
-  for (let link = state.notes; link; link = link.rest) if (link.head.noteId === noteId) return link.head
-  return undefined
-}
+export const noteById = (state: LeadState, noteId: string): KnownNote | undefined => newestIn(state.notes, (known) => known.noteId === noteId)
 
 /** The objection as it stands. */
-export function objectionById(state: LeadState, objectionId: string): Objection | undefined {
-  for (let link = state.objections; link; link = link.rest) if (link.head.objectionId === objectionId) return link.head
-  return undefined
-}
+export const objectionById = (state: LeadState, objectionId: string): Objection | undefined =>
+  newestIn(state.objections, (known) => known.objectionId === objectionId)
 
-export function hasTouchpoint(state: LeadState, touchpointId: string): boolean {
-  for (let link = state.touchpoints; link; link = link.rest) if (link.head === touchpointId) return true
-  return false
-}
+export const hasTouchpoint = (state: LeadState, touchpointId: string): boolean => newestIn(state.touchpoints, (known) => known === touchpointId) !== undefined
 
 /** The follow-up as it stands. */
-export function followUpOf(state: LeadState, followUpId: string): FollowUp | undefined {
-  for (let link = state.followUps; link; link = link.rest) if (link.head.followUpId === followUpId) return link.head
-  return undefined
-}
+export const followUpOf = (state: LeadState, followUpId: string): FollowUp | undefined => newestIn(state.followUps, (known) => known.followUpId === followUpId)
 
 const withFollowUp = (state: LeadState, followUp: FollowUp): LeadState => ({ ...state, followUps: { head: followUp, rest: state.followUps } })
 

@@ -14,8 +14,8 @@ export interface FactsQuery {
   readonly custom?: boolean
   readonly interactions?: boolean
   readonly followUps?: boolean
-  /** Only leads in this status now. */
-  readonly status?: Status
+  /** Only leads in one of these statuses now. */
+  readonly statuses?: readonly Status[]
 }
 
 /** The views a query reads. */
@@ -26,9 +26,7 @@ type Record = Readonly<globalThis.Record<string, unknown>>
 
 /** The facts of every lead, a page at a time. */
 export async function* readFacts(database: ViewsDatabase, query: FactsQuery = {}): AsyncGenerator<LeadFacts> {
-  const wanted = query.status === undefined ? undefined : [query.status]
-  for await (const [facts] of factsAndRecords(database, query, { statuses: wanted, columns: query.custom ? ['lead_list.custom as customFields'] : [] }))
-    yield facts
+  for await (const [facts] of factsAndRecords(database, query, query.custom ? ['lead_list.custom as customFields'] : [])) yield facts
 }
 
 /** Interactions are the longest column, and few numbers need them. */
@@ -41,8 +39,8 @@ const shownByList = ['updatedAt', 'lastActivityAt', 'emailVerified', 'phoneVerif
 export async function* readOpenLeads(database: ViewsDatabase): AsyncGenerator<OpenLead> {
   const reading = factsAndRecords(
     database,
-    { interactions: true, followUps: true },
-    { statuses: statuses.filter(isOpen), columns: shownByList.map((column) => `lead_list.${column}` as const) },
+    { interactions: true, followUps: true, statuses: statuses.filter(isOpen) },
+    shownByList.map((column) => `lead_list.${column}` as const),
   )
   for await (const [{ interactions: logged = [], followUps: due = [], ...facts }, record] of reading) {
     const { updatedAt, lastActivityAt, emailVerified, phoneVerified } = record as unknown as ListColumns
@@ -59,21 +57,17 @@ interface ListColumns {
 
 const verdict = (verified: number | null): OpenLead['emailIs'] => (verified === null ? 'unverified' : verified === 1 ? 'right' : 'wrong')
 
-interface Reading {
-  readonly statuses: readonly Status[] | undefined
-  /** Columns of the list to read as well. */
-  readonly columns: readonly string[]
-}
-
-async function* factsAndRecords(database: ViewsDatabase, query: FactsQuery, { statuses: wanted, columns }: Reading): AsyncGenerator<[LeadFacts, Record]> {
+/** With `columns` of the list, which the records then have. */
+async function* factsAndRecords(database: ViewsDatabase, query: FactsQuery, columns: readonly string[]): AsyncGenerator<[LeadFacts, Record]> {
   const { read, again } = database
+  const { statuses: wanted } = query
   for (let after = 0; ;) {
     const all = read.selectFrom('lead_facts').select(columnsFor(query)).where('lead_facts.n', '>', after).orderBy('lead_facts.n').limit(page)
     const some = wanted ? all.where('lead_facts.status', 'in', wanted) : all
     const asked = columns.length > 0 ? some.innerJoin('lead_list', 'lead_list.id', 'lead_facts.lead').select(columns) : some
     const records = await again(() => asked.execute())
     const upTo = records.at(-1)?.n as number | undefined
-    const due = query.followUps ? await again(() => followUpsOf(read, after, upTo)) : undefined
+    const due = query.followUps ? await again(() => followUpsOf(read, after, upTo, wanted)) : undefined
     for (const record of records) {
       const facts = factsOf(rowOf(leadFacts, record), query)
       yield [{ ...facts, ...customOf(record), ...(due && { followUps: due.get(facts.lead) ?? [] }) }, record]
@@ -93,10 +87,15 @@ function factsOf({ interactions, ...row }: LeadFactsRow, query: FactsQuery): Lea
 }
 
 /** The follow-ups of a page of leads, by lead. */
-async function followUpsOf(read: Kysely<Tables>, after: number, upTo: number | undefined): Promise<ReadonlyMap<string, readonly FollowUpFacts[]>> {
+async function followUpsOf(
+  read: Kysely<Tables>,
+  after: number,
+  upTo: number | undefined,
+  wanted: readonly Status[] | undefined,
+): Promise<ReadonlyMap<string, readonly FollowUpFacts[]>> {
   const byLead = new Map<string, FollowUpFacts[]>()
   if (upTo === undefined) return byLead
-  const rows = await read
+  const all = read
     .selectFrom('follow_ups')
     .innerJoin('lead_facts', 'lead_facts.lead', 'follow_ups.lead')
     .select([
@@ -112,7 +111,7 @@ async function followUpsOf(read: Kysely<Tables>, after: number, upTo: number | u
     .where('lead_facts.n', '<=', upTo)
     .orderBy('follow_ups.lead')
     .orderBy('follow_ups.dueAt')
-    .execute()
+  const rows = await (wanted ? all.where('lead_facts.status', 'in', wanted) : all).execute()
   for (const { lead, ...row } of rows as unknown as readonly (FollowUpFacts & { lead: string })[]) {
     const known = byLead.get(lead)
     if (known) known.push(row)
