@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { accept, type Decider } from './decider.js'
 import { CommandIdReused } from './errors.js'
-import { allOf, stream, wiredNotes } from './note-events.fixture.js'
+import { allOf, stream, wiredNotes, type NoteEvent, type TakeNotes } from './note-events.fixture.js'
 import { context, take } from './note-handler.fixture.js'
+import type { Keyring } from './personal.js'
 import { streamKeeper } from './stream-keeper.js'
 
 test('sees what others wrote, and reads nothing twice', async () => {
@@ -37,4 +39,26 @@ test('commands at the same time are all decided on what the others wrote', async
   const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => keepers[n % 2]?.handle({ texts: ['one'], room: 5 }, context(`c${n}`))))
   expect(answers.filter((answer) => answer?.outcome === 'accepted')).toHaveLength(5)
   expect(await keepers[0]?.look()).toMatchObject({ state: { notes: 5 } })
+})
+
+test('what is kept can be opened at once, by whoever looked at the same time', async () => {
+  const { options } = wiredNotes()
+  await streamKeeper(options, stream).handle(take('one'), context('c1'))
+  const decider: Decider<TakeNotes, NoteEvent, readonly NoteEvent[], { readonly refused: 'full' }> = {
+    initialState: [],
+    decide: () => accept(),
+    evolve: (events, event) => [...events, event],
+  }
+  let turns = 9
+  /** Each key takes less long than the one before it. */
+  const slow = (keyring: Keyring): Keyring => ({
+    ...keyring,
+    async load(...asked) {
+      for (let wait = turns--; wait > 0; wait--) await new Promise((done) => setImmediate(done))
+      await keyring.load(...asked)
+    },
+  })
+  const keeper = streamKeeper({ ...options, vault: { keyring: () => slow(options.vault.keyring()) }, decider }, stream)
+  const looked = await Promise.race([keeper.look(), keeper.look()])
+  expect(looked.state.map(({ personal }) => personal.open())).toEqual([{ text: 'one' }])
 })
