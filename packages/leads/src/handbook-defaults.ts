@@ -1,4 +1,5 @@
 import type { Handbook, QualificationProfile } from './handbook-shape.js'
+import { defaultScoring } from './scoring-defaults.js'
 
 const named = (...entries: readonly (readonly [id: string, label: string])[]) => entries.map(([id, label]) => ({ id, label }))
 
@@ -57,5 +58,6 @@ export const defaultHandbook: Handbook = {
   qualification: { profile: 'handbook', profiles: Object.values(qualificationProfiles).map((profile) => ({ ...profile, criteria: [...profile.criteria] })) },
   calendars: [],
   firstResponse: { within: 'PT24H', warn: 'PT4H', calendar: null, stops: 'response' },
+  scoring: defaultScoring,
   review: { owner: null, next: null },
 }

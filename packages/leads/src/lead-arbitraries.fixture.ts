@@ -29,6 +29,7 @@ const customChanges = fc.dictionary(name, orNull(words), { maxKeys: 2 })
 const country = fc.constantFrom('DE', 'US', 'XX')
 const criteria = fc.dictionary(name, fc.record({ answer: fc.constantFrom('met', 'unmet', 'unknown'), evidence: maybe(words) }), { maxKeys: 3 })
 const allMet = fc.constant({ need: { answer: 'met' }, budget: { answer: 'met' }, authority: { answer: 'unmet' } } as const)
+const noneMet = fc.constant({ need: { answer: 'unmet' }, budget: { answer: 'unmet' }, authority: { answer: 'unmet' } } as const)
 const nextStep = fc.record({ followUpId: id, due, note: maybe(words) })
 
 const details = {
@@ -142,8 +143,15 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
   RescheduleFollowUp: input('RescheduleFollowUp', { followUpId: id, due, reason: maybe(words) }),
   CompleteFollowUp: input('CompleteFollowUp', { followUpId: id, interactionId: maybe(id), note: maybe(words) }),
   CancelFollowUp: input('CancelFollowUp', { followUpId: id, reason: maybe(words) }),
+  RecordBehaviour: input('RecordBehaviour', {
+    behaviourId: id,
+    kind: fc.constantFrom('page-view', 'download', 'email-open'),
+    asset: maybe(fc.constantFrom('/pricing', 'guide-7')),
+    machine: fc.boolean(),
+    note: maybe(words),
+  }),
   AssessQualification: input('AssessQualification', { criteria }),
-  QualifyLead: input('QualifyLead', { criteria: fc.oneof(allMet, maybe(criteria)), note: maybe(words) }),
+  QualifyLead: input('QualifyLead', { criteria: fc.oneof(allMet, allMet, maybe(criteria), maybe(criteria), noneMet), note: maybe(words) }),
   DisqualifyLead: input('DisqualifyLead', { reason: maybe(words), note: maybe(words) }),
   ConvertLead: input('ConvertLead', {
     value: maybe(money),

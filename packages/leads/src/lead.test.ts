@@ -121,6 +121,7 @@ const reachableRefusals = [
   'already-converted',
   'already-exists',
   'already-owned',
+  'behaviour-exists',
   'closed-differently',
   'criteria-not-met',
   'follow-up-closed',

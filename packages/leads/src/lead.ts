@@ -1,6 +1,7 @@
 import { accept, refuse, type Decider, type Decision } from '@leadledger/eventsourcing'
 import type { LeadCommand } from './commands.js'
 import { assignLead, claimLead, releaseLead } from './decide-assignment.js'
+import { recordBehaviour } from './decide-behaviour.js'
 import { changeDetails, createLead, verifyDetail } from './decide-details.js'
 import { importLead } from './decide-import.js'
 import { amendInteraction, cancelFollowUp, completeFollowUp, logInteraction, rescheduleFollowUp, scheduleFollowUp } from './decide-interactions.js'
@@ -48,6 +49,8 @@ function decide(command: LeadCommand, state: LeadState, handbook: Handbook): Dec
       return completeFollowUp(command, state)
     case 'CancelFollowUp':
       return cancelFollowUp(command, state)
+    case 'RecordBehaviour':
+      return recordBehaviour(command, state)
     case 'AssessQualification':
       return Object.keys(command.criteria).length === 0 ? accept() : assess(command.criteria, state, command.at)
     case 'QualifyLead':

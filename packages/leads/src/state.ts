@@ -28,6 +28,8 @@ export interface FollowUp {
   readonly open: boolean
 }
 
+export type KnownBehaviour = LeadEventOf<'BehaviourRecorded'>['data']
+
 /** What `decide` reads of a lead, and nothing else. */
 export interface LeadState {
   readonly status: Status
@@ -43,6 +45,7 @@ export interface LeadState {
   readonly interactions: Chain<KnownInteraction> | null
   /** Newest first; the first link with an id says how that follow-up stands. */
   readonly followUps: Chain<FollowUp> | null
+  readonly behaviours: Chain<KnownBehaviour> | null
   readonly criteria: Readonly<Record<string, 'met' | 'unmet' | 'unknown'>>
   /** How the lead was closed, while it is. */
   readonly closing: Closing | null
@@ -62,6 +65,7 @@ export const initialState: LeadState = {
   details: null,
   interactions: null,
   followUps: null,
+  behaviours: null,
   criteria: {},
   closing: null,
   undone: null,
@@ -90,6 +94,8 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
     case 'FollowUpCompleted':
     case 'FollowUpCancelled':
       return closeFollowUp(state, event.data.followUpId)
+    case 'BehaviourRecorded':
+      return { ...state, behaviours: { head: event.data, rest: state.behaviours } }
     case 'QualificationAssessed':
       return { ...state, criteria: { ...state.criteria, ...event.data.criteria } }
     case 'LeadContacted':

@@ -64,6 +64,7 @@ const commands: readonly CommandInput[] = [
   },
   { type: 'ConvertLead', at, value: { amount: '10.00', currency: 'USD' }, dealName: canary('DealName'), note: canary('ConvertNote') },
   { type: 'RevertConversion', at, reason: canary('RevertReason') },
+  { type: 'RecordBehaviour', at, behaviourId: 'b', kind: 'page-view', asset: '/pricing', note: canary('BehaviourNote') },
   { type: 'LoseLead', at, reason: 'price', note: canary('LoseNote') },
   { type: 'ReopenLead', at, reason: canary('ReopenReason') },
   { type: 'DisqualifyLead', at, reason: 'no fit', note: canary('DisqualifyNote') },
