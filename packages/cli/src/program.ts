@@ -12,6 +12,7 @@ import { addNumbers } from './number-commands.js'
 import { addOutcomeCommands } from './outcome-commands.js'
 import { addMoving } from './moving-commands.js'
 import { runWith } from './run.js'
+import { addBehaviour, addScores } from './score-commands.js'
 import { withGlobals } from './session.js'
 import { addSla } from './sla-command.js'
 import { addLeadCard, addLists } from './show-commands.js'
@@ -35,7 +36,9 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addLeadCommands(lead, run)
   addInteractionCommands(lead, run)
   addOutcomeCommands(lead, run)
+  addBehaviour(lead, run)
   addLists(program, run)
+  addScores(program, run)
   addSla(program, run)
   addNumbers(program, run)
   addHandbook(program, run)

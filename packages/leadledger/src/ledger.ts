@@ -1,11 +1,13 @@
 import { canonicalJson, commandHandler, StoreClosed, streamName, type Actor, type Source } from '@leadledger/eventsourcing'
 import type { ImportReport } from '@leadledger/import'
-import { leadCategory, type HandbookInput, type HandbookRefusal, type LeadRefusal } from '@leadledger/leads'
+import { defineHandbook, leadCategory, type HandbookInput, type HandbookRefusal, type LeadRefusal } from '@leadledger/leads'
 import {
+  calibration,
   kpiNames,
   kpis,
   leadsBehind,
   lostReasons,
+  type Calibration,
   type KpiName,
   type KpiResult,
   type LeadBehind,
@@ -19,14 +21,16 @@ import { commandOf, type CommandInput } from './command-input.js'
 import type { Adopted, Handbooks, HandbookVersion } from './handbooks.js'
 import { importLeads, type ImportOptions } from './import-leads.js'
 import { leadIdFor } from './lead-id.js'
-import { kpiContext, lossContext, type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
+import { calibrationContext, kpiContext, lossContext, type CalibrationQuery, type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
 import { instantOf, type InstantInput } from './instants.js'
 import { leadAsOf, timelineOf } from './lead-history.js'
 import type { LedgerPlaces } from './open-ledger.js'
 import { leadQueryOf, type LeadsPage, type LeadsQuery } from './leads-query.js'
 import { followUpOf, leadOf, type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
+import { rescored, scoreLead, scoringAt, type LeadScore, type Rescored } from './scores.js'
 import { waitingLeads, type SlaQuery, type WaitingLead } from './sla.js'
 import { statusOf, type LedgerStatus } from './status.js'
+import { workQueue, type QueueEntry, type QueueQuery } from './work-queue.js'
 
 /** What the front door hands to the ledger. */
 export interface Wiring {
@@ -77,6 +81,12 @@ export interface AdoptOptions extends Pick<SendOptions, 'commandId' | 'by' | 'so
   readonly reason?: string
 }
 
+export interface ScoreOptions {
+  readonly at?: InstantInput
+  /** Rules to score by instead of those in force; parts that are left out are those of the default handbook. */
+  readonly handbook?: HandbookInput
+}
+
 type WithoutType<Command> = Command extends { readonly type: string } ? Omit<Command, 'type'> : never
 export type NewLeadInput = WithoutType<Extract<CommandInput, { readonly type: 'CreateLead' }>>
 
@@ -117,6 +127,17 @@ export interface Ledger {
   adoptHandbook(handbook: HandbookInput, options?: AdoptOptions): Promise<Adopted | HandbookRefusal>
   /** Open leads that nobody has answered yet in this cycle, by when an answer is due by the handbook that was in force when they came; the most urgent first. */
   sla(query?: SlaQuery): Promise<readonly WaitingLead[]>
+  /**
+   * How ready a lead is, now or at a moment, also one to come if nothing happens until then; by the handbook in force at that moment, or by another one.
+   * `undefined` when there is, or was, no such lead. @throws {InvalidHandbook}
+   */
+  score(lead: string, options?: ScoreOptions): Promise<LeadScore | undefined>
+  /** All open leads as they would be scored by another handbook, beside how they are. @throws {InvalidHandbook} */
+  rescore(options: Required<Pick<ScoreOptions, 'handbook'>>): AsyncGenerator<Rescored>
+  /** Whether leads of higher bands convert more: rates with their intervals, lift, and a test; the band of each is that of a landmark after its creation. */
+  calibration(query?: CalibrationQuery): Promise<Calibration>
+  /** Open leads of an owner, or those nobody owns, in the order in which to work on them: overdue answers, overdue follow-ups, then by points, then by age. */
+  queue(query?: QueueQuery): Promise<readonly QueueEntry[]>
   /** Imports a CSV file; importing it again changes nothing. */
   import(options: ImportOptions): Promise<ImportReport>
   /** Throws the views away and folds the log anew; resolves with the number of events. */
@@ -183,6 +204,22 @@ export function ledgerOf(wiring: Wiring): Ledger {
     },
     lostReasons: async (query = {}) => lostReasons(views.facts(factsOf(query)), lossContext(query, zone, clock())),
     sla: async (query = {}) => waitingLeads(views.facts({ open: true }), await handbooks.inForce(), clock(), query),
+    async score(lead, { at, handbook } = {}) {
+      const moment = at === undefined ? clock() : instantOf(at, zone, 'at')
+      const scoring = handbook ? defineHandbook(handbook).scoring : scoringAt(await handbooks.inForce(), moment)
+      return scoreLead(log, lead, scoring, moment)
+    },
+    async *rescore({ handbook }) {
+      const now = clock()
+      const after = defineHandbook(handbook).scoring
+      yield* rescored(views.scored({ onlyOpen: true }), scoringAt(await handbooks.inForce(), now), after, now)
+    },
+    async calibration(query = {}) {
+      const context = calibrationContext(query, zone, clock())
+      const versions = query.handbook ? [{ since: null, handbook: defineHandbook(query.handbook) }] : await handbooks.inForce()
+      return calibration(views.scored({ onlyOpen: false }), { ...context, handbooks: versions })
+    },
+    queue: async ({ owner, limit } = {}) => workQueue(await views.queued(owner ?? null), await handbooks.inForce(), clock(), limit),
     async handbook({ at } = {}) {
       const versions = await handbooks.versions()
       const moment = at === undefined ? clock() : instantOf(at, zone, 'at')

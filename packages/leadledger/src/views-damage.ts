@@ -21,6 +21,13 @@ export function telling(file: string, views: Views): Views {
     result.catch((error: unknown) => {
       throw viewsError(file, error)
     })
+  async function* toldEach<Row>(rows: AsyncGenerator<Row>): AsyncGenerator<Row> {
+    try {
+      yield* rows
+    } catch (error) {
+      throw viewsError(file, error)
+    }
+  }
   return {
     database: views.database,
     catchUp: (options) => told(views.catchUp(options)),
@@ -32,13 +39,9 @@ export function telling(file: string, views: Views): Views {
     leads: (query) => told(views.leads(query)),
     lead: (id) => told(views.lead(id)),
     followUps: (query) => told(views.followUps(query)),
-    async *facts(options) {
-      try {
-        yield* views.facts(options)
-      } catch (error) {
-        throw viewsError(file, error)
-      }
-    },
+    facts: (options) => toldEach(views.facts(options)),
+    scored: (options) => toldEach(views.scored(options)),
+    queued: (owner) => told(views.queued(owner)),
     close: () => views.close(),
   }
 }

@@ -1,5 +1,5 @@
 import { isOpen, statuses, type LeadFacts } from '@leadledger/leads'
-import { leadFacts } from './lead-facts.js'
+import { factsOf, leadFacts } from './lead-facts.js'
 import type { ViewsDatabase } from './views-database.js'
 import { rowOf } from './view.js'
 
@@ -22,7 +22,7 @@ export async function* readFacts({ read, again }: ViewsDatabase, { custom = fals
     for (const record of records) {
       const row = rowOf(leadFacts, record)
       const fields = (record as { customFields?: string | null }).customFields
-      yield { ...row, imported: row.imported === 1, ...(fields && { custom: JSON.parse(fields) as Record<string, string> }) }
+      yield { ...factsOf(row), ...(fields && { custom: JSON.parse(fields) as Record<string, string> }) }
     }
     if (records.length < page) return
     after = records.at(-1)?.n as number

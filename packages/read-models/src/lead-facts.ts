@@ -6,6 +6,8 @@ import { defineView } from './view.js'
 /** What happened to a lead, as numbers need it; clear facts only. */
 export type LeadFactsRow = Omit<LeadFacts, 'imported' | 'custom'> & { readonly imported: number }
 
+export const factsOf = (row: LeadFactsRow): LeadFacts => ({ ...row, imported: row.imported === 1 })
+
 type Event = Recorded<LeadEvent>
 
 /** The row with other values in some fields. Its copy is spelt out: a spread takes several times as long, and most events copy their row. */

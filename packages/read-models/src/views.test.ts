@@ -12,6 +12,7 @@ describe.for(databases)('the projector on $kind', ({ home }) => {
       { table: 'lead_list', equal: true, rows: 10 },
       { table: 'follow_ups', equal: true, rows: 10 },
       { table: 'lead_facts', equal: true, rows: 10 },
+      { table: 'score_inputs', equal: true, rows: 10 },
     ])
   })
 
@@ -118,12 +119,13 @@ describe.for(databases)('the views on $kind', ({ home }) => {
       ['lead_list', 10],
       ['follow_ups', 10],
       ['lead_facts', 10],
+      ['score_inputs', 10],
     ])
     await views.rebuild()
     expect(await views.digests()).toEqual(before)
     await send('L1', { type: 'ChangeLeadDetails', at: day(60), contact: 'Somebody else' })
     const after = await views.digests()
-    expect(after.map(({ digest }, index) => digest === before[index]?.digest)).toEqual([false, true, true])
+    expect(after.map(({ digest }, index) => digest === before[index]?.digest)).toEqual([false, true, true, true])
   })
 
   test('are folded anew when a projection has another version', async () => {

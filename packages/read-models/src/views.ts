@@ -9,6 +9,8 @@ import { followUps } from './follow-ups.js'
 import type { FollowOptions } from './follow.js'
 import { leadFacts } from './lead-facts.js'
 import { leadList, type LeadRow } from './lead-list.js'
+import { readQueued, readScored, type QueuedLead, type ScoredLead } from './scored-leads.js'
+import { scoreInputs } from './score-inputs.js'
 import { findLead, queryLeads, type LeadPage, type LeadQuery } from './lead-query.js'
 import type { LogReader } from './log-reader.js'
 import { projector, type Advanced, type CatchUpOptions, type Projector } from './projector.js'
@@ -16,7 +18,7 @@ import type { ViewsDatabase } from './views-database.js'
 import type { View } from './view.js'
 
 /** The built-in views. */
-export const builtInViews: readonly View[] = [leadList, followUps, leadFacts] as unknown as readonly View[]
+export const builtInViews: readonly View[] = [leadList, followUps, leadFacts, scoreInputs] as unknown as readonly View[]
 
 /** The read models of a ledger. Queries first catch up with the log, so a command's effect is visible to the next one. */
 export interface Views {
@@ -38,6 +40,10 @@ export interface Views {
   lead(id: string): Promise<LeadRow | undefined>
   followUps(query: FollowUpQuery): Promise<readonly FollowUpItem[]>
   facts(options?: FactsQuery): AsyncGenerator<LeadFacts>
+  /** Leads with what their scores are made of. */
+  scored(options: { readonly onlyOpen: boolean }): AsyncGenerator<ScoredLead>
+  /** Open leads of an owner, or with `null` those nobody owns, in any order. */
+  queued(owner: string | null): Promise<readonly QueuedLead[]>
   readonly database: ViewsDatabase
   /** May be called twice; every other call then throws `StoreClosed`. */
   close(): Promise<void>
@@ -112,6 +118,14 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
     async *facts(options) {
       await isUp(leadFacts, ...(options?.custom ? [leadList] : []))
       yield* readFacts(database, options)
+    },
+    async *scored(options) {
+      await isUp(leadFacts, scoreInputs)
+      yield* readScored(database, options)
+    },
+    async queued(owner) {
+      await isUp(leadList, leadFacts, scoreInputs, followUps)
+      return again(() => readQueued(database, owner))
     },
     close() {
       closingNow.abort()

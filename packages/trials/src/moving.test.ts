@@ -68,7 +68,7 @@ async function roundTrip({ sqlite, postgres, eventstoredb, back }: ReturnType<ty
   for (const [from, to] of hops) {
     const report = await moveLedger({ from, to, masterKey: provider })
     expect(report).toMatchObject({ copied: before.length, complete: true, equal: true, log: { from: { events: before.length }, equal: true } })
-    expect(report.views).toHaveLength(3)
+    expect(report.views).toHaveLength(4)
     expect((await moveLedger({ from, to, masterKey: provider })).copied).toBe(0)
   }
   expect(await allOf(back)).toEqual(before)
