@@ -1,23 +1,12 @@
 import { durationMs } from './duration.js'
-import { moneyText } from './money.js'
-import { plainWords } from './plain-words.js'
-import type { FactChange, ScoreInputs } from './score-inputs.js'
-import type { BehaviourTest, FactTest, ScoreRule } from './scoring-shape.js'
+import { factInstants, factResult, type RuleResult } from './score-fact.js'
+import type { ScoreInputs } from './score-inputs.js'
+import type { BehaviourTest, ScoreRule } from './scoring-shape.js'
 
 /** From `at` on a rule gives so many whole points, until its next step; `-Infinity` for ever before. */
 export interface Step {
   readonly at: number
   readonly points: number
-}
-
-/** What a rule gives at an instant, and why. */
-export interface RuleResult {
-  readonly points: number
-  /** How many behaviours count, or 1 for a fact that is so. */
-  readonly count: number
-  readonly why: string
-  /** True when it asks for what was erased. */
-  readonly unreadable: boolean
 }
 
 const day = 86_400_000
@@ -38,7 +27,7 @@ export function ruleAt(rule: ScoreRule, inputs: ScoreInputs, at: number): RuleRe
 /** All that a rule ever gives, by instant: constant between two steps. */
 export function* stepsOf({ points, when }: ScoreRule, inputs: ScoreInputs): Generator<Step> {
   if (when.test === 'behaviour') yield* behaviourSteps(timedOf(when, points, inputs))
-  else for (const at of instantsOf(inputs.facts, factOf(when))) yield { at, points: factResult(points, when, inputs, at).points }
+  else for (const at of factInstants(when, inputs)) yield { at, points: factResult(points, when, inputs, at).points }
 }
 
 /** Whole days, or hours of the first. */
@@ -111,51 +100,5 @@ function* fading({ exact, points, halfLife }: Timed, from: number, to: number): 
     while (at < to && Math.abs(points(at)) >= left) at++
     if (at >= to) return
     yield { at, points: points(at) }
-  }
-}
-
-const factOf = (test: FactTest): string => (test.test === 'value' ? 'value' : test.fact)
-
-function instantsOf(facts: readonly FactChange[], fact: string): readonly number[] {
-  return [...new Set(facts.filter((change) => change.fact === fact).map(({ at }) => at ?? -Infinity))].sort((one, other) => one - other)
-}
-
-function factResult(points: number, test: FactTest, { facts, erased }: ScoreInputs, at: number): RuleResult {
-  const fact = factOf(test)
-  const value = facts.findLast((change) => change.fact === fact && (change.at === null || change.at <= at))?.value ?? null
-  if (erased && isPersonal(fact, value)) return { points: 0, count: 0, why: `${fact} was erased`, unreadable: true }
-  const holds = value !== null && fits(test, value)
-  return { points: holds ? points : 0, count: holds ? 1 : 0, why: `${fact} ${wordsOf(test)}`, unreadable: false }
-}
-
-/** What was erased is not there: a custom field that is there is a public one. */
-const isPersonal = (fact: string, value: FactChange['value']): boolean =>
-  fact === 'title' || fact === 'email' || fact === 'phone' || (fact.startsWith('custom.') && value === null)
-
-function fits(test: FactTest, value: NonNullable<FactChange['value']>): boolean {
-  if (typeof value === 'object') return test.test === 'value' && value.currency === test.atLeast.currency && value.minor >= test.atLeast.minor
-  switch (test.test) {
-    case 'is':
-      return test.oneOf.some((text) => plainWords(text) === plainWords(value))
-    case 'contains':
-      return test.words.some((text) => plainWords(value).includes(plainWords(text)))
-    case 'number':
-      return /^\s*-?\d+(?:\.\d+)?\s*$/.test(value) && Number(value) >= (test.from ?? -Infinity) && Number(value) < (test.below ?? Infinity)
-    case 'value':
-      return false
-  }
-}
-
-/** What a test asks; it repeats nothing that a lead says. */
-function wordsOf(test: FactTest): string {
-  switch (test.test) {
-    case 'is':
-      return `is ${test.oneOf.join(' or ')}`
-    case 'contains':
-      return `contains ${test.words.join(' or ')}`
-    case 'number':
-      return [test.from === undefined ? '' : `is at least ${test.from}`, test.below === undefined ? '' : `is below ${test.below}`].filter(Boolean).join(' and ')
-    case 'value':
-      return `is at least ${moneyText(test.atLeast).amount} ${test.atLeast.currency}`
   }
 }

@@ -159,7 +159,7 @@ describe('a band', () => {
           [],
           changes.map(([at, value]) => ({ at, fact: 'custom.size', value })),
         ),
-        scoringBy([1, 2, 3].map((level) => rule([38, 20, 20][level - 1] as number, { test: 'number', fact: 'custom.size', from: level }, `level-${level}`))),
+        scoringBy([38, 20, 20].map((points, level) => rule(points, { test: 'number', fact: 'custom.size', from: level + 1 }, `level-${level}`))),
         9,
       ).band
     expect([fall([0, '3']), fall([0, '3'], [1, '1']), fall([0, '3'], [1, '2'], [2, '1']), fall([0, '1'])]).toEqual(['hot', 'warm', 'warm', 'cold'])
@@ -218,11 +218,12 @@ describe('for any rules and any history', () => {
 function watched(inputs: ScoreInputs, scoring: Scoring, until: number): readonly string[] {
   const { bands, hysteresis } = scoring
   let band = bands.length - 1
+  const limit = (index: number): number => bands.at(index)?.from ?? -Infinity
   const look = (at: number): string => {
     const { total } = scoreOf(inputs, { ...scoring, bands: [{ id: 'any', from: null }] }, at)
-    while (band > 0 && total >= ((bands[band - 1] as Scoring['bands'][number]).from as number)) band--
-    while (band < bands.length - 1 && total < ((bands[band] as Scoring['bands'][number]).from as number) - hysteresis) band++
-    return (bands[band] as Scoring['bands'][number]).id
+    while (band > 0 && total >= limit(band - 1)) band--
+    while (band < bands.length - 1 && total < limit(band) - hysteresis) band++
+    return bands.at(band)?.id ?? ''
   }
   look(-1)
   return Array.from({ length: until + 1 }, (_, at) => look(at))
