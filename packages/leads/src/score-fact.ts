@@ -36,8 +36,9 @@ const isPersonal = (fact: string, value: FactChange['value']): boolean =>
 function fits(test: FactTest, value: NonNullable<FactChange['value']>): boolean {
   if (test.test === 'value') return typeof value === 'object' && value.currency === test.atLeast.currency && value.minor >= test.atLeast.minor
   if (typeof value === 'object') return false
-  if (test.test === 'is') return test.oneOf.some((text) => plainWords(text) === plainWords(value))
-  if (test.test === 'contains') return test.words.some((text) => plainWords(value).includes(plainWords(text)))
+  const told = plainWords(value)
+  if (test.test === 'is') return test.oneOf.some((text) => plainWords(text) === told)
+  if (test.test === 'contains') return test.words.some((text) => told.includes(plainWords(text)))
   return /^\s*-?\d+(?:\.\d+)?\s*$/.test(value) && Number(value) >= (test.from ?? -Infinity) && Number(value) < (test.below ?? Infinity)
 }
 

@@ -3,7 +3,7 @@ import { bandComparisons, verdictOf, type BandComparison } from './band-comparis
 import { contextProblems, isInWindow, type ContextProblem } from './context.js'
 import { endOf, incidenceOf, watchedFor, type Watched } from './conversion-incidence.js'
 import { leadAt } from './lead-at.js'
-import { logRank, type LogRank } from './survival.js'
+import { logRank, logRankTrend, type LogRank } from './survival.js'
 import { wilson } from './wilson.js'
 
 export { type BandComparison } from './band-comparison.js'
@@ -49,6 +49,8 @@ export interface Calibration {
   readonly comparisons: readonly BandComparison[]
   /** Cause-specific: it compares the rates of conversion, and what was lost is watched until then. */
   readonly logRank: LogRank | null
+  /** The same for bands in their order: whether leads convert the faster, the higher their band. */
+  readonly trend: LogRank | null
   /** Leads that were left out, and why. */
   readonly excluded: Readonly<Partial<Record<CalibrationExclusion, number>>>
   readonly verdict: string
@@ -92,11 +94,12 @@ export async function calibration(leads: AsyncIterable<CalibratedLead> | Iterabl
   }
   const everybody = figuresOf('all', [...groups.values()].flat(), null)
   const bands = [...groups].map(([band, group]) => figuresOf(band, group, everybody.rate))
-  const test = logRank(
-    [...groups.values()].map((group) => group.map(({ watched: { time, outcome } }) => ({ time, outcome: outcome === 'converted' ? outcome : null }))),
+  const spans = [...groups.values()].map((group) =>
+    group.map(({ watched: { time, outcome } }) => ({ time, outcome: outcome === 'converted' ? outcome : null })),
   )
+  const trend = logRankTrend(spans)
   const comparisons = bandComparisons(bands)
-  return { bands, all: everybody, comparisons, logRank: test, excluded, verdict: verdictOf(bands, comparisons, test) }
+  return { bands, all: everybody, comparisons, logRank: logRank(spans), trend, excluded, verdict: verdictOf(bands, comparisons, trend) }
 }
 
 const scoringAt = ({ handbooks }: CalibrationContext, at: number): Scoring => (inForceAt(handbooks, at)?.handbook ?? defaultHandbook).scoring

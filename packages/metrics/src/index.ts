@@ -21,6 +21,7 @@ export {
   incidenceBy,
   kaplanMeier,
   logRank,
+  logRankTrend,
   restrictedMean,
   type IncidencePoint,
   type LogRank,
