@@ -65,14 +65,14 @@ describe('a ledger on servers', () => {
     expect(await firstDay(ledger)).toEqual(expected)
     expect(expected.companies).toEqual(['Analytical Engines'])
     expect((await (await open(places)).leads({})).total).toBe(1)
-    expect(await ledger.verify()).toMatchObject([{ equal: true }, { equal: true }, { equal: true }])
+    expect(await ledger.verify()).toMatchObject(Array.from({ length: 4 }, () => ({ equal: true })))
   })
 
   test('answers as one in memory does, on EventStoreDB with views and keys on PostgreSQL', async () => {
     const schema = postgresSchema()
     const ledger = await open({ at: `${await doubleUrl()}&tenant=acme`, views: at(`${schema}_views`), keys: at(`${schema}_keys`) })
     expect(await firstDay(ledger)).toEqual(await firstDay(await open({ at: 'memory:' })))
-    expect(await ledger.verify()).toMatchObject([{ equal: true }, { equal: true }, { equal: true }])
+    expect(await ledger.verify()).toMatchObject(Array.from({ length: 4 }, () => ({ equal: true })))
   })
 
   test('may keep its views and keys in files', async () => {

