@@ -64,6 +64,8 @@ describe('scores on the command line', () => {
     await on('lead', 'follow-up', lead, '--due', '2020-01-02')
     expect((await on('queue', '--owner', 'Grace', '--json')).json()).toMatchObject([{ rank: 1, lead, urgency: 'follow-up-overdue', points: 20 }])
     expect((await on('queue', '--owner', 'Grace')).out).toContain('a follow-up is overdue; cold with a score of 20')
+    expect((await on('queue', '--owner', 'Grace', '--at', '2999-01-01', '--json')).json()).toMatchObject([{ urgency: 'answer-overdue' }])
+    expect((await on('queue', '--at', '2020-01-01')).code).toBe(2)
     expect((await on('queue')).out).toBe('No open leads.')
   })
 })

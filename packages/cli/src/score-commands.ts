@@ -73,11 +73,12 @@ export function addScores(program: Command, run: Run): void {
   )
     .option('--owner <name>', 'whose leads (default: those nobody owns)')
     .option('--limit <n>', 'the first so many', wholeNumber(1), 20)
+    .option('--at <moment>', 'as it will be then if nothing happens (default: now)')
     .addHelpText('after', '\nExample:\n  leadledger queue --owner "Grace Hopper"')
     .action(
-      run<{ owner?: string; limit: number }, []>(async (session, { owner, limit }) =>
+      run<{ owner?: string; limit: number; at?: string }, []>(async (session, { owner, limit, at }) =>
         withLedger(session, async (ledger) => {
-          const entries = await ledger.queue(given({ owner, limit }))
+          const entries = await ledger.queue(given({ owner, limit, at }))
           session.print(entries, () => (entries.length === 0 ? 'No open leads.' : queueTable(entries)))
           return exitCodes.done
         }),

@@ -30,7 +30,7 @@ import { followUpOf, leadOf, type FollowUpView, type Lead, type TimelineEntry } 
 import { rescored, scoreLead, scoringAt, type LeadScore, type Rescored } from './scores.js'
 import { waitingLeads, type SlaQuery, type WaitingLead } from './sla.js'
 import { statusOf, type LedgerStatus } from './status.js'
-import { workQueue, type QueueEntry, type QueueQuery } from './work-queue.js'
+import { queueMoment, workQueue, type QueueEntry, type QueueQuery } from './work-queue.js'
 
 /** What the front door hands to the ledger. */
 export interface Wiring {
@@ -219,7 +219,10 @@ export function ledgerOf(wiring: Wiring): Ledger {
       const versions = query.handbook ? [{ since: null, handbook: defineHandbook(query.handbook) }] : await handbooks.inForce()
       return calibration(views.scored({ onlyOpen: false }), { ...context, handbooks: versions })
     },
-    queue: async ({ owner, limit } = {}) => workQueue(await views.queued(owner ?? null), await handbooks.inForce(), clock(), limit),
+    async queue(query = {}) {
+      const moment = queueMoment(query, zone, clock())
+      return workQueue(await views.queued(query.owner ?? null), await handbooks.inForce(), moment, query.limit)
+    },
     async handbook({ at } = {}) {
       const versions = await handbooks.versions()
       const moment = at === undefined ? clock() : instantOf(at, zone, 'at')

@@ -127,6 +127,13 @@ describe.each([
     })
     expect(queue[3]).toMatchObject({ answerDueAt: '2026-06-16T14:00:00.000Z' })
     expect((await ledger.queue({ owner: 'Grace', limit: 1 })).map(({ lead }) => lead)).toEqual([late])
+    expect((await ledger.queue({ owner: 'Grace', at: now + 2 * hour })).map(({ urgency }) => urgency)).toEqual([
+      'answer-overdue',
+      'answer-overdue',
+      'follow-up-overdue',
+      'none',
+    ])
+    await expect(ledger.queue({ at: now - 1 })).rejects.toMatchObject({ code: 'invalid-input' })
     await send(others, { type: 'ReleaseLead' })
     expect((await ledger.queue()).map(({ lead }) => lead)).toEqual([others])
     expect(await ledger.queue({ owner: 'nobody' })).toEqual([])

@@ -1,6 +1,7 @@
 import { byPriority, priority, responseClocks, type HandbookInForce, type PriorityReason, type Status, type Urgency } from '@leadledger/leads'
 import type { QueuedLead } from '@leadledger/read-models'
-import { isoOf } from './instants.js'
+import { InvalidInput } from './errors.js'
+import { instantOf, isoOf, type InstantInput } from './instants.js'
 import { actionOf, scoringAt } from './scores.js'
 import { waitOf } from './sla.js'
 
@@ -10,6 +11,8 @@ export interface QueueQuery {
   readonly owner?: string
   /** The first so many; 50 by default. */
   readonly limit?: number
+  /** As it will be then if nothing happens, such as tomorrow morning; now by default, and never before. */
+  readonly at?: InstantInput
 }
 
 /** One lead of a work queue, and why it stands where it stands. */
@@ -38,15 +41,22 @@ export interface QueueEntry {
   readonly reasons: readonly PriorityReason[]
 }
 
-/** The leads in the order in which to work on them, by what is in force at `now`. */
-export function workQueue(leads: readonly QueuedLead[], handbooks: readonly HandbookInForce[], now: number, limit = 50): readonly QueueEntry[] {
+/** The instant a queue is asked for: the views know who is open now, and nothing of before. @throws {InvalidInput} */
+export function queueMoment({ at }: QueueQuery, zone: string, now: number): number {
+  const moment = at === undefined ? now : instantOf(at, zone, 'at')
+  if (moment < now) throw new InvalidInput(['at: lies in the past, and a queue is of the leads that are open now'])
+  return moment
+}
+
+/** The leads in the order in which to work on them, by what is in force at an instant. */
+export function workQueue(leads: readonly QueuedLead[], handbooks: readonly HandbookInForce[], at: number, limit = 50): readonly QueueEntry[] {
   const clockOf = responseClocks(handbooks)
-  const scoring = scoringAt(handbooks, now)
+  const scoring = scoringAt(handbooks, at)
   const ranked = leads.map(({ facts, inputs, company, contact, followUpDueAt }) => {
     const { lead, createdAt, status } = facts
-    const answerDueAt = waitOf(facts, clockOf, now)?.clock.dueAt ?? null
+    const answerDueAt = waitOf(facts, clockOf, at)?.clock.dueAt ?? null
     const known = { lead, createdAt, inputs, answerDueAt, followUpDueAt }
-    return { ...known, ...priority(known, scoring, now), company, contact, status }
+    return { ...known, ...priority(known, scoring, at), company, contact, status }
   })
   return ranked
     .sort(byPriority)
