@@ -21,6 +21,7 @@ import { addPeople } from './people-commands.js'
 import { addPipeline } from './pipeline-commands.js'
 import { addRecords } from './record-commands.js'
 import { runWith } from './run.js'
+import { addBehaviour, addScores } from './score-commands.js'
 import { withGlobals } from './session.js'
 import { addSla } from './sla-command.js'
 import { addLeadCard, addLists } from './show-commands.js'
@@ -46,9 +47,11 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addInteractionCommands(lead, run)
   addConversationCommands(lead, run)
   addOutcomeCommands(lead, run)
+  addBehaviour(lead, run)
   const deal = addDealCommands(program, run)
   addCustomerCommands(program, run)
   addLists(program, run)
+  addScores(program, run)
   addPeople(program, run)
   addSla(program, run)
   addAlerts(program, run)

@@ -1,5 +1,5 @@
 import { asStreamName, type Recorded } from '@leadledger/eventsourcing'
-import { leadCategory, type LeadEvent } from '@leadledger/leads'
+import { evolveScoreInputs, leadCategory, noScoreInputs, type LeadEvent, type ScoreInputs } from '@leadledger/leads'
 import { leadList, type LeadRow, type LogReader } from '@leadledger/read-models'
 import { leadOf, timelineEntryOf, type Lead, type TimelineEntry } from './lead-view.js'
 
@@ -32,6 +32,17 @@ export async function leadAsOf(log: LogReader, lead: string, asOf: number): Prom
     if (event.type === 'LeadCreated' || event.occurredAt === null || event.occurredAt <= asOf) row = leadList.projection.evolve(row, event, lead)
   }
   return row && (createdAt === null || createdAt <= asOf) ? leadOf({ ...row, createdAt }) : undefined
+}
+
+/** What a lead's score is made of, if there was such a lead at an instant; what happened later is in it too, and a score leaves it out. */
+export async function scoreInputsOf(log: LogReader, lead: string, at: number): Promise<ScoreInputs | undefined> {
+  let inputs: ScoreInputs | undefined
+  let createdAt: number | null = null
+  for await (const event of eventsOf(log, lead)) {
+    createdAt = creationOf(event) ?? createdAt
+    inputs = evolveScoreInputs(inputs ?? noScoreInputs, event)
+  }
+  return createdAt === null || createdAt <= at ? inputs : undefined
 }
 
 /** The creation date an event tells, if it tells one. */

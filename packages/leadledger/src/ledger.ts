@@ -1,6 +1,7 @@
 import { canonicalJson, commandHandler, StoreClosed, streamName, type Actor, type Source } from '@leadledger/eventsourcing'
-import { isOpen, leadCategory, statuses, type HandbookInput, type HandbookRefusal, type LeadRefusal } from '@leadledger/leads'
+import { defineHandbook, isOpen, leadCategory, statuses, type HandbookInput, type HandbookRefusal, type LeadRefusal } from '@leadledger/leads'
 import {
+  calibration,
   cohorts,
   funnel,
   dealFunnel,
@@ -10,6 +11,7 @@ import {
   leadsBehind,
   lostReasons,
   readsOf,
+  type Calibration,
   type Cohorts,
   type Funnel,
   pipeline,
@@ -32,10 +34,12 @@ import type { Adopted, Handbooks, HandbookVersion } from './handbooks.js'
 import { importLeads, type ImportOptions, type ImportOutcome } from './import-leads.js'
 import { leadIdFor } from './lead-id.js'
 import {
+  calibrationContext,
   cohortsContext,
   funnelContext,
   kpiContext,
   lossContext,
+  type CalibrationQuery,
   type CohortsQuery,
   type FunnelQuery,
   type KpiQuery,
@@ -48,8 +52,10 @@ import type { LedgerPlaces } from './open-ledger.js'
 import { leadQueryOf, type LeadsPage, type LeadsQuery } from './leads-query.js'
 import { followUpOf, leadOf, type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
 import { organisationOf, type OrganisationLedger } from './organisation.js'
+import { rescored, scoreLead, scoringAt, type LeadScore, type Rescored } from './scores.js'
 import { waitingLeads, type SlaQuery, type WaitingLead } from './sla.js'
 import { statusOf, type LedgerStatus } from './status.js'
+import { queueMoment, workQueue, type QueueEntry, type QueueQuery } from './work-queue.js'
 
 /** What the front door hands to the ledger. */
 export interface Wiring {
@@ -98,6 +104,12 @@ export interface AdoptOptions extends Pick<SendOptions, 'commandId' | 'by' | 'so
   readonly at?: InstantInput
   /** Why, in words; sealed as personal data. */
   readonly reason?: string
+}
+
+export interface ScoreOptions {
+  readonly at?: InstantInput
+  /** Rules to score by instead of those in force; parts that are left out are those of the default handbook. */
+  readonly handbook?: HandbookInput
 }
 
 type WithoutType<Command> = Command extends { readonly type: string } ? Omit<Command, 'type'> : never
@@ -152,6 +164,17 @@ export interface Ledger extends LedgerPeople, OrganisationLedger {
   sla(query?: SlaQuery): Promise<readonly WaitingLead[]>
   /** What is neglected about open leads, by the handbook in force: counts and the share in order, per owner, and the oldest alerts. @throws {InvalidInput} */
   alerts(query?: AlertsQuery): Promise<Alerts>
+  /**
+   * How ready a lead is, now or at a moment, also one to come if nothing happens until then; by the handbook in force at that moment, or by another one.
+   * `undefined` when there is, or was, no such lead. @throws {InvalidHandbook}
+   */
+  score(lead: string, options?: ScoreOptions): Promise<LeadScore | undefined>
+  /** All open leads as they would be scored by another handbook, beside how they are. @throws {InvalidHandbook} */
+  rescore(options: Required<Pick<ScoreOptions, 'handbook'>>): AsyncGenerator<Rescored>
+  /** Whether leads of higher bands convert more: rates with their intervals, lift, and a test; the band of each is that of a landmark after its creation. */
+  calibration(query?: CalibrationQuery): Promise<Calibration>
+  /** Open leads of an owner, or those nobody owns, in the order in which to work on them: overdue answers, overdue follow-ups, then by points, then by age. */
+  queue(query?: QueueQuery): Promise<readonly QueueEntry[]>
   /** Imports a CSV file; importing it again changes nothing. */
   import(options: ImportOptions): Promise<ImportOutcome>
   /** Throws the views away and folds the log anew; resolves with the number of events. */
@@ -234,6 +257,25 @@ export function ledgerOf(wiring: Wiring): Ledger {
     pipeline: async (query = {}) => pipeline(views.facts(factsOf(query)), pipelineContext(query, await surroundings())),
     forecast: async (query) => forecast(views.facts(factsOf(query)), forecastContext(query, await surroundings())),
     dealFunnel: async (query = {}) => dealFunnel(views.facts(), dealFunnelContext(query, await surroundings())),
+    async score(lead, { at, handbook } = {}) {
+      const moment = at === undefined ? clock() : instantOf(at, zone, 'at')
+      const scoring = handbook ? defineHandbook(handbook).scoring : scoringAt(await handbooks.inForce(), moment)
+      return scoreLead(log, lead, scoring, moment)
+    },
+    async *rescore({ handbook }) {
+      const now = clock()
+      const after = defineHandbook(handbook).scoring
+      yield* rescored(views.scored({ onlyOpen: true }), scoringAt(await handbooks.inForce(), now), after, now)
+    },
+    async calibration(query = {}) {
+      const context = calibrationContext(query, zone, clock())
+      const versions = query.handbook ? [{ since: null, handbook: defineHandbook(query.handbook) }] : await handbooks.inForce()
+      return calibration(views.scored({ onlyOpen: false }), { ...context, handbooks: versions })
+    },
+    async queue(query = {}) {
+      const moment = queueMoment(query, zone, clock())
+      return workQueue(await views.queued(query.owner ?? null), await handbooks.inForce(), moment, query.limit)
+    },
     async handbook({ at } = {}) {
       const versions = await handbooks.versions()
       const moment = at === undefined ? clock() : instantOf(at, zone, 'at')

@@ -1,6 +1,22 @@
 import { z } from 'zod'
 import { channel, direction, fitsChannel, outcome, outcomesByChannel } from './channels.js'
-import { at, country, customChanges, customFields, due, emailText, id, localDate, longText, mediumText, money, name, named, text } from './command-fields.js'
+import {
+  at,
+  code,
+  country,
+  customChanges,
+  customFields,
+  due,
+  emailText,
+  id,
+  localDate,
+  longText,
+  mediumText,
+  money,
+  name,
+  named,
+  text,
+} from './command-fields.js'
 import { conversationCommands } from './conversation-commands.js'
 import { criterionAnswer } from './criterion-answer.js'
 import { dealCommands } from './deal-commands.js'
@@ -117,6 +133,19 @@ const rescheduleFollowUp = z.strictObject({ type: z.literal('RescheduleFollowUp'
 const completeFollowUp = z.strictObject({ type: z.literal('CompleteFollowUp'), at, followUpId: id, interactionId: id.optional(), note: longText.optional() })
 const cancelFollowUp = z.strictObject({ type: z.literal('CancelFollowUp'), at, followUpId: id, reason: longText.optional() })
 
+/** What a lead did on our site, with our mail or at our events; what a machine did, such as a mail scanner, is kept and never scores. */
+const recordBehaviour = z.strictObject({
+  type: z.literal('RecordBehaviour'),
+  at,
+  behaviourId: id,
+  /** Such as `page-view`, `download`, `webinar`, `email-open`, `email-click` or `social`. */
+  kind: code,
+  /** Which page, document or mail. */
+  asset: code.optional(),
+  machine: z.boolean().default(false),
+  note: longText.optional(),
+})
+
 const assessQualification = z.strictObject({ type: z.literal('AssessQualification'), at, criteria })
 /** `criteria` given here are assessed in the same append. */
 const qualifyLead = z.strictObject({ type: z.literal('QualifyLead'), at, criteria: criteria.optional(), note: longText.optional() })
@@ -157,6 +186,7 @@ export const leadCommand = z.discriminatedUnion('type', [
   rescheduleFollowUp,
   completeFollowUp,
   cancelFollowUp,
+  recordBehaviour,
   assessQualification,
   qualifyLead,
   disqualifyLead,

@@ -113,6 +113,13 @@ export const leadEvents = [
     cause: clear(z.enum(['request', 'converted', 'lost', 'disqualified'])),
     reason: longText.optional(),
   }),
+  eventType('BehaviourRecorded', {
+    behaviourId: clear(id),
+    kind: clear(code),
+    asset: clear(code.nullable()),
+    machine: clear(z.boolean()),
+    note: longText.optional(),
+  }),
   eventType('QualificationAssessed', {
     criteria: clear(z.record(code, criterionAnswer)),
     evidence: z.record(code, longText).optional(),

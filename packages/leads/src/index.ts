@@ -57,6 +57,19 @@ export {
   type Traffic,
 } from './record-events.js'
 export { recordDecider, recordStream, type RecordRefusal, type RecordState } from './record.js'
+export {
+  type Behaviour,
+  evolveScoreInputs,
+  type FactChange,
+  noScoreInputs,
+  scoredChanges,
+  type ScoreInputs,
+  type StandingDetails,
+  withStanding,
+} from './score-inputs.js'
+export { byPriority, priority, type PrioritisedLead, type Priority, type PriorityReason, type Urgency } from './priority.js'
+export { type Score, scoreOf, type ScorePart } from './score.js'
+export { type Scoring } from './scoring-shape.js'
 export { type LeadRefusal } from './refusals.js'
 export {
   isAvailable,

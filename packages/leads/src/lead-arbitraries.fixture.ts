@@ -160,6 +160,13 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
   RescheduleFollowUp: input('RescheduleFollowUp', { followUpId: id, due, reason: maybe(words) }),
   CompleteFollowUp: input('CompleteFollowUp', { followUpId: id, interactionId: maybe(id), note: maybe(words) }),
   CancelFollowUp: input('CancelFollowUp', { followUpId: id, reason: maybe(words) }),
+  RecordBehaviour: input('RecordBehaviour', {
+    behaviourId: id,
+    kind: fc.constantFrom('page-view', 'download', 'email-open'),
+    asset: maybe(fc.constantFrom('/pricing', 'guide-7')),
+    machine: fc.boolean(),
+    note: maybe(words),
+  }),
   AssessQualification: input('AssessQualification', { criteria }),
   QualifyLead: input('QualifyLead', { criteria: fc.oneof(allMet, noneMet, maybe(criteria)), note: maybe(words) }),
   DisqualifyLead: input('DisqualifyLead', { reason: maybe(words), note: maybe(words) }),

@@ -4,6 +4,7 @@ import { assignLead, claimLead, releaseLead } from './decide-assignment.js'
 import { addNote, amendNote, answerObjection, askQuestion, confirmUnderstanding, recordObjection } from './decide-conversation.js'
 import { recordChurn, recordPurchase, renewCustomer } from './decide-customers.js'
 import { loseDeal, moveDealStage, reopenDeal, reviseDeal, winDeal } from './decide-deals.js'
+import { recordBehaviour } from './decide-behaviour.js'
 import { changeDetails, createLead, verifyDetail } from './decide-details.js'
 import { importLead } from './decide-import.js'
 import { amendInteraction, cancelFollowUp, completeFollowUp, logInteraction, rescheduleFollowUp, scheduleFollowUp } from './decide-interactions.js'
@@ -54,6 +55,8 @@ function decide(command: LeadCommand, state: LeadState, handbook: Handbook): Dec
       return completeFollowUp(command, state)
     case 'CancelFollowUp':
       return cancelFollowUp(command, state)
+    case 'RecordBehaviour':
+      return recordBehaviour(command, state)
     case 'AssessQualification':
       return Object.keys(command.criteria).length === 0 ? accept() : assess(command.criteria, state, command.at)
     case 'QualifyLead':

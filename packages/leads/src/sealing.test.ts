@@ -102,6 +102,7 @@ const commands: readonly Said[] = [
   { type: 'CompleteFollowUp', followUpId: 'g', interactionId: open(), note: secret() },
   { type: 'ScheduleFollowUp', followUpId: 'h', due },
   { type: 'CancelFollowUp', followUpId: 'h', reason: secret() },
+  { type: 'RecordBehaviour', behaviourId: open(), kind: open(), asset: open(), machine: true, note: secret() },
   { type: 'AssessQualification', criteria: { [open()]: answer() } },
   { type: 'QualifyLead', criteria: { need: answer(), budget: answer(), authority: answer() }, note: secret() },
   { type: 'ConvertLead', value: money, stage: open(), expectedClose: '2026-06-30', dealName: secret(), note: secret() },

@@ -35,6 +35,7 @@ interface Objection {
   readonly objectionId: string
   readonly isResolved: boolean
 }
+export type KnownBehaviour = LeadEventOf<'BehaviourRecorded'>['data']
 
 /** What `decide` reads of a lead, and nothing else. */
 export interface LeadState {
@@ -56,6 +57,7 @@ export interface LeadState {
   readonly objections: Chain<Objection> | null
   /** Ids of the touchpoints, newest first. */
   readonly touchpoints: Chain<string> | null
+  readonly behaviours: Chain<KnownBehaviour> | null
   readonly criteria: Readonly<Record<string, 'met' | 'unmet' | 'unknown'>>
   /** How the lead was closed, while it is. */
   readonly closing: Closing | null
@@ -81,6 +83,7 @@ export const initialState: LeadState = {
   notes: null,
   objections: null,
   touchpoints: null,
+  behaviours: null,
   criteria: {},
   closing: null,
   undone: null,
@@ -106,6 +109,7 @@ const copyOf = (state: LeadState): LeadState => ({
   notes: state.notes,
   objections: state.objections,
   touchpoints: state.touchpoints,
+  behaviours: state.behaviours,
   criteria: state.criteria,
   closing: state.closing,
   undone: state.undone,
@@ -138,6 +142,8 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
     case 'FollowUpCompleted':
     case 'FollowUpCancelled':
       return closeFollowUp(state, event.data.followUpId)
+    case 'BehaviourRecorded':
+      return { ...state, behaviours: { head: event.data, rest: state.behaviours } }
     case 'QualificationAssessed':
       return changed(state, { criteria: { ...state.criteria, ...event.data.criteria } })
     case 'LeadContacted':

@@ -1,5 +1,5 @@
 import { idOf, type Recorded } from '@leadledger/eventsourcing'
-import { isResponse, type Conversion, type LeadEvent, type LeadFacts, type Status, type Visit } from '@leadledger/leads'
+import { isResponse, type Conversion, type LeadEvent, type LeadFacts, type Money, type Status, type Visit } from '@leadledger/leads'
 import { customerStep, dealStep } from './deal-facts.js'
 import { leadKey } from './lead-key.js'
 import { amended, packed, type PackedInteraction } from './packed-interaction.js'
@@ -9,6 +9,8 @@ import { defineView } from './view.js'
 export type LeadFactsRow = Omit<LeadFacts, 'imported' | 'custom' | 'interactions' | 'followUps'> & {
   readonly imported: number
   readonly interactions: readonly PackedInteraction[]
+  /** What the lead is expected to be worth, whatever its deal came to. */
+  readonly estimate: Money | null
 }
 
 type Event = Recorded<LeadEvent>
@@ -21,6 +23,7 @@ const copyOf = (row: LeadFactsRow): LeadFactsRow => ({
   createdAt: row.createdAt,
   imported: row.imported,
   source: row.source,
+  estimate: row.estimate,
   owner: row.owner,
   owners: row.owners,
   status: row.status,
@@ -49,6 +52,7 @@ const created = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow =
   createdAt: event.occurredAt,
   imported: event.data.imported ? 1 : 0,
   source: event.data.source,
+  estimate: event.data.estimatedValue,
   owner: null,
   owners: [],
   status: 'new',
@@ -131,9 +135,10 @@ const closeLast = <Episode extends object>(episodes: readonly Episode[], end: Pa
 /** The first source stays the lead's source; a creation date that became known dates the first visit too. */
 function detailsChanged(row: LeadFactsRow, { data }: Extract<Event, { type: 'LeadDetailsChanged' }>): LeadFactsRow {
   const source = row.source ?? data.source?.to ?? null
-  if (!data.createdAt) return source === row.source ? row : changed(row, { source })
+  const estimate = data.estimatedValue ? data.estimatedValue.to : row.estimate
+  if (!data.createdAt) return source === row.source && estimate === row.estimate ? row : changed(row, { source, estimate })
   const createdAt = data.createdAt.to
-  return changed(row, { source, createdAt, visits: row.visits.map((visit, index) => (index === 0 ? { ...visit, at: createdAt } : visit)) })
+  return changed(row, { source, estimate, createdAt, visits: row.visits.map((visit, index) => (index === 0 ? { ...visit, at: createdAt } : visit)) })
 }
 
 /** An owner given in the moment of creation counts as the owner of the visit that began then. */
@@ -157,7 +162,7 @@ function responded(row: LeadFactsRow, event: Event, cycle: number): LeadFactsRow
 export const leadFacts = defineView<LeadFactsRow>({
   projection: {
     name: 'lead_facts',
-    version: 4,
+    version: 5,
     types: [
       'LeadCreated',
       'LeadDetailsChanged',
@@ -191,6 +196,7 @@ export const leadFacts = defineView<LeadFactsRow>({
     createdAt: 'integer',
     imported: 'integer',
     source: 'text',
+    estimate: 'json',
     owner: 'text',
     owners: 'json',
     status: 'text',

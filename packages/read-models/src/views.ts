@@ -12,6 +12,8 @@ import { leadList, type LeadRow } from './lead-list.js'
 import { readRecords, readSpend, type RecordOf } from './records-query.js'
 import { recordView, type RecordKind } from './record-view.js'
 import { spendView } from './spend-view.js'
+import { readQueued, readScored, type QueuedLead, type ScoredLead } from './scored-leads.js'
+import { scoreChanges } from './score-changes.js'
 import { findLead, queryLeads, type LeadPage, type LeadQuery } from './lead-query.js'
 import { countOpenLeads } from './open-leads.js'
 import type { LogReader } from './log-reader.js'
@@ -20,7 +22,7 @@ import type { ViewsDatabase } from './views-database.js'
 import type { View } from './view.js'
 
 /** The built-in views. */
-export const builtInViews: readonly View[] = [leadList, followUps, leadFacts, spendView, recordView] as unknown as readonly View[]
+export const builtInViews: readonly View[] = [leadList, followUps, leadFacts, scoreChanges, spendView, recordView] as unknown as readonly View[]
 
 /** The read models of a ledger. Queries first catch up with the log, so a command's effect is visible to the next one. */
 export interface Views {
@@ -50,6 +52,10 @@ export interface Views {
   spend(): Promise<readonly Spend[]>
   /** What is recorded about the organisation, of one kind, as it stands. */
   records<Kind extends RecordKind>(kind: Kind): Promise<readonly RecordOf<Kind>[]>
+  /** Leads with what their scores are made of. */
+  scored(options: { readonly onlyOpen: boolean }): AsyncGenerator<ScoredLead>
+  /** Open leads of an owner, or with `null` those nobody owns, in any order. */
+  queued(owner: string | null): Promise<readonly QueuedLead[]>
   readonly database: ViewsDatabase
   /** May be called twice; every other call then throws `StoreClosed`. */
   close(): Promise<void>
@@ -140,6 +146,14 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
     async records(kind) {
       await isUp(recordView)
       return again(() => readRecords(database.read, kind))
+    },
+    async *scored(options) {
+      await isUp(leadFacts, leadList, scoreChanges)
+      yield* readScored(database, options)
+    },
+    async queued(owner) {
+      await isUp(leadList, leadFacts, scoreChanges, followUps)
+      return again(() => readQueued(database, owner))
     },
     close() {
       closingNow.abort()
