@@ -6,7 +6,7 @@ import { count, minute, percent } from './format.js'
 import { handbookIn } from './handbook-commands.js'
 import type { Run } from './run.js'
 import { sending, type Common } from './sending.js'
-import { withGlobals, withLedger } from './session.js'
+import { withGlobals, withLedger, withNow } from './session.js'
 import { textTable } from './table.js'
 import { terminalText } from './terminal-text.js'
 
@@ -68,8 +68,10 @@ export function addScores(program: Command, run: Run): void {
       ),
     )
 
-  withGlobals(
-    program.command('queue').description('open leads in the order in which to work on them, and why: what is overdue first, then by points, then by age'),
+  withNow(
+    withGlobals(
+      program.command('queue').description('open leads in the order in which to work on them, and why: what is overdue first, then by points, then by age'),
+    ),
   )
     .option('--owner <name>', 'whose leads (default: those nobody owns)')
     .option('--limit <n>', 'the first so many', wholeNumber(1), 20)

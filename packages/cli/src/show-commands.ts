@@ -4,7 +4,7 @@ import { given, list, wholeNumber } from './arguments.js'
 import { exitCodes } from './exit-codes.js'
 import { amount, count, day, json, minute } from './format.js'
 import type { Run } from './run.js'
-import { withGlobals, withLedger } from './session.js'
+import { withGlobals, withLedger, withNow } from './session.js'
 import { textTable } from './table.js'
 import { terminalText } from './terminal-text.js'
 
@@ -16,7 +16,7 @@ interface LeadsOptions extends Omit<LeadsQuery, 'status'> {
 
 /** `leads`, `lead ID`, `timeline` and `follow-ups`. */
 export function addLists(program: Command, run: Run): void {
-  withGlobals(program.command('leads').description('list leads'))
+  withNow(withGlobals(program.command('leads').description('list leads')))
     .option('--status <statuses>', 'new, contacted, qualified, converted, lost, disqualified; several separated by commas', list)
     .option('--owner <name>')
     .option('--unassigned', 'only leads nobody owns')
@@ -94,7 +94,7 @@ export function addLists(program: Command, run: Run): void {
       ),
     )
 
-  withGlobals(program.command('follow-ups').description('open follow-ups, the one due first on top'))
+  withNow(withGlobals(program.command('follow-ups').description('open follow-ups, the one due first on top')))
     .option('--overdue', 'only those whose date has passed')
     .option('--owner <name>')
     .option('--limit <n>', 'at most so many', wholeNumber(1), 100)
