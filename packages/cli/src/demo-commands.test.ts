@@ -153,3 +153,44 @@ describe('the ledger of the demo answers', () => {
     expect((await on('lead', 'claim', 'x', '--now', '2026-01-01')).code).toBe(2)
   })
 })
+
+describe('the ledger of the demo says clearly', () => {
+  test.for([
+    ['score nobody', 1, 'There is no lead nobody.'],
+    ['lead nobody --as-of 2025-01-01', 1, 'There is no lead nobody then.'],
+    ['timeline nobody', 1, 'There is no lead nobody.'],
+    ['deal win nobody', 1, 'Refused: no-such-lead'],
+    ['kpi winrate', 2, 'Error: No such KPI: winrate. There are statusCounts'],
+    ['leads --sort size', 2, 'Error: sort: is none of '],
+    ['pipeline --at 2025-13-01', 2, 'Error: at: is no moment'],
+    ['costs --by colour', 2, 'Error: by: is none of source'],
+    ['target list --kpi winrate', 2, 'Error: kpi: "winrate" is none of'],
+  ] as const)('%s', async ([line, code, begins]) => {
+    const answer = await on(...line.split(' '))
+    expect(answer).toMatchObject({ code, out: '' })
+    expect(answer.err.slice(0, begins.length)).toBe(begins)
+    const { error, refused, message } = (await on(...line.split(' '), '--json')).json<{ error?: string; refused?: string; message?: string }>()
+    expect(refused ?? error).toMatch(/^[a-z-]+$/)
+    expect(message ?? '').toBe(message === undefined ? '' : message.trim())
+  })
+
+  test.for([
+    ['target list --period 2031', 'No targets.'],
+    ['queue --owner Nobody', 'No open leads.'],
+    ['sla --owner Nobody', 'Nobody waits for an answer.'],
+    ['follow-ups --owner Nobody', 'No open follow-ups.'],
+  ] as const)('that nothing answers %s', async ([line, says]) => {
+    expect(await on(...line.split(' '))).toMatchObject({ code: 0, out: says, err: '' })
+  })
+
+  test('why there is no return over several currencies, and how to get it', async () => {
+    expect((await on('roi')).out).toMatch(/several currencies, which are not added: --currency EUR/)
+    expect((await on('roi', '--currency', 'EUR')).out).not.toMatch(/several currencies/)
+  })
+
+  test('that much is not counted, in few lines', async () => {
+    const lines = (await on('costs', '--currency', 'GBP')).out.split('\n')
+    expect(lines.length).toBeLessThan(30)
+    expect(lines.at(-1)).toMatch(/^… and \d+ more; --json lists them all$/)
+  })
+})

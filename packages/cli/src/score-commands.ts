@@ -38,10 +38,7 @@ export function addScores(program: Command, run: Run): void {
       run<{ why?: boolean; at?: string; handbook?: string }, [string]>(async (session, { why = false, at, handbook }, id) =>
         withLedger(session, async (ledger) => {
           const score = await ledger.score(id, given({ at, handbook: handbook === undefined ? undefined : handbookIn(handbook) }))
-          if (!score) {
-            session.console.err(`There is no lead ${terminalText(id)}${at === undefined ? '' : ' then'}.`)
-            return exitCodes.refused
-          }
+          if (!score) return session.absent(id, at)
           session.print(score, () => scoreText(score, why, ledger.zone))
           return exitCodes.done
         }),

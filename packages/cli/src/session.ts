@@ -3,6 +3,7 @@ import { InvalidInput, instantOf, LedgerNotFound, openLedger, type Ledger, type 
 import type { Console } from './console.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
 import { json } from './format.js'
+import { terminalText } from './terminal-text.js'
 
 /** Options every command has. */
 export interface GlobalOptions {
@@ -42,6 +43,8 @@ export interface Session {
   print<Value>(value: Value, text: (value: Value) => string): void
   /** Prints what became of a command, and says its exit code. */
   sent(result: Sent | RefusedCommand): ExitCode
+  /** Says that there is no such lead, `when` at another time than now, and the exit code of that. */
+  absent(lead: string, when?: string): ExitCode
 }
 
 export function session(console: Console, options: GlobalOptions): Session {
@@ -60,6 +63,12 @@ export function session(console: Console, options: GlobalOptions): Session {
       }
       if (options.json) console.out(json(result))
       else console.err(`Refused: ${explain(result)}`)
+      return exitCodes.refused
+    },
+    absent(lead, when) {
+      const message = `There is no lead ${terminalText(lead)}${when === undefined ? '' : ' then'}.`
+      if (options.json) console.out(json({ error: 'no-such-lead', message }))
+      else console.err(message)
       return exitCodes.refused
     },
   }
