@@ -16,7 +16,14 @@ export function tryNext({ examples }: DemoFigures, at: string, env: Console['env
     ],
     [
       'What a number means',
-      [`kpi winRate convertedValue --by quarter`, 'kpi withinSla --why --limit 10', 'target list --period 2025-11', 'calibration', 'lost-reasons --by stage'],
+      [
+        `kpi winRate convertedValue --by quarter`,
+        'kpi withinSla --why --limit 10',
+        'target list --period 2025-11',
+        'calibration',
+        'lost-reasons --by stage',
+        'conversations',
+      ],
     ],
     [
       'Deals and money',

@@ -61,7 +61,7 @@ describe('leadledger demo', () => {
     const { out } = await demo('--ledger', join(directory, 'demo'), '--leads', '40')
     const behind = out.split('\n').slice(out.split('\n').indexOf('Try next:') + 1)
     const commands = behind.filter((line) => !line.startsWith('  # '))
-    expect(commands).toHaveLength(19)
+    expect(commands).toHaveLength(20)
     for (const command of commands) expect(command.startsWith(`  leadledger --ledger ${join(directory, 'demo')} `), command).toBe(true)
     await using ledger = await openLedger({ at: join(directory, 'demo'), create: false })
     const ids = commands.flatMap((command) => /\b01[0-9A-Z]{24}\b/.exec(command) ?? [])
