@@ -1,11 +1,12 @@
 import { Command } from 'commander'
 import { openLedger } from 'leadledger'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { addDemo } from './demo.js'
+import { addDemo, defaultLeads } from './demo.js'
+import { reps } from './demo-team.js'
 import { runWith } from './run.js'
 
 interface Outcome {
@@ -68,6 +69,11 @@ describe('leadledger demo', () => {
     expect(ids).toHaveLength(4)
     for (const id of ids) expect(await ledger.lead(id)).toBeDefined()
     expect((await ledger.verify()).every(({ equal }) => equal)).toBe(true)
+  })
+
+  test('is as large as the README says', () => {
+    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
+    expect(readme).toContain(`the story of ${reps.length} people and ${defaultLeads} leads`)
   })
 
   test('run again, changes nothing and prints the same', async () => {

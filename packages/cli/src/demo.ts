@@ -17,7 +17,7 @@ import type { Run } from './run.js'
 import { withGlobals, type Session } from './session.js'
 
 /** Enough for a look at speed; the whole story is told in memory before it is written. */
-const defaultLeads = 600
+export const defaultLeads = 600
 
 interface DemoOptions extends StoryOptions {
   readonly ledger?: string
