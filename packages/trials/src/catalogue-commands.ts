@@ -13,6 +13,6 @@ export function commandSchemas(): readonly (readonly [name: string, shape: Shape
 function commandsIn(schema: unknown): readonly (readonly [string, Shape])[] {
   if (schema instanceof z.ZodDiscriminatedUnion) return schema.options.flatMap(commandsIn)
   if (!(schema instanceof z.ZodObject)) return []
-  const { type } = schema.shape as Readonly<Record<string, unknown>>
-  return type instanceof z.ZodLiteral ? [[String(type.value), schema.shape as Shape]] : []
+  const { type } = schema.shape as Shape
+  return type instanceof z.ZodLiteral ? [[String(type.value), schema.shape]] : []
 }

@@ -19,11 +19,11 @@ export interface Refusal {
 
 const root = join(import.meta.dirname, '../../..')
 const file = join(root, 'packages/leadledger/src/ledger.ts')
-const whole = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope
+const whole: ts.TypeFormatFlags = ts.TypeFormatFlags.NoTruncation
 
 /** Members of the interface `Ledger`, sorted by name. */
 export function doorMembers(): readonly DoorMember[] {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.tests.json'), ts.sys.readFile) as { config: unknown }
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.tests.json'), (path) => ts.sys.readFile(path)) as { config: unknown }
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
   const program = ts.createProgram([file], options)
   const checker = program.getTypeChecker()
@@ -46,9 +46,15 @@ function memberOf(checker: ts.TypeChecker, member: ts.Symbol, at: ts.Node): Door
     name: member.name,
     says: (says[0] ?? ts.displayPartsToString(member.getDocumentationComment(checker))).replaceAll('\n', ' '),
     calls: signatures.map((signature) => signature.parameters.flatMap((parameter) => parameterFields(checker, parameter, at))),
-    answers: [...new Set((signatures.length > 0 ? answers : [type]).map((answer) => checker.typeToString(answer, at, whole)))].join(' or '),
+    answers: [...new Set(signatures.length > 0 ? signatures.map(answerText) : [checker.typeToString(type, at, whole)])].join(' or '),
     refusals: answers.flatMap((answer) => refusalsIn(checker, answer, at)),
   }
+}
+
+/** What a method resolves with, as it is written. */
+const answerText = ({ declaration }: ts.Signature): string => {
+  const text = declaration?.type?.getText() ?? 'unknown'
+  return /^Promise<(.*)>$/s.exec(text)?.[1] ?? text
 }
 
 function parameterFields(checker: ts.TypeChecker, parameter: ts.Symbol, at: ts.Node): readonly Field[] {

@@ -1,23 +1,11 @@
 import { alertKinds, handbookShape, ledgerEvents, lifecycle } from '@leadledger/leads'
-import { kpiDefinitions, type KpiName } from '@leadledger/metrics'
-import type { AlertKind } from 'leadledger'
+import { kpiDefinitions } from '@leadledger/metrics'
 import { commandSchemas } from './catalogue-commands.js'
 import { doorMembers, type DoorMember, type Refusal } from './catalogue-door.js'
 import { fieldsOf, type Field } from './catalogue-fields.js'
 import { sections, sectionText, type Section } from './catalogue-sections.js'
-import {
-  alertServes,
-  commandServes,
-  doorServes,
-  eventServes,
-  kpiServes,
-  policyServes,
-  refusalServes,
-  type CommandName,
-  type DoorKind,
-  type DoorName,
-  type RefusalName,
-} from './catalogue-serves.js'
+import { commandServes, eventServes } from './catalogue-serves.js'
+import { alertServes, doorServes, kpiServes, policyServes, refusalServes, type DoorKind, type DoorName } from './catalogue-serves-door.js'
 
 /** Kinds of what the catalogue lists, in its order, with their titles. */
 export const kinds = {
@@ -60,7 +48,7 @@ const commands = (): readonly Entry[] =>
   commandSchemas().map(([name, shape]) => ({
     kind: 'command',
     name,
-    serves: servedBy(commandServes, 'command', name as CommandName),
+    serves: servedBy(commandServes, 'command', name),
     head: plain,
     rows: fieldsOf(shape)
       .filter((field) => field.name !== 'type')
@@ -92,7 +80,7 @@ function refusals(members: readonly DoorMember[]): readonly Entry[] {
   return [...found.values()].map(({ refusal, by }) => ({
     kind: 'refusal',
     name: refusal.name,
-    serves: servedBy(refusalServes, 'refusal', refusal.name as RefusalName),
+    serves: servedBy(refusalServes, 'refusal', refusal.name),
     says: `Answered by ${[...by].map((name) => `\`${name}\``).join(', ')}.`,
     head: plain,
     rows: refusal.fields.map(row),
@@ -120,7 +108,7 @@ const alerts = (): readonly Entry[] =>
   Object.entries(alertKinds).map(([name, means]) => ({
     kind: 'alert',
     name,
-    serves: servedBy(alertServes, 'alert', name as AlertKind),
+    serves: servedBy(alertServes, 'alert', name),
     says: `Told when ${means}.`,
     head: [],
     rows: [],
@@ -131,7 +119,7 @@ function kpis(): readonly Entry[] {
   return names.map((name) => ({
     kind: 'kpi',
     name,
-    serves: servedBy(kpiServes, 'kpi', name as KpiName),
+    serves: servedBy(kpiServes, 'kpi', name),
     head: ['definition', 'basis', 'formula', 'may leave out'],
     rows: kpiDefinitions
       .filter(({ kpi }) => kpi === name)

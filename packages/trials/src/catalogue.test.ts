@@ -168,7 +168,7 @@ describe('the schemas of events', () => {
       data,
       metadata: { actor: { id: 'ada', kind: 'user' }, commandId: 'c', correlationId: 'c', causationId: null, source: { kind: 'api' } },
     })
-    const fits = (value: object): boolean => ajv.validate('LeadReleased.1.json', value) as boolean
+    const fits = (value: object): boolean => ajv.validate('LeadReleased.1.json', value)
     expect(fits(event({ previous: 'ada' }))).toBe(true)
     expect(fits(event({ previous: 'ada', reason: 'in clear' }))).toBe(false)
     expect(fits(event({ previous: 7 }))).toBe(false)
