@@ -19,7 +19,6 @@ export interface Refusal {
 
 const root = join(import.meta.dirname, '../../..')
 const file = join(root, 'packages/leadledger/src/ledger.ts')
-const whole: ts.TypeFormatFlags = ts.TypeFormatFlags.NoTruncation
 
 /** Members of the interface `Ledger`, sorted by name. */
 export function doorMembers(): readonly DoorMember[] {
@@ -46,10 +45,14 @@ function memberOf(checker: ts.TypeChecker, member: ts.Symbol, at: ts.Node): Door
     name: member.name,
     says: (says[0] ?? ts.displayPartsToString(member.getDocumentationComment(checker))).replaceAll('\n', ' '),
     calls: signatures.map((signature) => signature.parameters.flatMap((parameter) => parameterFields(checker, parameter, at))),
-    answers: [...new Set(signatures.length > 0 ? signatures.map(answerText) : [checker.typeToString(type, at, whole)])].join(' or '),
+    answers: [...new Set(signatures.length > 0 ? signatures.map(answerText) : [typeName(checker, type, at)])].join(' or '),
     refusals: answers.flatMap((answer) => refusalsIn(checker, answer, at)),
   }
 }
+
+/** A type in full, by the names a reader of the package imports. */
+const typeName = (checker: ts.TypeChecker, type: ts.Type, at: ts.Node): string =>
+  checker.typeToString(type, at, ts.TypeFormatFlags.NoTruncation).replaceAll(/import\("[^"]+"\)\./g, '')
 
 /** What a method resolves with, as it is written. */
 const answerText = ({ declaration }: ts.Signature): string => {
@@ -61,20 +64,20 @@ function parameterFields(checker: ts.TypeChecker, parameter: ts.Symbol, at: ts.N
   const type = checker.getNonNullableType(checker.getTypeOfSymbolAtLocation(parameter, at))
   const required = !isOptional(parameter)
   const fields = hasOwnFields(checker, type) ? type.getProperties().map((property) => fieldOf(checker, property, at)) : []
-  if (fields.length === 0) return [{ name: parameter.name, type: checker.typeToString(type, at, whole), required }]
+  if (fields.length === 0) return [{ name: parameter.name, type: typeName(checker, type, at), required }]
   return fields.map((field) => ({ ...field, name: `${parameter.name}.${field.name}`, required: required && field.required }))
 }
 
 /** Plain objects of options; commands are told of by themselves. */
 const hasOwnFields = (checker: ts.TypeChecker, type: ts.Type): boolean =>
-  !type.isUnion() && (type.flags & ts.TypeFlags.Object) !== 0 && !checker.isArrayType(type) && type.getCallSignatures().length === 0
+  !type.isUnion() && (type.isIntersection() || (type.flags & ts.TypeFlags.Object) !== 0) && !checker.isArrayType(type) && type.getCallSignatures().length === 0
 
 /** With its type as it is written, where it is written. */
 function fieldOf(checker: ts.TypeChecker, property: ts.Symbol, at: ts.Node): Field {
   const type = checker.getTypeOfSymbolAtLocation(property, at)
   const required = !isOptional(property)
   const written = property.valueDeclaration && ts.isPropertySignature(property.valueDeclaration) ? property.valueDeclaration.type?.getText() : undefined
-  return { name: property.name, type: written ?? checker.typeToString(required ? type : checker.getNonNullableType(type), at, whole), required }
+  return { name: property.name, type: written ?? typeName(checker, required ? type : checker.getNonNullableType(type), at), required }
 }
 
 /** Also where a field is optional because its type was mapped. */
