@@ -109,7 +109,7 @@ export function changeDetails(command: LeadCommandOf<'ChangeLeadDetails'>, state
   return decided
 }
 
-function bringsInvalidEmail({ personal }: LeadEventOf<'LeadDetailsChanged'>): boolean {
+export function bringsInvalidEmail({ personal }: LeadEventOf<'LeadDetailsChanged'>): boolean {
   const opened = personal.open()
   return !isErased(opened) && opened.email?.to?.address === null
 }

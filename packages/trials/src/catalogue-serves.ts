@@ -13,6 +13,7 @@ export type Serves<Name extends string> = Readonly<Record<Name, readonly Section
 export const commandServes: Serves<CommandName> = {
   CreateLead: ['g1', 'g4', 'g5', 'h3.1'],
   ChangeLeadDetails: ['g5'],
+  EnrichLead: ['h3.2'],
   VerifyContactDetail: ['g3.1'],
   AssignLead: ['g6'],
   ClaimLead: ['g6'],
@@ -64,6 +65,7 @@ export const commandServes: Serves<CommandName> = {
 export const eventServes: Serves<EventName> = {
   LeadCreated: ['g1', 'g4'],
   LeadDetailsChanged: ['g5'],
+  LeadEnriched: ['h3.2'],
   ContactDetailVerified: ['g3.1'],
   ContactDetailInvalidated: ['g3.1'],
   LeadAssigned: ['g6'],
