@@ -64,7 +64,8 @@ function parameterFields(checker: ts.TypeChecker, parameter: ts.Symbol, at: ts.N
   const type = checker.getNonNullableType(checker.getTypeOfSymbolAtLocation(parameter, at))
   const required = !isOptional(parameter)
   const fields = hasOwnFields(checker, type) ? type.getProperties().map((property) => fieldOf(checker, property, at)) : []
-  if (fields.length === 0) return [{ name: parameter.name, type: typeName(checker, type, at), required }]
+  const written = parameter.valueDeclaration && ts.isParameter(parameter.valueDeclaration) ? parameter.valueDeclaration.type?.getText() : undefined
+  if (fields.length === 0) return [{ name: parameter.name, type: written ?? typeName(checker, type, at), required }]
   return fields.map((field) => ({ ...field, name: `${parameter.name}.${field.name}`, required: required && field.required }))
 }
 
