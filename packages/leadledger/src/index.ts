@@ -5,7 +5,7 @@ export { type DealFunnelQuery, type ForecastQuery, type PipelineQuery } from './
 export { InvalidInput, LedgerNotFound } from './errors.js'
 export { type ImportOptions, type ImportOutcome } from './import-leads.js'
 export { type InstantInput } from './instants.js'
-export { type CalibrationQuery, type CohortsQuery, type FunnelQuery, type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
+export { type CalibrationQuery, type CohortsQuery, type ConversationsQuery, type FunnelQuery, type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
 export { type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
 export { type CostQuery, type RoiQuery } from './cost-query.js'
 export { type OrganisationLedger, type Recorded, type RecordedSpend, type RecordOptions, type SpendView, type TargetsQuery } from './organisation.js'
@@ -74,6 +74,8 @@ export {
   type Calibration,
   type Cohort,
   type Cohorts,
+  type ConversationFigures,
+  type Conversations,
   type CostBy,
   type CostGroup,
   type Costs,

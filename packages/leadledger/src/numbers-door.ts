@@ -2,6 +2,7 @@ import { defineHandbook } from '@leadledger/leads'
 import {
   calibration,
   cohorts,
+  conversations,
   dealFunnel,
   forecast,
   funnel,
@@ -13,6 +14,7 @@ import {
   readsOf,
   type Calibration,
   type Cohorts,
+  type Conversations,
   type DealFunnel,
   type Forecast,
   type Funnel,
@@ -33,6 +35,7 @@ import {
   lossContext,
   type CalibrationQuery,
   type CohortsQuery,
+  type ConversationsQuery,
   type FunnelQuery,
   type KpiQuery,
   type LostReasonsQuery,
@@ -50,6 +53,8 @@ export interface LedgerNumbers {
   funnel(query?: FunnelQuery): Promise<Funnel>
   /** Leads by the month they were created in, and how many of them were converted by the end of each month since. */
   cohorts(query?: CohortsQuery): Promise<Cohorts>
+  /** What was asked, objected and answered in a window, and what became of those leads: by kind of question, kind of objection and technique. */
+  conversations(query?: ConversationsQuery): Promise<Conversations>
   /** The deals open now or at any date, stage by stage: how many, their values, and the values weighted by probability; money one sum a currency. */
   pipeline(query?: PipelineQuery): Promise<Pipeline>
   /** What was forecast for a period as it began, against what was won in it. */
@@ -80,6 +85,7 @@ export function numbersDoor({ zone, clock, handbooks, views }: Pick<Wiring, 'zon
     lostReasons: async (query = {}) => lostReasons(views.facts(factsOf(query)), lossContext(query, zone, clock())),
     funnel: async (query = {}) => funnel(views.facts(factsOf(query)), funnelContext(query, zone, clock())),
     cohorts: async (query = {}) => cohorts(views.facts(), cohortsContext(query, zone, clock())),
+    conversations: async (query = {}) => conversations(views.conversations(), kpiContext(query, zone, clock())),
     pipeline: async (query = {}) => pipeline(views.facts(factsOf(query)), pipelineContext(query, await surroundings())),
     forecast: async (query) => forecast(views.facts(factsOf(query)), forecastContext(query, await surroundings())),
     dealFunnel: async (query = {}) => dealFunnel(views.facts(), dealFunnelContext(query, await surroundings())),
