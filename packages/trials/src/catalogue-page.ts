@@ -34,8 +34,10 @@ export interface Entry {
   readonly rows: readonly (readonly string[])[]
 }
 
+/** Code in a line of Markdown, also where it holds a back quote. */
+const code = (text: string): string => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``)
 const yesOrNo = (yes: boolean): string => (yes ? 'yes' : 'no')
-const row = ({ name, type, required }: Field): readonly string[] => [`\`${name}\``, `\`${type}\``, yesOrNo(required)]
+const row = ({ name, type, required }: Field): readonly string[] => [`\`${name}\``, code(type), yesOrNo(required)]
 const plain = ['field', 'type', 'required']
 /** A name without an entry in its table of sections is one the compiler could not ask for; the test names it. */
 const servedBy = (table: Readonly<Record<string, readonly Section[]>>, kind: Kind, name: string): readonly Section[] => {
@@ -58,7 +60,7 @@ const commands = (): readonly Entry[] =>
 const events = (): readonly Entry[] =>
   ledgerEvents.map(({ type, schema, clear, personal }) => {
     const rowsOf = (part: { readonly shape?: unknown }, state: string) =>
-      fieldsOf(part.shape as Parameters<typeof fieldsOf>[0]).map(({ name, type, required }) => [`\`${name}\``, `\`${type}\``, state, yesOrNo(required)])
+      fieldsOf(part.shape as Parameters<typeof fieldsOf>[0]).map(({ name, type, required }) => [`\`${name}\``, code(type), state, yesOrNo(required)])
     return {
       kind: 'event',
       name: type,
@@ -133,7 +135,14 @@ const door = (members: readonly DoorMember[]): readonly Entry[] =>
   members.map(({ name, says, calls, answers }) => {
     const [kind, serves] = doorServes[name as DoorName] ?? ['upkeep', servedBy({}, 'query', name)]
     const fields = new Map(calls.flat().map((field) => [`${field.name} ${field.type}`, field]))
-    return { kind: kindOfDoor(kind), name, serves, says: `${says ? `${says} ` : ''}Answers \`${answers}\`.`, head: plain, rows: [...fields.values()].map(row) }
+    return {
+      kind: kindOfDoor(kind),
+      name,
+      serves,
+      says: `${says ? `${says} ` : ''}Answers ${code(answers)}.`,
+      head: plain,
+      rows: [...fields.values()].map(row),
+    }
   })
 
 /** Everything there is, by kind and name. */

@@ -179,6 +179,7 @@ export const doorServes: Door = {
   forecast: ['report', ['g15']],
   dealFunnel: ['report', ['g9']],
   calibration: ['report', ['h5.2']],
+  conversations: ['report', ['h2', 'h7']],
   costs: ['report', ['g11', 'h2', 'h10']],
   roi: ['report', ['g11', 'h2', 'h8', 'h10']],
   marketShares: ['report', ['h10']],
