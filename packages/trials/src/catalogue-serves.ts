@@ -83,6 +83,7 @@ export const eventServes: Serves<EventName> = {
   LeadQualified: ['g2', 'g3.3', 'g9'],
   LeadDisqualified: ['h4'],
   LeadConverted: ['g9', 'g11'],
+  ConversionOverridden: ['g1', 'g3.3', 'g13'],
   ConversionReverted: ['g9'],
   LeadLost: ['g12', 'g14'],
   LeadReopened: ['g2', 'g14'],
