@@ -72,7 +72,7 @@ export interface TargetsQuery extends Pick<Window, 'asOf' | 'zone'> {
 export interface OrganisationLedger {
   /** Makes a campaign known, or changes what is known of it. */
   defineCampaign(campaign: CampaignInput, options?: RecordOptions): Promise<Recorded | RecordRefusal>
-  /** In the order of their ids. */
+  /** All of them, in the order of their ids. */
   campaigns(): Promise<readonly Campaign[]>
   /** Records what was spent on a campaign, a source, or neither, from one local date up to, and without, another; once by its `spendId`. */
   recordSpend(spend: SpendInput, options?: RecordOptions): Promise<RecordedSpend | RecordRefusal>
