@@ -42,6 +42,8 @@ export function telling(file: string, views: Views): Views {
     followUps: (query) => told(views.followUps(query)),
     facts: (options) => toldEach(views.facts(options)),
     openLeads: () => toldEach(views.openLeads()),
+    merges: () => told(views.merges()),
+    rows: (ids) => told(views.rows(ids)),
     spend: () => told(views.spend()),
     records: (kind) => told(views.records(kind)),
     close: () => views.close(),

@@ -40,6 +40,9 @@ export { alertKinds, alertsOf, cycleBegan, isAnswered, lossAlerts, type Alert, t
 export { importLead, unspecifiedReason, type ImportLead } from './import-command.js'
 export { handbookCodec, ledgerCodec, recordCodec, rosterCodec, subjectOf, turnCodec } from './ledger-events.js'
 export { leadCategory, leadDecider } from './lead.js'
+export { earliestOf, type Absorbed, type Beginning } from './merging.js'
+export { factsWithMerged, mergedInto, withoutActivities, type MergedSpan } from './merged-facts.js'
+export { loserObstacle } from './decide-merging.js'
 export { dateIn, workingDaysLeft } from './quota.js'
 export { digitsOf, isCurrency, moneyOf, moneyText, type Money, type MoneyText } from './money.js'
 export { origins } from './touchpoint.js'
@@ -57,7 +60,7 @@ export {
   type Traffic,
 } from './record-events.js'
 export { recordDecider, recordStream, type RecordRefusal, type RecordState } from './record.js'
-export { type LeadRefusal } from './refusals.js'
+export { type LeadRefusal, type MergeObstacle } from './refusals.js'
 export {
   isAvailable,
   rosterCommand,

@@ -12,7 +12,9 @@ import { leadList, type LeadRow } from './lead-list.js'
 import { readRecords, readSpend, type RecordOf } from './records-query.js'
 import { recordView, type RecordKind } from './record-view.js'
 import { spendView } from './spend-view.js'
-import { findLead, queryLeads, type LeadPage, type LeadQuery } from './lead-query.js'
+import { findLead, queryLeads, readRows, type LeadPage, type LeadQuery } from './lead-query.js'
+import { readMerges } from './merge-query.js'
+import { mergeView, type MergeRow } from './merge-view.js'
 import { countOpenLeads } from './open-leads.js'
 import type { LogReader } from './log-reader.js'
 import { projector, type Advanced, type CatchUpOptions, type Projector } from './projector.js'
@@ -20,7 +22,7 @@ import type { ViewsDatabase } from './views-database.js'
 import type { View } from './view.js'
 
 /** The built-in views. */
-export const builtInViews: readonly View[] = [leadList, followUps, leadFacts, spendView, recordView] as unknown as readonly View[]
+export const builtInViews: readonly View[] = [leadList, followUps, leadFacts, spendView, recordView, mergeView] as unknown as readonly View[]
 
 /** The read models of a ledger. Queries first catch up with the log, so a command's effect is visible to the next one. */
 export interface Views {
@@ -46,6 +48,10 @@ export interface Views {
   facts(options?: FactsQuery): AsyncGenerator<LeadFacts>
   /** Every lead without an outcome, with what shows how it is looked after. */
   openLeads(): AsyncGenerator<OpenLead>
+  /** Leads that were ever merged, or said to be no duplicates: few have a row. */
+  merges(): Promise<readonly MergeRow[]>
+  /** The rows of leads as they are, also of those merged into others. */
+  rows(ids: readonly string[]): Promise<readonly LeadRow[]>
   /** Every spend as last corrected, by its first day. */
   spend(): Promise<readonly Spend[]>
   /** What is recorded about the organisation, of one kind, as it stands. */
@@ -110,19 +116,19 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
       return runner.checkpoints()
     },
     async leads(query) {
-      await isUp(leadList, ...(query.followUpOverdueAt === undefined ? [] : [followUps]))
+      await isUp(leadList, mergeView, ...(query.followUpOverdueAt === undefined ? [] : [followUps]))
       return again(() => queryLeads(database, query))
     },
     async lead(id) {
-      await isUp(leadList)
+      await isUp(leadList, mergeView)
       return again(() => findLead(database, id))
     },
     async openLeadCounts(owners) {
-      await isUp(leadList)
+      await isUp(leadList, mergeView)
       return again(() => countOpenLeads(database, owners))
     },
     async followUps(query) {
-      await isUp(followUps, leadList)
+      await isUp(followUps, leadList, mergeView)
       return again(() => queryFollowUps(database, log, query))
     },
     async *facts(options) {
@@ -130,8 +136,16 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
       yield* readFacts(database, options)
     },
     async *openLeads() {
-      await isUp(leadFacts, leadList, followUps)
+      await isUp(leadFacts, leadList, followUps, mergeView)
       yield* readOpenLeads(database)
+    },
+    async merges() {
+      await isUp(mergeView)
+      return again(() => readMerges(database))
+    },
+    async rows(ids) {
+      await isUp(leadList)
+      return again(() => readRows(database, ids))
     },
     async spend() {
       await isUp(spendView)
