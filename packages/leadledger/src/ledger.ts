@@ -43,6 +43,10 @@ import {
 } from './kpi-query.js'
 import { instantOf, type InstantInput } from './instants.js'
 import { leadAsOf, timelineOf } from './lead-history.js'
+import { filledBy } from './merged-lead.js'
+import { sendingMerged } from './merged-send.js'
+import { mergingDoor, type LedgerMerging } from './merging-door.js'
+import { standing } from './standing.js'
 import { peopleDoor, type LedgerPeople } from './people-door.js'
 import type { LedgerPlaces } from './open-ledger.js'
 import { leadQueryOf, type LeadsPage, type LeadsQuery } from './leads-query.js'
@@ -107,13 +111,13 @@ export type NewLeadInput = WithoutType<Extract<CommandInput, { readonly type: 'C
  * A ledger of sales leads. Queries see every command that resolved before them, also those of other processes.
  * @throws {StoreRefused} from any query, when a file of views is damaged: delete it, and it is folded anew.
  */
-export interface Ledger extends LedgerPeople, OrganisationLedger {
+export interface Ledger extends LedgerPeople, LedgerMerging, OrganisationLedger {
   /** Where the log is, without user and password. */
   readonly at: string
   readonly zone: string
   /** Creates a lead; with a `commandId` the lead's id follows from it, so a retry finds the same lead. */
   create(lead: NewLeadInput, options?: SendOptions): Promise<Sent | RefusedCommand>
-  /** Sends a command to a lead. @throws {InvalidInput} {@link CommandIdReused} {@link WrongExpectedVersion} {@link SubjectErased} */
+  /** Sends a command to a lead, or to the one it is merged into. @throws {InvalidInput} {@link CommandIdReused} {@link WrongExpectedVersion} {@link SubjectErased} */
   send(lead: string, command: CommandInput, options?: SendOptions): Promise<Sent | RefusedCommand>
   leads(query?: LeadsQuery): Promise<LeadsPage>
   /**
@@ -121,7 +125,7 @@ export interface Ledger extends LedgerPeople, OrganisationLedger {
    * An unknown time counts as past, as for KPIs.
    */
   lead(id: string, options?: { readonly asOf?: InstantInput }): Promise<Lead | undefined>
-  /** Every event of a lead, in the order it was recorded; none for a lead nobody knows. */
+  /** Every event of a lead and of those merged into it, in the order it was recorded; none for a lead nobody knows. */
   timeline(id: string): Promise<readonly TimelineEntry[]>
   followUps(query?: { readonly overdue?: boolean; readonly owner?: string; readonly lead?: string; readonly limit?: number }): Promise<readonly FollowUpView[]>
   /** All KPIs, or those named. */
@@ -182,7 +186,7 @@ const factsOf = ({ by }: { readonly by?: string }, names: readonly KpiName[] = [
 export function ledgerOf(wiring: Wiring): Ledger {
   const { zone, clock, newId, handbooks, log, keys, views } = wiring
   const actorOf = (by: Actor | string | undefined): Actor => (typeof by === 'string' ? { id: by, kind: 'user' } : (by ?? wiring.by))
-  const send = async (lead: string, input: CommandInput, { commandId = newId(), by, ...options }: SendOptions = {}): Promise<Sent | RefusedCommand> => {
+  const sendOwn = async (lead: string, input: CommandInput, { commandId = newId(), by, ...options }: SendOptions): Promise<Sent | RefusedCommand> => {
     const stream = streamName(leadCategory, lead)
     const command = commandOf(input, { now: clock(), zone, commandId })
     const handle = commandHandler({ ...log, decider: await handbooks.decider(clock()) })
@@ -190,6 +194,8 @@ export function ledgerOf(wiring: Wiring): Ledger {
     if (handled.outcome === 'refused') return { ...handled.refusal, lead }
     return { lead, events: handled.events.map(({ type }) => type), version: handled.version, duplicate: handled.duplicate }
   }
+  const sendFamily = sendingMerged(log, sendOwn)
+  const send: Ledger['send'] = (lead, input, { commandId = newId(), ...options } = {}) => sendFamily(lead, input, { ...options, commandId })
   const contextOf = async (query: KpiQuery): Promise<MetricContext> => ({ ...kpiContext(query, zone, clock()), handbooks: await handbooks.inForce() })
   const surroundings = async () => ({ zone, now: clock(), handbooks: await handbooks.inForce() })
   let closing: Promise<void> | undefined
@@ -207,9 +213,10 @@ export function ledgerOf(wiring: Wiring): Ledger {
     async lead(id, { asOf } = {}) {
       if (asOf !== undefined) return leadAsOf(log, id, instantOf(asOf, zone, 'asOf'))
       const row = await views.lead(id)
-      return row && leadOf(row)
+      return row && leadOf(filledBy(row, await views.mergedInto(row.id)))
     },
     ...peopleDoor({ ...wiring, actorOf }),
+    ...mergingDoor({ ...wiring, actorOf, send }),
     timeline: (id) => timelineOf(log, id),
     async followUps({ overdue = false, ...query } = {}) {
       const now = clock()
@@ -225,11 +232,15 @@ export function ledgerOf(wiring: Wiring): Ledger {
     lostReasons: async (query = {}) => lostReasons(views.facts(factsOf(query)), lossContext(query, zone, clock())),
     funnel: async (query = {}) => funnel(views.facts(factsOf(query)), funnelContext(query, zone, clock())),
     cohorts: async (query = {}) => cohorts(views.facts(), cohortsContext(query, zone, clock())),
-    sla: async (query = {}) => waitingLeads(views.facts({ statuses: statuses.filter(isOpen) }), await handbooks.inForce(), clock(), query),
+    sla: async (query = {}) => waitingLeads(standing(views.facts({ statuses: statuses.filter(isOpen) }), clock()), await handbooks.inForce(), clock(), query),
     async alerts(query = {}) {
       const now = clock()
       const [handbook, versions] = [await handbooks.current(now), await handbooks.inForce()]
-      return alertsIn({ open: () => views.openLeads(), lost: () => views.facts({ statuses: ['lost'] }) }, { handbook, versions, now }, query)
+      return alertsIn(
+        { open: () => standing(views.openLeads(), now), lost: () => standing(views.facts({ statuses: ['lost'] }), now) },
+        { handbook, versions, now },
+        query,
+      )
     },
     pipeline: async (query = {}) => pipeline(views.facts(factsOf(query)), pipelineContext(query, await surroundings())),
     forecast: async (query) => forecast(views.facts(factsOf(query)), forecastContext(query, await surroundings())),

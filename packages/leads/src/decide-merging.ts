@@ -11,7 +11,7 @@ type Decided = Decision<LeadEvent, LeadRefusal>
 
 const cannotMerge = (because: MergeObstacle): Decided => refuse({ refused: 'cannot-merge', because })
 
-/** Commands that a merged lead still takes: they complete, correct or give back what it has, and begin nothing. */
+/** Commands that a merged lead still takes: they complete or correct what it has, and begin nothing. */
 const amending: ReadonlySet<LeadCommand['type']> = new Set<LeadCommand['type']>([
   'RescheduleFollowUp',
   'CompleteFollowUp',
@@ -21,7 +21,6 @@ const amending: ReadonlySet<LeadCommand['type']> = new Set<LeadCommand['type']>(
   'AnswerObjection',
   'MergeLead',
   'UnmergeLead',
-  'GiveBackLead',
 ])
 
 /** A lead that was merged is the other one from now on: a refusal that names it. */

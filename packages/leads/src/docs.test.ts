@@ -112,7 +112,8 @@ describe('README.md', () => {
         const decision = decide(command, state)
         const came = decision.outcome === 'accepted' ? decision.events.map(({ type }) => type) : [decision.refusal.refused]
         for (const name of came)
-          if (name !== 'no-such-lead' && name !== 'merged' && !told?.events.includes(name) && !told?.refused.includes(name)) untold.add(`${command.type}: ${name}`)
+          if (name !== 'no-such-lead' && name !== 'merged' && !told?.events.includes(name) && !told?.refused.includes(name))
+            untold.add(`${command.type}: ${name}`)
         if (decision.outcome === 'accepted') state = decision.events.reduce(evolve, state)
       }
     }

@@ -131,12 +131,24 @@ function found(search: string, { matches, contains }: ViewSearchConditions): Con
 
 /** The row of one lead, or of the one it is merged into. */
 export async function findLead({ read }: ViewsDatabase, lead: string): Promise<LeadRow | undefined> {
-  const record = await read.selectFrom('lead_list').selectAll().where('id', '=', await survivorOf({ read }, lead)).executeTakeFirst()
+  const record = await read
+    .selectFrom('lead_list')
+    .selectAll()
+    .where('id', '=', await survivorOf({ read }, lead))
+    .executeTakeFirst()
   return record && rowOf(leadList, record)
 }
 
+/** The leads that have this address, or stand for one that has. */
+export async function findByEmail(database: ViewsDatabase, address: string): Promise<readonly LeadRow[]> {
+  const records = await database.read.selectFrom('lead_list').select('id').where('email', '=', address).execute()
+  const found = new Set<string>()
+  for (const { id } of records) found.add(await survivorOf(database, id as string))
+  return readRows(database, [...found])
+}
+
 /** The rows of leads as they are, also of those merged into others. */
-export async function readRows({ read }: ViewsDatabase, leads: readonly string[]): Promise<readonly LeadRow[]> {
+export async function readRows({ read }: Pick<ViewsDatabase, 'read'>, leads: readonly string[]): Promise<readonly LeadRow[]> {
   if (leads.length === 0) return []
   const records = await read.selectFrom('lead_list').selectAll().where('id', 'in', leads).orderBy('id').execute()
   return records.map((record) => rowOf(leadList, record))

@@ -6,7 +6,7 @@ import { defineView } from './view.js'
 export interface MergeRow {
   readonly lead: string
   /** The lead it is merged into now. */
-  readonly into: string | null
+  readonly survivor: string | null
   readonly spans: readonly MergedSpan[]
   readonly notDuplicates: readonly string[]
 }
@@ -14,18 +14,17 @@ export interface MergeRow {
 type Event = Recorded<LeadEvent>
 type MergeEvent = Extract<Event, { readonly type: 'LeadMerged' | 'LeadUnmerged' | 'DuplicateDismissed' }>
 
-const isMergeEvent = (event: Event): event is MergeEvent =>
-  event.type === 'LeadMerged' || event.type === 'LeadUnmerged' || event.type === 'DuplicateDismissed'
+const isMergeEvent = (event: Event): event is MergeEvent => event.type === 'LeadMerged' || event.type === 'LeadUnmerged' || event.type === 'DuplicateDismissed'
 
 function evolve(known: MergeRow | undefined, event: Event, lead: string): MergeRow | undefined {
-  const row = known ?? { lead, into: null, spans: [], notDuplicates: [] }
+  const row = known ?? { lead, survivor: null, spans: [], notDuplicates: [] }
   switch (event.type) {
     case 'LeadMerged': {
       const { into } = event.data
-      return { ...row, into, spans: [...row.spans, { into, at: event.occurredAt }] }
+      return { ...row, survivor: into, spans: [...row.spans, { into, at: event.occurredAt }] }
     }
     case 'LeadUnmerged':
-      return { ...row, into: null, spans: row.spans.map((span) => (span.until === undefined ? { ...span, until: event.occurredAt } : span)) }
+      return { ...row, survivor: null, spans: row.spans.map((span) => (span.until === undefined ? { ...span, until: event.occurredAt } : span)) }
     case 'DuplicateDismissed':
       return { ...row, notDuplicates: [...row.notDuplicates, event.data.other] }
     default:
@@ -43,7 +42,7 @@ export const mergeView = defineView<MergeRow>({
     evolve,
   },
   table: 'lead_merges',
-  columns: { lead: 'text', into: 'text', spans: 'json', notDuplicates: 'json' },
+  columns: { lead: 'text', survivor: 'text', spans: 'json', notDuplicates: 'json' },
   opens: [],
-  indexes: [],
+  indexes: [{ name: 'lead_merges_by_survivor', columns: ['survivor'] }],
 })

@@ -12,8 +12,8 @@ import { leadList, type LeadRow } from './lead-list.js'
 import { readRecords, readSpend, type RecordOf } from './records-query.js'
 import { recordView, type RecordKind } from './record-view.js'
 import { spendView } from './spend-view.js'
-import { findLead, queryLeads, readRows, type LeadPage, type LeadQuery } from './lead-query.js'
-import { readMerges } from './merge-query.js'
+import { findByEmail, findLead, queryLeads, readRows, type LeadPage, type LeadQuery } from './lead-query.js'
+import { readMerges, standsFor } from './merge-query.js'
 import { mergeView, type MergeRow } from './merge-view.js'
 import { countOpenLeads } from './open-leads.js'
 import type { LogReader } from './log-reader.js'
@@ -50,8 +50,10 @@ export interface Views {
   openLeads(): AsyncGenerator<OpenLead>
   /** Leads that were ever merged, or said to be no duplicates: few have a row. */
   merges(): Promise<readonly MergeRow[]>
-  /** The rows of leads as they are, also of those merged into others. */
-  rows(ids: readonly string[]): Promise<readonly LeadRow[]>
+  /** The rows of the leads that are merged into this one now, and into those, as they are. */
+  mergedInto(lead: string): Promise<readonly LeadRow[]>
+  /** The leads that have this address, or stand for one that has. */
+  withEmail(address: string): Promise<readonly LeadRow[]>
   /** Every spend as last corrected, by its first day. */
   spend(): Promise<readonly Spend[]>
   /** What is recorded about the organisation, of one kind, as it stands. */
@@ -143,9 +145,13 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
       await isUp(mergeView)
       return again(() => readMerges(database))
     },
-    async rows(ids) {
-      await isUp(leadList)
-      return again(() => readRows(database, ids))
+    async mergedInto(lead) {
+      await isUp(leadList, mergeView)
+      return again(async () => readRows(database, await standsFor(database, lead)))
+    },
+    async withEmail(address) {
+      await isUp(leadList, mergeView)
+      return again(() => findByEmail(database, address))
     },
     async spend() {
       await isUp(spendView)
