@@ -13,6 +13,7 @@ import { addImport } from './import-command.js'
 import { addInteractionCommands } from './interaction-commands.js'
 import { addLeadCommands } from './lead-commands.js'
 import { addMaintenance } from './maintenance-commands.js'
+import { addDuplicates, addMergingCommands } from './merging-commands.js'
 import { addNumbers } from './number-commands.js'
 import { addPresets } from './presets-command.js'
 import { addOutcomeCommands } from './outcome-commands.js'
@@ -46,11 +47,13 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addInteractionCommands(lead, run)
   addConversationCommands(lead, run)
   addOutcomeCommands(lead, run)
+  addMergingCommands(lead, run)
   const deal = addDealCommands(program, run)
   addCustomerCommands(program, run)
   addLists(program, run)
   addPeople(program, run)
   addSla(program, run)
+  addDuplicates(program, run)
   addAlerts(program, run)
   addNumbers(program, run)
   addFunnel(program, run)
