@@ -89,8 +89,8 @@ export function addHandbook(program: Command, run: Run): void {
     )
 }
 
-/** @throws {InvalidInput} */
-function handbookIn(file: string): HandbookInput {
+/** The handbook in a JSON file. @throws {InvalidInput} */
+export function handbookIn(file: string): HandbookInput {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as HandbookInput
   } catch (error) {

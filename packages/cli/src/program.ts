@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { addConversations } from './conversations-command.js'
 import { addConversationCommands } from './conversation-commands.js'
 import type { Console } from './console.js'
 import { addAlerts } from './alerts-command.js'
@@ -22,6 +23,7 @@ import { addPeople } from './people-commands.js'
 import { addPipeline } from './pipeline-commands.js'
 import { addRecords } from './record-commands.js'
 import { runWith } from './run.js'
+import { addBehaviour, addScores } from './score-commands.js'
 import { withGlobals } from './session.js'
 import { addSla } from './sla-command.js'
 import { addLeadCard, addLists } from './show-commands.js'
@@ -48,15 +50,18 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addConversationCommands(lead, run)
   addOutcomeCommands(lead, run)
   addMergingCommands(lead, run)
+  addBehaviour(lead, run)
   const deal = addDealCommands(program, run)
   addCustomerCommands(program, run)
   addLists(program, run)
+  addScores(program, run)
   addPeople(program, run)
   addSla(program, run)
   addDuplicates(program, run)
   addAlerts(program, run)
   addNumbers(program, run)
   addFunnel(program, run)
+  addConversations(program, run)
   addPipeline(program, deal, run)
   addRecords(program, run)
   addCosts(program, run)

@@ -19,7 +19,7 @@ type Friendly<Field, Value> = Field extends 'at' | 'createdAt' | 'contactedAt' |
           : Value
 
 /** Fields the ledger fills in when they are left out. */
-type Filled = 'at' | 'interactionId' | 'followUpId' | 'noteId' | 'objectionId' | 'purchaseId' | 'touchpointId'
+type Filled = 'at' | 'interactionId' | 'followUpId' | 'noteId' | 'objectionId' | 'purchaseId' | 'touchpointId' | 'behaviourId'
 type Loosened<Command> = Command extends unknown
   ? { readonly [Field in keyof Command as Field extends Filled ? never : Field]: Friendly<Field, Command[Field]> } & {
       readonly [Field in keyof Command as Field extends Filled ? Field : never]?: Friendly<Field, Command[Field]>
@@ -41,7 +41,7 @@ export interface InputContext {
 
 /** Clocks of two machines may differ by this much before a time counts as in the future, milliseconds. */
 const clockTolerance = 5 * 60_000
-/** Longest id of an interaction, a follow-up or a purchase, in UTF-16 units. */
+/** Longest id of an interaction, a follow-up, a purchase or a behaviour, in UTF-16 units. */
 const longestId = 64
 
 /** @throws {InvalidInput} with every problem. */
@@ -73,6 +73,7 @@ function completed(input: CommandInput, context: InputContext, problems: string[
   if (raw.type === 'ScheduleFollowUp') raw.followUpId ??= ownId()
   if (raw.type === 'AddNote') raw.noteId ??= ownId()
   if (raw.type === 'RecordObjection') raw.objectionId ??= ownId()
+  if (raw.type === 'RecordBehaviour') raw.behaviourId ??= ownId()
   if (raw.due !== undefined) raw.due = dueOf(raw.due, zone)
   if (isObject(raw.nextStep)) raw.nextStep = { ...raw.nextStep, followUpId: raw.nextStep.followUpId ?? ownId(), due: dueOf(raw.nextStep.due, zone) }
   for (const field of ['value', 'estimatedValue', 'amount', 'margin'])

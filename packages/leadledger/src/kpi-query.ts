@@ -1,15 +1,19 @@
 import {
+  calibrationProblems,
   contextProblems,
   dimensions,
   type Basis,
   type By,
+  type CalibrationContext,
   type CohortsContext,
+  type ContextProblem,
   type FunnelContext,
   type FunnelMode,
   type LossBy,
   type LostReasonsContext,
   type MetricContext,
 } from '@leadledger/metrics'
+import type { HandbookInput } from '@leadledger/leads'
 import { InvalidInput } from './errors.js'
 import { instantOf, type InstantInput } from './instants.js'
 
@@ -38,12 +42,34 @@ export interface FunnelQuery extends Window {
 /** Which leads to put into the conversion triangle, by the date of creation. */
 export type CohortsQuery = Window
 
+/** Which questions and objections to count, by their own date, and how to group them. */
+export interface ConversationsQuery extends Window {
+  readonly by?: Exclude<By, 'channel' | 'direction' | 'outcome' | `custom.${string}`>
+}
+
 /** What to compute numbers over. */
 export interface KpiQuery extends Window {
   readonly by?: By
   readonly basis?: Basis
   /** Days a lead gets to convert on the basis `cohort`; 90 by default. */
   readonly horizonDays?: number
+}
+
+/** Which leads to calibrate the score with, by their creation. */
+export interface CalibrationQuery extends Window {
+  /** Days from creation to the landmark, at which the band of a lead is fixed; 1 by default. */
+  readonly landmarkDays?: number
+  /** Days from the landmark in which a lead may convert; 90 by default. */
+  readonly horizonDays?: number
+  /** Rules to score all of them by, instead of those in force at their landmarks. */
+  readonly handbook?: HandbookInput
+}
+
+/** @throws {InvalidInput} with every problem. */
+export function calibrationContext({ handbook: _, ...query }: CalibrationQuery, zone: string, now: number): Omit<CalibrationContext, 'handbooks'> {
+  const { asOf, from, to } = instants(query, zone, now)
+  const context = { ...query, asOf, from, to }
+  return thrown(context, calibrationProblems(context))
 }
 
 /** @throws {InvalidInput} with every problem. */
@@ -71,7 +97,10 @@ export function instants(query: Window, ledgerZone: string, now: number): { zone
 
 /** @throws {InvalidInput} with every problem of a context. */
 export function checked<Context extends Parameters<typeof contextProblems>[0]>(context: Context, by: readonly string[]): Context {
-  const problems = contextProblems(context, by)
+  return thrown(context, contextProblems(context, by))
+}
+
+function thrown<Context>(context: Context, problems: readonly ContextProblem[]): Context {
   if (problems.length > 0) throw new InvalidInput(problems.map(({ path, message }) => `${path}: ${message}`))
   return context
 }

@@ -1,5 +1,5 @@
 import { asStreamName, type Recorded } from '@leadledger/eventsourcing'
-import { leadCategory, mergedInto, type LeadEvent, type MergedSpan } from '@leadledger/leads'
+import { evolveScoreInputs, leadCategory, mergedInto, noScoreInputs, type LeadEvent, type MergedSpan, type ScoreInputs } from '@leadledger/leads'
 import { leadList, mergeView, type LeadRow, type LogReader, type MergeRow } from '@leadledger/read-models'
 import { leadOf, timelineEntryOf, type Lead, type TimelineEntry } from './lead-view.js'
 import { filledBy } from './merged-lead.js'
@@ -89,6 +89,17 @@ export async function leadRowOf(log: LogReader, lead: string, asOf: number): Pro
   }
   const shown = earliest === null || (createdAt !== null && createdAt < earliest) ? createdAt : earliest
   return row && (createdAt === null || createdAt <= asOf) ? { ...row, createdAt: shown } : undefined
+}
+
+/** What a lead's score is made of, if there was such a lead at an instant; what happened later is in it too, and a score leaves it out. */
+export async function scoreInputsOf(log: LogReader, lead: string, at: number): Promise<ScoreInputs | undefined> {
+  let inputs: ScoreInputs | undefined
+  let createdAt: number | null = null
+  for await (const event of eventsOf(log, lead)) {
+    createdAt = creationOf(event) ?? createdAt
+    inputs = evolveScoreInputs(inputs ?? noScoreInputs, event)
+  }
+  return createdAt === null || createdAt <= at ? inputs : undefined
 }
 
 /** The creation date an event tells, if it tells one. */

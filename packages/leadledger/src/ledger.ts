@@ -1,59 +1,25 @@
 import { canonicalJson, commandHandler, StoreClosed, streamName, type Actor, type Source } from '@leadledger/eventsourcing'
-import { isOpen, leadCategory, statuses, type HandbookInput, type HandbookRefusal, type LeadRefusal } from '@leadledger/leads'
-import {
-  cohorts,
-  funnel,
-  dealFunnel,
-  forecast,
-  kpiNames,
-  kpis,
-  leadsBehind,
-  lostReasons,
-  readsOf,
-  type Cohorts,
-  type Funnel,
-  pipeline,
-  type DealFunnel,
-  type Forecast,
-  type KpiName,
-  type KpiResult,
-  type LeadBehind,
-  type LostReasons,
-  type MetricContext,
-  type Pipeline,
-} from '@leadledger/metrics'
-import type { CatchUpOptions, FactsQuery, FollowOptions, LogReader, TableComparison, TableDigest, Views } from '@leadledger/read-models'
+import { leadCategory, type HandbookInput, type HandbookRefusal, type LeadRefusal } from '@leadledger/leads'
+import type { CatchUpOptions, FollowOptions, LogReader, TableComparison, TableDigest, Views } from '@leadledger/read-models'
 import type { KeyStore } from '@leadledger/vault'
-import { alertsIn, type Alerts, type AlertsQuery } from './alerts.js'
 import { closeAll } from './close-all.js'
 import { commandOf, type CommandInput } from './command-input.js'
-import { dealFunnelContext, forecastContext, pipelineContext, type DealFunnelQuery, type ForecastQuery, type PipelineQuery } from './deal-queries.js'
 import type { Adopted, Handbooks, HandbookVersion } from './handbooks.js'
 import { importLeads, type ImportOptions, type ImportOutcome } from './import-leads.js'
 import { leadIdFor } from './lead-id.js'
-import {
-  cohortsContext,
-  funnelContext,
-  kpiContext,
-  lossContext,
-  type CohortsQuery,
-  type FunnelQuery,
-  type KpiQuery,
-  type LostReasonsQuery,
-} from './kpi-query.js'
 import { instantOf, type InstantInput } from './instants.js'
 import { leadAsOf, timelineOf } from './lead-history.js'
 import { filledBy } from './merged-lead.js'
 import { sendingMerged } from './merged-send.js'
 import { mergingDoor, type LedgerMerging } from './merging-door.js'
-import { standing } from './standing.js'
+import { numbersDoor, type LedgerNumbers } from './numbers-door.js'
 import { peopleDoor, type LedgerPeople } from './people-door.js'
 import type { LedgerPlaces } from './open-ledger.js'
 import { leadQueryOf, type LeadsPage, type LeadsQuery } from './leads-query.js'
 import { followUpOf, leadOf, type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
 import { organisationOf, type OrganisationLedger } from './organisation.js'
-import { waitingLeads, type SlaQuery, type WaitingLead } from './sla.js'
 import { statusOf, type LedgerStatus } from './status.js'
+import { workDoor, type LedgerWork } from './work-door.js'
 
 /** What the front door hands to the ledger. */
 export interface Wiring {
@@ -111,7 +77,7 @@ export type NewLeadInput = WithoutType<Extract<CommandInput, { readonly type: 'C
  * A ledger of sales leads. Queries see every command that resolved before them, also those of other processes.
  * @throws {StoreRefused} from any query, when a file of views is damaged: delete it, and it is folded anew.
  */
-export interface Ledger extends LedgerPeople, LedgerMerging, OrganisationLedger {
+export interface Ledger extends LedgerPeople, LedgerMerging, OrganisationLedger, LedgerNumbers, LedgerWork {
   /** Where the log is, without user and password. */
   readonly at: string
   readonly zone: string
@@ -128,21 +94,6 @@ export interface Ledger extends LedgerPeople, LedgerMerging, OrganisationLedger 
   /** Every event of a lead and of those merged into it, in the order it was recorded; none for a lead nobody knows. */
   timeline(id: string): Promise<readonly TimelineEntry[]>
   followUps(query?: { readonly overdue?: boolean; readonly owner?: string; readonly lead?: string; readonly limit?: number }): Promise<readonly FollowUpView[]>
-  /** All KPIs, or those named. */
-  kpi(names?: readonly KpiName[], query?: KpiQuery): Promise<readonly KpiResult[]>
-  /** The leads behind a KPI, one by one, as `kpi` counts them with the same query. */
-  kpiLeads(name: KpiName, query?: KpiQuery): AsyncGenerator<LeadBehind>
-  lostReasons(query?: LostReasonsQuery): Promise<LostReasons>
-  /** How far leads got that were created in a window, each counted once. */
-  funnel(query?: FunnelQuery): Promise<Funnel>
-  /** Leads by the month they were created in, and how many of them were converted by the end of each month since. */
-  cohorts(query?: CohortsQuery): Promise<Cohorts>
-  /** The deals open now or at any date, stage by stage: how many, their values, and the values weighted by probability; money one sum a currency. */
-  pipeline(query?: PipelineQuery): Promise<Pipeline>
-  /** What was forecast for a period as it began, against what was won in it. */
-  forecast(query: ForecastQuery): Promise<Forecast>
-  /** How far the deals opened in a window came through the stages of the handbook. */
-  dealFunnel(query?: DealFunnelQuery): Promise<DealFunnel>
   /** The rules in force: the handbook adopted last, or the one that was in force at a moment. */
   handbook(options?: { readonly at?: InstantInput }): Promise<HandbookVersion>
   /** Every version that was ever in force, the default handbook first. */
@@ -152,10 +103,6 @@ export interface Ledger extends LedgerPeople, LedgerMerging, OrganisationLedger 
    * @throws {InvalidHandbook} with every problem.
    */
   adoptHandbook(handbook: HandbookInput, options?: AdoptOptions): Promise<Adopted | HandbookRefusal>
-  /** Open leads that nobody has answered yet in this cycle, by when an answer is due by the handbook that was in force when they came; the most urgent first. */
-  sla(query?: SlaQuery): Promise<readonly WaitingLead[]>
-  /** What is neglected about open leads, by the handbook in force: counts and the share in order, per owner, and the oldest alerts. @throws {InvalidInput} */
-  alerts(query?: AlertsQuery): Promise<Alerts>
   /** Imports a CSV file; importing it again changes nothing. */
   import(options: ImportOptions): Promise<ImportOutcome>
   /** Throws the views away and folds the log anew; resolves with the number of events. */
@@ -177,12 +124,6 @@ export interface Ledger extends LedgerPeople, LedgerMerging, OrganisationLedger 
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Custom fields are read where numbers are grouped by one. */
-const factsOf = ({ by }: { readonly by?: string }, names: readonly KpiName[] = []): FactsQuery => ({
-  ...readsOf(names),
-  custom: by?.startsWith('custom.') ?? false,
-})
-
 export function ledgerOf(wiring: Wiring): Ledger {
   const { zone, clock, newId, handbooks, log, keys, views } = wiring
   const actorOf = (by: Actor | string | undefined): Actor => (typeof by === 'string' ? { id: by, kind: 'user' } : (by ?? wiring.by))
@@ -196,8 +137,6 @@ export function ledgerOf(wiring: Wiring): Ledger {
   }
   const sendFamily = sendingMerged(log, sendOwn)
   const send: Ledger['send'] = (lead, input, { commandId = newId(), ...options } = {}) => sendFamily(lead, input, { ...options, commandId })
-  const contextOf = async (query: KpiQuery): Promise<MetricContext> => ({ ...kpiContext(query, zone, clock()), handbooks: await handbooks.inForce() })
-  const surroundings = async () => ({ zone, now: clock(), handbooks: await handbooks.inForce() })
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => (closing ??= closeAll([views, keys, log.store]))
   return {
@@ -217,34 +156,13 @@ export function ledgerOf(wiring: Wiring): Ledger {
     },
     ...peopleDoor({ ...wiring, actorOf }),
     ...mergingDoor({ ...wiring, actorOf, send }),
+    ...numbersDoor(wiring),
+    ...workDoor(wiring),
     timeline: (id) => timelineOf(log, id),
     async followUps({ overdue = false, ...query } = {}) {
       const now = clock()
       return (await views.followUps({ ...query, ...(overdue && { overdueAt: now }) })).map((row) => followUpOf(row, now))
     },
-    kpi: async (names = kpiNames, query = {}) => {
-      const context = await contextOf(query)
-      return kpis(views.facts(factsOf(query, names)), names, context)
-    },
-    async *kpiLeads(name, query = {}) {
-      yield* leadsBehind(views.facts(factsOf(query, [name])), name, await contextOf(query))
-    },
-    lostReasons: async (query = {}) => lostReasons(views.facts(factsOf(query)), lossContext(query, zone, clock())),
-    funnel: async (query = {}) => funnel(views.facts(factsOf(query)), funnelContext(query, zone, clock())),
-    cohorts: async (query = {}) => cohorts(views.facts(), cohortsContext(query, zone, clock())),
-    sla: async (query = {}) => waitingLeads(standing(views.facts({ statuses: statuses.filter(isOpen) }), clock()), await handbooks.inForce(), clock(), query),
-    async alerts(query = {}) {
-      const now = clock()
-      const [handbook, versions] = [await handbooks.current(now), await handbooks.inForce()]
-      return alertsIn(
-        { open: () => standing(views.openLeads(), now), lost: () => standing(views.facts({ statuses: ['lost'] }), now) },
-        { handbook, versions, now },
-        query,
-      )
-    },
-    pipeline: async (query = {}) => pipeline(views.facts(factsOf(query)), pipelineContext(query, await surroundings())),
-    forecast: async (query) => forecast(views.facts(factsOf(query)), forecastContext(query, await surroundings())),
-    dealFunnel: async (query = {}) => dealFunnel(views.facts(), dealFunnelContext(query, await surroundings())),
     async handbook({ at } = {}) {
       const versions = await handbooks.versions()
       const moment = at === undefined ? clock() : instantOf(at, zone, 'at')

@@ -1,4 +1,13 @@
-import { cycleBegan, isAnswered, responseClocks, responseState, type HandbookInForce, type LeadFacts, type ResponseState } from '@leadledger/leads'
+import {
+  cycleBegan,
+  isAnswered,
+  responseClocks,
+  responseState,
+  type HandbookInForce,
+  type LeadFacts,
+  type ResponseClock,
+  type ResponseState,
+} from '@leadledger/leads'
 
 /** How long a lead waits for its first answer. */
 export interface WaitingLead {
@@ -31,16 +40,27 @@ export async function waitingLeads(
   const waiting: WaitingLead[] = []
   for await (const lead of facts) {
     if ((owner !== undefined && lead.owner !== owner) || (unassigned && lead.owner !== null)) continue
-    const since = cycleBegan(lead)
-    if (since === null || since > now) continue
-    const clock = clockOf(since)
-    if (isAnswered(lead, clock.stops)) continue
+    const wait = waitOf(lead, clockOf, now)
+    if (!wait) continue
+    const { since, clock } = wait
     const stands = responseState(clock, null, now) as WaitingLead['state']
     if (state !== undefined && stands !== state) continue
     const { dueAt } = clock
     waiting.push({ lead: lead.lead, owner: lead.owner, source: lead.source, since: iso(since), dueAt: iso(dueAt), state: stands, leftMs: dueAt - now })
   }
   return waiting.sort((one, other) => one.leftMs - other.leftMs)
+}
+
+/** Since when a lead waits for its first answer, and by which clock; `undefined` when it does not, or nobody knows since when. */
+export function waitOf(
+  lead: LeadFacts,
+  clockOf: (startedAt: number) => ResponseClock,
+  now: number,
+): { readonly since: number; readonly clock: ResponseClock } | undefined {
+  const since = cycleBegan(lead)
+  if (since === null || since > now) return undefined
+  const clock = clockOf(since)
+  return isAnswered(lead, clock.stops) ? undefined : { since, clock }
 }
 
 const iso = (at: number): string => new Date(at).toISOString()

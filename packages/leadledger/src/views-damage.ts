@@ -47,6 +47,9 @@ export function telling(file: string, views: Views): Views {
     withEmail: (address) => told(views.withEmail(address)),
     spend: () => told(views.spend()),
     records: (kind) => told(views.records(kind)),
+    conversations: () => toldEach(views.conversations()),
+    scored: (options) => toldEach(views.scored(options)),
+    queued: (owner) => told(views.queued(owner)),
     close: () => views.close(),
   }
 }

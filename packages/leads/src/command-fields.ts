@@ -21,6 +21,10 @@ export const mediumText = upTo(longest.medium)
 export const longText = upTo(longest.long)
 /** A name something is known by, such as an owner, a criterion or a rule. */
 export const name = text.refine((value) => value.trim() !== '', { message: 'is blank' })
+/** A code or a path, such as `page-view` or `/pricing`, which stays readable for ever: mail addresses, queries and sentences are none. */
+export const code = upTo(longest.text).regex(/^[A-Za-z0-9_/][A-Za-z0-9_./:-]*$/, {
+  message: 'is no code: expected letters, digits and _ . / : -; words belong into the note',
+})
 /** Chosen by the caller, unique within its lead. */
 export const id = upTo(longest.id).min(1)
 /** Milliseconds since 1970, within the range of a Date. */

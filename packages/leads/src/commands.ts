@@ -1,6 +1,22 @@
 import { z } from 'zod'
 import { channel, direction, fitsChannel, outcome, outcomesByChannel } from './channels.js'
-import { at, country, customChanges, customFields, due, emailText, id, localDate, longText, mediumText, money, name, named, text } from './command-fields.js'
+import {
+  at,
+  code,
+  country,
+  customChanges,
+  customFields,
+  due,
+  emailText,
+  id,
+  localDate,
+  longText,
+  mediumText,
+  money,
+  name,
+  named,
+  text,
+} from './command-fields.js'
 import { conversationCommands } from './conversation-commands.js'
 import { criterionAnswer } from './criterion-answer.js'
 import { dealCommands } from './deal-commands.js'
@@ -52,6 +68,19 @@ const changeLeadDetails = z.strictObject({
   publicCustom: customChanges.optional(),
   country: country.optional(),
   reason: longText.optional(),
+})
+
+const { company, contact, title, email, phone, website, address } = details
+/** What a provider of data says of a lead; what a person entered stays as it is. */
+const enrichLead = z.strictObject({
+  type: z.literal('EnrichLead'),
+  at,
+  provider: name,
+  /** How sure the provider is, in percent. */
+  confidence: z.int().min(0).max(100).optional(),
+  ...z.object({ company, contact, title, email, phone, website, address }).partial().shape,
+  custom: customFields.optional(),
+  country: country.optional(),
 })
 
 const verifyContactDetail = z.strictObject({
@@ -118,6 +147,19 @@ const rescheduleFollowUp = z.strictObject({ type: z.literal('RescheduleFollowUp'
 const completeFollowUp = z.strictObject({ type: z.literal('CompleteFollowUp'), at, followUpId: id, interactionId: id.optional(), note: longText.optional() })
 const cancelFollowUp = z.strictObject({ type: z.literal('CancelFollowUp'), at, followUpId: id, reason: longText.optional() })
 
+/** What a lead did on our site, with our mail or at our events; what a machine did, such as a mail scanner, is kept and never scores. */
+const recordBehaviour = z.strictObject({
+  type: z.literal('RecordBehaviour'),
+  at,
+  behaviourId: id,
+  /** Such as `page-view`, `download`, `webinar`, `email-open`, `email-click` or `social`. */
+  kind: code,
+  /** Which page, document or mail. */
+  asset: code.optional(),
+  machine: z.boolean().default(false),
+  note: longText.optional(),
+})
+
 const assessQualification = z.strictObject({ type: z.literal('AssessQualification'), at, criteria })
 /** `criteria` given here are assessed in the same append. */
 const qualifyLead = z.strictObject({ type: z.literal('QualifyLead'), at, criteria: criteria.optional(), note: longText.optional() })
@@ -126,6 +168,10 @@ const disqualifyLead = z.strictObject({ type: z.literal('DisqualifyLead'), at, r
 const convertLead = z.strictObject({
   type: z.literal('ConvertLead'),
   at,
+  /** Qualifies it in the same step. */
+  criteria: criteria.optional(),
+  /** Lets it go to the pipeline though it is not qualified: who says so, and why. */
+  override: z.strictObject({ manager: name, reason: longText }).optional(),
   value: money.optional(),
   stage: text.optional(),
   expectedClose: localDate.optional(),
@@ -147,6 +193,7 @@ const reopenLead = z.strictObject({ type: z.literal('ReopenLead'), at, reason: l
 export const leadCommand = z.discriminatedUnion('type', [
   createLead,
   changeLeadDetails,
+  enrichLead,
   verifyContactDetail,
   assignLead,
   claimLead,
@@ -158,6 +205,7 @@ export const leadCommand = z.discriminatedUnion('type', [
   rescheduleFollowUp,
   completeFollowUp,
   cancelFollowUp,
+  recordBehaviour,
   assessQualification,
   qualifyLead,
   disqualifyLead,

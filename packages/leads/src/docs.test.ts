@@ -45,6 +45,7 @@ const refusals: Readonly<Record<LeadRefusal['refused'], readonly string[]>> = {
   'no-such-follow-up': ['followUpId'],
   'follow-up-exists': ['followUpId'],
   'follow-up-closed': ['followUpId'],
+  'behaviour-exists': ['behaviourId'],
   'not-assessed': ['missing'],
   'criteria-not-met': ['met', 'needed'],
   'not-qualified': ['status', 'missing'],

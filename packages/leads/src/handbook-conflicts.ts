@@ -71,7 +71,31 @@ const checks: readonly Check[] = [
       ...(durationMs(warn) > durationMs(within) ? ['firstResponse.warn: is longer than within'] : []),
     ],
   },
+  {
+    parts: ['scoring'],
+    find: ({ scoring: { groups, rules, bands, hysteresis, priority } }) => [
+      ...repeated('scoring.groups', groups),
+      ...repeated('scoring.rules', rules),
+      ...repeated('scoring.priority', priority),
+      ...repeated('scoring.bands', bands),
+      ...rules.flatMap(({ id, group }) => missing(`scoring.rules.${id}.group`, group, groups)),
+      ...bandConflicts(bands, hysteresis),
+    ],
+  },
 ]
+
+/** Bands are listed from the highest down; each reaches up to the one before, so that they leave no gap. */
+function bandConflicts(bands: Handbook['scoring']['bands'], hysteresis: number): readonly string[] {
+  return bands.flatMap(({ id, from }, index) => {
+    const path = `scoring.bands.${id}.from`
+    const above = bands[index - 1]?.from
+    if (index === bands.length - 1) return from === null ? [] : [`${path}: is ${from}, and the lowest band has none below it: expected null`]
+    if (from === null) return [`${path}: is null, and only the lowest band has no limit`]
+    if (above === undefined || above === null) return []
+    if (from >= above) return [`${path}: is not below the ${above} of the band above it`]
+    return above - from > hysteresis ? [] : [`scoring.hysteresis: is ${hysteresis}, and ${id} is only ${above - from} points below the band above it`]
+  })
+}
 
 /** Where the parts of a handbook contradict themselves and each other; `broken` parts have not their shape and are not looked at. */
 export const handbookConflicts = (handbook: Handbook, broken: ReadonlySet<string>): readonly string[] =>

@@ -1,4 +1,5 @@
 import { handbookShape, type Handbook, type QualificationProfile } from './handbook-shape.js'
+import { defaultScoring } from './scoring-defaults.js'
 
 const named = (...entries: readonly (readonly [id: string, label: string])[]) => entries.map(([id, label]) => ({ id, label }))
 
@@ -101,6 +102,7 @@ export const defaultHandbook: Handbook = {
     otherReasons: null,
   },
   assignment: { rules: [], calendar: null },
+  scoring: defaultScoring,
   review: { owner: null, next: null },
 }
 

@@ -2,20 +2,8 @@ import { z } from 'zod'
 import { assignmentShape } from './assignment-rules.js'
 import { calendarProblems } from './calendar.js'
 import { country, localDate, longest, mediumText, text, zone } from './command-fields.js'
-import { durationMs } from './duration.js'
-
-/** A name things are known by for ever: labels may change, ids may not. */
-const id = z
-  .string()
-  .max(longest.id)
-  .regex(/^[a-z0-9][a-z0-9-]*$/i, { message: 'is no id: expected letters, digits and -, a letter or digit first' })
-const label = text.optional()
-const longestDurationMs = 3_660 * 86_400_000
-/** Whole units as ISO 8601 writes them, such as `PT24H` or `P1D`; a day has 24 hours. */
-const duration = z
-  .string()
-  .regex(/^P(?=\d|T\d)(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+S)?)?$/, { message: 'is no duration as PT24H or P1DT30M', abort: true })
-  .refine((text) => durationMs(text) <= longestDurationMs, { message: 'is longer than 3,660 days' })
+import { duration, id, label } from './handbook-fields.js'
+import { scoring } from './scoring-shape.js'
 
 const known = z.strictObject({ id, label, retired: z.boolean().optional() })
 const reason = z.strictObject({ ...known.shape, needsNote: z.boolean().optional() })
@@ -120,6 +108,8 @@ export const handbookShape = z.strictObject({
     otherReasons: z.strictObject({ share: z.number().min(0).max(1), within: duration }).nullable(),
   }),
   assignment: assignmentShape,
+  /** How ready a lead is to buy, in points. */
+  scoring,
   /** Who looks after the handbook, and when it is to be looked at next. */
   review: z.strictObject({ owner: text.nullable(), next: localDate.nullable() }),
 })

@@ -32,17 +32,26 @@ export {
 } from './handbook-adoption.js'
 export { defaultHandbook, qualificationProfiles } from './handbook-defaults.js'
 export { handbookChanges, type HandbookChange } from './handbook-changes.js'
-export { type Handbook, type HandbookInput, type QualificationProfile } from './handbook-shape.js'
+export { handbookShape, type Handbook, type HandbookInput, type QualificationProfile } from './handbook-shape.js'
 export { defineHandbook, handbookProblems, InvalidHandbook } from './handbook.js'
 export { inForceAt, responseClocks, responseState, type HandbookInForce, type ResponseClock, type ResponseState } from './first-response.js'
 export { durationMs } from './duration.js'
 export { alertKinds, alertsOf, cycleBegan, isAnswered, lossAlerts, type Alert, type AlertKind, type OpenLead } from './hygiene.js'
 export { importLead, unspecifiedReason, type ImportLead } from './import-command.js'
-export { handbookCodec, ledgerCodec, recordCodec, rosterCodec, subjectOf, turnCodec } from './ledger-events.js'
+export { handbookCodec, ledgerCodec, ledgerEvents, recordCodec, rosterCodec, subjectOf, turnCodec } from './ledger-events.js'
 export { leadCategory, leadDecider } from './lead.js'
 export { earliestOf, type Absorbed, type Beginning } from './merging.js'
 export { factsWithMerged, mergedInto, withoutActivities, type MergedSpan } from './merged-facts.js'
 export { loserObstacle } from './decide-merging.js'
+export {
+  type AskedQuestion,
+  type ConversationFacts,
+  countedConversation,
+  evolveConversation,
+  noConversation,
+  type ObjectionAnswer,
+  type ObjectionFacts,
+} from './conversation-facts.js'
 export { dateIn, workingDaysLeft } from './quota.js'
 export { digitsOf, isCurrency, moneyOf, moneyText, type Money, type MoneyText } from './money.js'
 export { origins } from './touchpoint.js'
@@ -60,6 +69,19 @@ export {
   type Traffic,
 } from './record-events.js'
 export { recordDecider, recordStream, type RecordRefusal, type RecordState } from './record.js'
+export {
+  type Behaviour,
+  evolveScoreInputs,
+  type FactChange,
+  noScoreInputs,
+  scoredChanges,
+  type ScoreInputs,
+  type StandingDetails,
+  withStanding,
+} from './score-inputs.js'
+export { byPriority, priority, type PrioritisedLead, type Priority, type PriorityReason, type Urgency } from './priority.js'
+export { type Score, scoreOf, type ScorePart } from './score.js'
+export { type Scoring } from './scoring-shape.js'
 export { type LeadRefusal, type MergeObstacle } from './refusals.js'
 export {
   isAvailable,

@@ -162,6 +162,7 @@ const reachableRefusals = [
   'already-exists',
   'already-owned',
   'already-renewed',
+  'behaviour-exists',
   'cannot-merge',
   'closed-differently',
   'criteria-not-met',

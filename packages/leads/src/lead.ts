@@ -4,12 +4,15 @@ import { assignLead, claimLead, releaseLead } from './decide-assignment.js'
 import { addNote, amendNote, answerObjection, askQuestion, confirmUnderstanding, recordObjection } from './decide-conversation.js'
 import { recordChurn, recordPurchase, renewCustomer } from './decide-customers.js'
 import { loseDeal, moveDealStage, reopenDeal, reviseDeal, winDeal } from './decide-deals.js'
+import { recordBehaviour } from './decide-behaviour.js'
 import { changeDetails, createLead, verifyDetail } from './decide-details.js'
+import { enrichLead } from './decide-enrichment.js'
 import { importLead } from './decide-import.js'
 import { amendInteraction, cancelFollowUp, completeFollowUp, logInteraction, rescheduleFollowUp, scheduleFollowUp } from './decide-interactions.js'
 import { absorbLead, giveBackLead, markNotDuplicate, mergedRefusal, mergeLead, unmergeLead } from './decide-merging.js'
 import { recordTouchpoint } from './decide-touchpoints.js'
-import { assess, convertLead, disqualifyLead, loseLead, qualifyLead, reopenLead, revertConversion } from './decide-lifecycle.js'
+import { convertLead, revertConversion } from './decide-conversion.js'
+import { assess, disqualifyLead, loseLead, qualifyLead, reopenLead } from './decide-lifecycle.js'
 import type { LeadEvent } from './events.js'
 import { defaultHandbook } from './handbook-defaults.js'
 import type { Handbook } from './handbook-shape.js'
@@ -35,6 +38,8 @@ function decide(command: LeadCommand, state: LeadState, handbook: Handbook): Dec
   switch (command.type) {
     case 'ChangeLeadDetails':
       return changeDetails(command, state, handbook)
+    case 'EnrichLead':
+      return enrichLead(command, state, handbook)
     case 'VerifyContactDetail':
       return verifyDetail(command, state)
     case 'AssignLead':
@@ -57,6 +62,8 @@ function decide(command: LeadCommand, state: LeadState, handbook: Handbook): Dec
       return completeFollowUp(command, state)
     case 'CancelFollowUp':
       return cancelFollowUp(command, state)
+    case 'RecordBehaviour':
+      return recordBehaviour(command, state)
     case 'AssessQualification':
       return Object.keys(command.criteria).length === 0 ? accept() : assess(command.criteria, state, command.at)
     case 'QualifyLead':

@@ -16,6 +16,8 @@ export type LeadRefusal =
   | { readonly refused: 'outcome-does-not-fit'; readonly allowed: readonly string[] }
   | { readonly refused: 'touchpoint-exists'; readonly touchpointId: string }
   | { readonly refused: 'no-such-follow-up' | 'follow-up-exists' | 'follow-up-closed'; readonly followUpId: string }
+  /** Something else was recorded under this id. */
+  | { readonly refused: 'behaviour-exists'; readonly behaviourId: string }
   /** Criteria the handbook wants assessed before qualifying: unknown is not unmet. */
   | { readonly refused: 'not-assessed'; readonly missing: readonly string[] }
   | { readonly refused: 'criteria-not-met'; readonly met: readonly string[]; readonly needed: number }

@@ -36,6 +36,7 @@ interface Objection {
   readonly objectionId: string
   readonly isResolved: boolean
 }
+export type KnownBehaviour = LeadEventOf<'BehaviourRecorded'>['data']
 
 /** What `decide` reads of a lead, and nothing else. */
 export interface LeadState {
@@ -57,6 +58,7 @@ export interface LeadState {
   readonly objections: Chain<Objection> | null
   /** Ids of the touchpoints, newest first. */
   readonly touchpoints: Chain<string> | null
+  readonly behaviours: Chain<KnownBehaviour> | null
   readonly criteria: Readonly<Record<string, 'met' | 'unmet' | 'unknown'>>
   /** How the lead was closed, while it is. */
   readonly closing: Closing | null
@@ -83,6 +85,7 @@ export const initialState: LeadState = {
   notes: null,
   objections: null,
   touchpoints: null,
+  behaviours: null,
   criteria: {},
   closing: null,
   undone: null,
@@ -109,6 +112,7 @@ const copyOf = (state: LeadState): LeadState => ({
   notes: state.notes,
   objections: state.objections,
   touchpoints: state.touchpoints,
+  behaviours: state.behaviours,
   criteria: state.criteria,
   closing: state.closing,
   undone: state.undone,
@@ -142,11 +146,14 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
     case 'FollowUpCompleted':
     case 'FollowUpCancelled':
       return closeFollowUp(state, event.data.followUpId)
+    case 'BehaviourRecorded':
+      return changed(state, { behaviours: { head: event.data, rest: state.behaviours } })
     case 'QualificationAssessed':
       return changed(state, { criteria: { ...state.criteria, ...event.data.criteria } })
     case 'LeadContacted':
       return changed(state, { status: 'contacted' })
     case 'LeadQualified':
+    case 'ConversionOverridden':
       return changed(state, { status: 'qualified' })
     case 'LeadConverted':
       return changed(state, { status: 'converted', closing: event, deal: dealAfter(state.deal, event) })
@@ -167,6 +174,7 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
       const objection = { objectionId: event.data.objectionId, isResolved: event.type === 'ObjectionResolved' }
       return changed(state, { objections: { head: objection, rest: state.objections } })
     }
+    case 'LeadEnriched':
     case 'QuestionAsked':
     case 'ObjectionAnswered':
     case 'UnderstandingConfirmed':

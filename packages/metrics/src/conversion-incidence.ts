@@ -6,7 +6,7 @@ import { cumulativeIncidence, type Span } from './survival.js'
 import type { Tally } from './tally.js'
 
 /** `isFull` when it was watched as long as the horizon. */
-type Watched = Span<'converted' | 'ended'> & { readonly isFull: boolean }
+export type Watched = Span<'converted' | 'ended'> & { readonly isFull: boolean }
 
 const day = 86_400_000
 
@@ -35,19 +35,20 @@ function watched(lead: LeadAt, { asOf, horizonDays = 90 }: MetricContext): Obser
   const ended = endOf(lead, asOf)
   if (ended.at === null) return { at, excluded: 'unknownClosed' }
   if (ended.at < at) return { at, excluded: 'negative' }
-  const time = ended.at - at
-  const horizon = horizonDays * day
-  return { at, value: time <= horizon ? { time, outcome: ended.outcome, isFull: time === horizon } : { time: horizon, outcome: null, isFull: true } }
+  return { at, value: watchedFor(ended.at - at, ended.outcome, horizonDays * day) }
 }
 
+/** What is seen of a lead within a horizon: what ended later was open then. */
+export const watchedFor = (time: number, outcome: Watched['outcome'], horizon: number): Watched =>
+  time <= horizon ? { time, outcome, isFull: time === horizon } : { time: horizon, outcome: null, isFull: true }
+
 /** How the lead stands at `asOf`, and since when. */
-function endOf({ status, conversion, loss, enteredAt }: LeadAt, asOf: number): { readonly at: number | null; readonly outcome: Watched['outcome'] } {
+export function endOf({ status, conversion, loss, enteredAt }: LeadAt, asOf: number): { readonly at: number | null; readonly outcome: Watched['outcome'] } {
   if (status === 'converted') return { at: conversion?.at ?? null, outcome: 'converted' }
   if (status === 'lost') return { at: loss?.at ?? null, outcome: 'ended' }
   return status === 'disqualified' ? { at: enteredAt, outcome: 'ended' } : { at: asOf, outcome: null }
 }
 
-/** The value at the horizon: what would end later was cut off there. */
 function incidenceTally(): Tally<Watched> {
   const spans: Watched[] = []
   return {
@@ -56,9 +57,13 @@ function incidenceTally(): Tally<Watched> {
     },
     figures() {
       const converted = spans.filter(({ outcome }) => outcome === 'converted').length
-      const reaches = spans.some(({ isFull }) => isFull) || spans.every(({ outcome }) => outcome !== null)
-      const value = spans.length === 0 || !reaches ? null : (cumulativeIncidence(spans).at(-1)?.incidence.converted ?? 0)
-      return { value, numerator: converted, denominator: spans.length, n: spans.length }
+      return { value: incidenceOf(spans), numerator: converted, denominator: spans.length, n: spans.length }
     },
   }
+}
+
+/** The value at the horizon, since what would end later was cut off there; `null` while some are open and nobody was watched that long. */
+export function incidenceOf(spans: readonly Watched[]): number | null {
+  const reaches = spans.some(({ isFull }) => isFull) || spans.every(({ outcome }) => outcome !== null)
+  return spans.length === 0 || !reaches ? null : (cumulativeIncidence(spans).at(-1)?.incidence.converted ?? 0)
 }

@@ -1,5 +1,7 @@
 export { cohorts, type Cohort, type Cohorts, type CohortsContext } from './cohorts.js'
 export { contextProblems, dimensions, type Basis, type By, type ContextProblem, type MetricContext } from './context.js'
+export { conversations, type Conversations, type ConversationsContext, type Conversed } from './conversations.js'
+export { type ConversationFigures, type ObjectionKind, type QuestionFigures, type Share, type TechniqueFigures } from './conversation-table.js'
 export { kpiNames, type KpiName, type Meaning } from './counting.js'
 export { attributions, type Attribution } from './attribution.js'
 export {
@@ -25,6 +27,8 @@ export { funnel, funnelSteps, type Funnel, type FunnelContext, type FunnelFigure
 export { kpi, kpis, type Facts } from './kpi.js'
 export { leadsBehind, type LeadBehind } from './leads-behind.js'
 export { leadAt, type LeadAt } from './lead-at.js'
+export { calibration, calibrationProblems, type BandCalibration, type BandComparison, type Calibration, type CalibrationContext } from './calibration.js'
+export { naiveBayes, type BayesLead, type BayesModel, type BayesPart, type ClosedBayesLead, type Probability } from './naive-bayes.js'
 export { type LossFigures, type LostReason } from './loss-table.js'
 export { lostReasons, type LossBy, type LostReasonGroup, type LostReasons, type LostReasonsContext } from './lost-reasons.js'
 export { ownerRules, type OwnerRule } from './owner-rule.js'
@@ -52,6 +56,7 @@ export {
   incidenceBy,
   kaplanMeier,
   logRank,
+  logRankTrend,
   restrictedMean,
   type IncidencePoint,
   type LogRank,

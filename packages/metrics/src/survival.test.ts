@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { chiSquareTail } from './chi-square.js'
-import { cumulativeIncidence, incidenceBy, kaplanMeier, logRank, restrictedMean, type Span } from './survival.js'
+import { cumulativeIncidence, incidenceBy, kaplanMeier, logRank, logRankTrend, restrictedMean, type Span } from './survival.js'
 
 /** `13+` is censored at 13. */
 const spansOf = (text: string): readonly Span<'event'>[] =>
@@ -122,6 +122,44 @@ describe('the log-rank test', () => {
   test('says nothing of one group, of nobody and of no event', () => {
     expect([logRank([maintained]), logRank([[], maintained]), logRank([spansOf('3+ 4+'), spansOf('5+')])]).toEqual([null, null, null])
   })
+})
+
+describe('the log-rank test for trend', () => {
+  const [slow, fast, faster] = [spansOf('9 12 15 18+'), spansOf('4 7 9 11+'), spansOf('2 3 5 8+')]
+
+  test('is the log-rank test of two groups', () => {
+    const [trend, whole] = [logRankTrend([maintained, nonMaintained]), logRank([maintained, nonMaintained])]
+    expect([trend?.chiSquare.toFixed(4), trend?.df]).toEqual([whole?.chiSquare.toFixed(4), whole?.df])
+  })
+
+  test('finds more in groups that are in order than in others', () => {
+    const [ordered, mixed] = [logRankTrend([slow, fast, faster]), logRankTrend([fast, slow, faster])]
+    expect(ordered?.df).toBe(1)
+    expect(ordered?.p).toBeLessThan(0.05)
+    expect(mixed?.p).toBeGreaterThan(0.05)
+    expect(logRankTrend([faster, fast, slow])?.chiSquare).toBeCloseTo(ordered?.chiSquare ?? 0, 10)
+  })
+
+  test('agrees with sums by hand', () => {
+    // At 1 the shares are a third each, the first group has the event: U = ⅔, −⅓, −⅓; at 2 a half each, the second has it. Ranks 2, 1, 0 give 1 + ½ and variances ⅔ + ¼.
+    const found = logRankTrend([spansOf('1'), spansOf('2'), spansOf('3+')])
+    expect(found?.chiSquare).toBeCloseTo((1.5 * 1.5) / (2 / 3 + 1 / 4), 12)
+  })
+
+  test('leaves out groups of which nothing can be told, and says nothing of one', () => {
+    expect(logRankTrend([slow, spansOf('1+'), faster])).toEqual(logRankTrend([slow, faster]))
+    expect([logRankTrend([slow]), logRankTrend([]), logRankTrend([spansOf('3+ 4+'), spansOf('5+')])]).toEqual([null, null, null])
+  })
+
+  const span = fc.record({ time: fc.integer({ min: 1, max: 9 }), outcome: fc.constantFrom('event' as const, null) })
+  test('is one contrast of the log-rank test, which sees at least as much', () =>
+    fc.assert(
+      fc.property(fc.array(fc.array(span, { maxLength: 6 }), { maxLength: 4 }), (groups) => {
+        const [whole, trend] = [logRank(groups), logRankTrend(groups)]
+        if (whole && trend) expect(trend.chiSquare).toBeLessThanOrEqual(whole.chiSquare + 1e-9)
+        if (whole) expect(logRankTrend(groups.toReversed())?.chiSquare).toBeCloseTo(trend?.chiSquare ?? 0, 8)
+      }),
+    ))
 })
 
 test.for([

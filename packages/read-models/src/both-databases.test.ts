@@ -23,6 +23,15 @@ async function factsOf(views: Views, custom: boolean) {
   return facts.sort((one, other) => (one.lead < other.lead ? -1 : 1))
 }
 
+async function scoredOf(views: Views, onlyOpen: boolean) {
+  const scored = []
+  for await (const lead of views.scored({ onlyOpen })) scored.push(lead)
+  return scored.sort((one, other) => (one.facts.lead < other.facts.lead ? -1 : 1))
+}
+
+const queuedOf = async (views: Views, owner: string | null) =>
+  (await views.queued(owner)).toSorted((one, other) => (one.facts.lead < other.facts.lead ? -1 : 1))
+
 async function answersOf(views: Views, asked: readonly LeadQuery[]) {
   const pages = []
   for (const query of asked) pages.push(await pagesOf(views, query))
@@ -31,6 +40,8 @@ async function answersOf(views: Views, asked: readonly LeadQuery[]) {
     leads: await Promise.all(['L0', 'L1', 'L99'].map((id) => views.lead(id))),
     followUps: [await views.followUps({}), await views.followUps({ overdueAt: day(40), owner: 'Zoë' }), await views.followUps({ lead: 'L1', limit: 1 })],
     facts: [await factsOf(views, false), await factsOf(views, true)],
+    scored: [await scoredOf(views, false), await scoredOf(views, true)],
+    queued: [await queuedOf(views, 'Grace'), await queuedOf(views, 'é'), await queuedOf(views, null)],
     digests: await views.digests(),
     checkpoints: await views.checkpoints(),
   }
@@ -80,5 +91,5 @@ test('a digest names the table in which two sets of views differ', async () => {
   const views = await openViews({ file: ':memory:', log: made.log })
   const before = await views.digests()
   await views.database.write.updateTable('lead_facts').set({ source: 'Mallory' }).execute()
-  expect((await views.digests()).map(({ digest }, index) => digest === before[index]?.digest)).toEqual([true, true, false, true, true])
+  expect((await views.digests()).map(({ digest }, index) => digest === before[index]?.digest)).toEqual([true, true, false, true, true, true, true])
 })

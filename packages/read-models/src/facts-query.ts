@@ -32,9 +32,11 @@ export async function* readFacts(database: ViewsDatabase, query: FactsQuery = {}
   for await (const [facts] of factsAndRecords(database, query, query.custom ? ['lead_list.custom as customFields'] : [])) yield facts
 }
 
-/** Interactions are the longest column, and few numbers need them. */
+/** Interactions are the longest column, and few numbers need them; what a lead was expected to be worth only its score does. */
 const columnsFor = ({ interactions }: FactsQuery): readonly `lead_facts.${string}`[] =>
-  ['n', ...Object.keys(leadFacts.columns).filter((name) => interactions || name !== 'interactions')].map((name) => `lead_facts.${name}` as const)
+  ['n', ...Object.keys(leadFacts.columns).filter((name) => name !== 'estimate' && (interactions || name !== 'interactions'))].map(
+    (name) => `lead_facts.${name}` as const,
+  )
 
 const shownByList = ['updatedAt', 'lastActivityAt', 'emailVerified', 'phoneVerified'] as const
 
@@ -86,7 +88,7 @@ function customOf({ customFields }: { readonly customFields?: unknown }): Pick<L
   return typeof customFields === 'string' && customFields !== '' ? { custom: JSON.parse(customFields) as globalThis.Record<string, string> } : {}
 }
 
-function factsOf({ interactions, ...row }: LeadFactsRow, query: FactsQuery): LeadFacts {
+export function factsOf({ interactions, estimate: _estimate, ...row }: LeadFactsRow, query: FactsQuery = {}): LeadFacts {
   const facts = { ...row, imported: row.imported === 1 }
   return query.interactions ? { ...facts, interactions: inOrder(interactions.map(unpacked)) } : facts
 }

@@ -81,6 +81,10 @@ const command: fc.Arbitrary<LeadCommandInput> = fc.oneof(
   fc.record({ type: fc.constant('ScheduleFollowUp' as const), at, followUpId, due, note: text }),
   fc.record({ type: fc.constant('RescheduleFollowUp' as const), at, followUpId, due }),
   fc.record({ type: fc.constant('CompleteFollowUp' as const), at, followUpId }),
+  fc.record(
+    { type: fc.constant('RecordBehaviour' as const), at, behaviourId: followUpId, kind: fc.constantFrom('download', 'page-view'), machine: fc.boolean() },
+    { requiredKeys: ['type', 'at', 'behaviourId', 'kind'] },
+  ),
   fc.record({ type: fc.constant('QualifyLead' as const), at }),
   fc.record({ type: fc.constant('ConvertLead' as const), at, value: money, stage: fc.constant('Contract') }),
   fc.record({ type: fc.constant('MoveDealStage' as const), at, stage: fc.constantFrom('proposal', 'negotiation', 'é') }),

@@ -1,5 +1,5 @@
 import { idOf, type Recorded } from '@leadledger/eventsourcing'
-import { isResponse, type Conversion, type LeadEvent, type LeadFacts, type Status, type Visit } from '@leadledger/leads'
+import { isResponse, type Conversion, type LeadEvent, type LeadFacts, type Money, type Status, type Visit } from '@leadledger/leads'
 import { customerStep, dealStep } from './deal-facts.js'
 import { leadKey } from './lead-key.js'
 import { amended, packed, type PackedInteraction } from './packed-interaction.js'
@@ -9,6 +9,8 @@ import { defineView } from './view.js'
 export type LeadFactsRow = Omit<LeadFacts, 'imported' | 'custom' | 'interactions' | 'followUps' | 'merges' | 'absorbed'> & {
   readonly imported: number
   readonly interactions: readonly PackedInteraction[]
+  /** What the lead is expected to be worth, whatever its deal came to. */
+  readonly estimate: Money | null
 }
 
 type Event = Recorded<LeadEvent>
@@ -21,6 +23,7 @@ const copyOf = (row: LeadFactsRow): LeadFactsRow => ({
   createdAt: row.createdAt,
   imported: row.imported,
   source: row.source,
+  estimate: row.estimate,
   owner: row.owner,
   owners: row.owners,
   status: row.status,
@@ -35,7 +38,14 @@ const copyOf = (row: LeadFactsRow): LeadFactsRow => ({
 })
 
 function visit(row: LeadFactsRow, status: Status, event: Event, cycle = row.cycle): LeadFactsRow {
-  const entered: Visit = { status, at: event.occurredAt, owner: row.owner, cycle, ...(event.inferred && { inferred: true }) }
+  const entered: Visit = {
+    status,
+    at: event.occurredAt,
+    owner: row.owner,
+    cycle,
+    ...(event.inferred && { inferred: true }),
+    ...(event.type === 'ConversionOverridden' && { overridden: true }),
+  }
   return changed(row, { status, cycle, visits: [...row.visits, entered] })
 }
 
@@ -49,6 +59,7 @@ const created = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow =
   createdAt: event.occurredAt,
   imported: event.data.imported ? 1 : 0,
   source: event.data.source,
+  estimate: event.data.estimatedValue,
   owner: null,
   owners: [],
   status: 'new',
@@ -86,6 +97,7 @@ function later(row: LeadFactsRow, event: Event): LeadFactsRow {
     case 'LeadContacted':
       return visit(event.data.interactionId === null ? responded(row, event, event.data.cycle) : row, 'contacted', event)
     case 'LeadQualified':
+    case 'ConversionOverridden':
       return visit(row, 'qualified', event)
     case 'LeadConverted': {
       const { value, stage, probability = null, expectedClose } = event.data
@@ -131,9 +143,10 @@ const closeLast = <Episode extends object>(episodes: readonly Episode[], end: Pa
 /** The first source stays the lead's source; a creation date that became known dates the first visit too. */
 function detailsChanged(row: LeadFactsRow, { data }: Extract<Event, { type: 'LeadDetailsChanged' }>): LeadFactsRow {
   const source = row.source ?? data.source?.to ?? null
-  if (!data.createdAt) return source === row.source ? row : changed(row, { source })
+  const estimate = data.estimatedValue ? data.estimatedValue.to : row.estimate
+  if (!data.createdAt) return source === row.source && estimate === row.estimate ? row : changed(row, { source, estimate })
   const createdAt = data.createdAt.to
-  return changed(row, { source, createdAt, visits: row.visits.map((visit, index) => (index === 0 ? { ...visit, at: createdAt } : visit)) })
+  return changed(row, { source, estimate, createdAt, visits: row.visits.map((visit, index) => (index === 0 ? { ...visit, at: createdAt } : visit)) })
 }
 
 /** An owner given in the moment of creation counts as the owner of the visit that began then. */
@@ -157,7 +170,7 @@ function responded(row: LeadFactsRow, event: Event, cycle: number): LeadFactsRow
 export const leadFacts = defineView<LeadFactsRow>({
   projection: {
     name: 'lead_facts',
-    version: 4,
+    version: 5,
     types: [
       'LeadCreated',
       'LeadDetailsChanged',
@@ -168,6 +181,7 @@ export const leadFacts = defineView<LeadFactsRow>({
       'TouchpointRecorded',
       'LeadContacted',
       'LeadQualified',
+      'ConversionOverridden',
       'LeadConverted',
       'ConversionReverted',
       'LeadLost',
@@ -191,17 +205,18 @@ export const leadFacts = defineView<LeadFactsRow>({
     createdAt: 'integer',
     imported: 'integer',
     source: 'text',
+    estimate: 'json',
     owner: 'text',
-    owners: 'json',
+    owners: 'list',
     status: 'text',
     cycle: 'integer',
-    visits: 'json',
-    responses: 'json',
-    conversions: 'json',
-    losses: 'json',
-    interactions: 'json',
-    customer: 'json',
-    touchpoints: 'json',
+    visits: 'list',
+    responses: 'list',
+    conversions: 'list',
+    losses: 'list',
+    interactions: 'list',
+    customer: 'list',
+    touchpoints: 'list',
   },
   opens: [],
   indexes: [],

@@ -15,6 +15,9 @@ import { spendView } from './spend-view.js'
 import { findByEmail, findLead, queryLeads, readRows, type LeadPage, type LeadQuery } from './lead-query.js'
 import { readMerges, standsFor } from './merge-query.js'
 import { mergeView, type MergeRow } from './merge-view.js'
+import { readQueued, readScored, type QueuedLead, type ScoredLead } from './scored-leads.js'
+import { conversationView, readConversations, type ConversedLead } from './conversation-view.js'
+import { scoreChanges } from './score-changes.js'
 import { countOpenLeads } from './open-leads.js'
 import type { LogReader } from './log-reader.js'
 import { projector, type Advanced, type CatchUpOptions, type Projector } from './projector.js'
@@ -22,7 +25,16 @@ import type { ViewsDatabase } from './views-database.js'
 import type { View } from './view.js'
 
 /** The built-in views. */
-export const builtInViews: readonly View[] = [leadList, followUps, leadFacts, spendView, recordView, mergeView] as unknown as readonly View[]
+export const builtInViews: readonly View[] = [
+  leadList,
+  followUps,
+  leadFacts,
+  scoreChanges,
+  conversationView,
+  spendView,
+  recordView,
+  mergeView,
+] as unknown as readonly View[]
 
 /** The read models of a ledger. Queries first catch up with the log, so a command's effect is visible to the next one. */
 export interface Views {
@@ -58,6 +70,12 @@ export interface Views {
   spend(): Promise<readonly Spend[]>
   /** What is recorded about the organisation, of one kind, as it stands. */
   records<Kind extends RecordKind>(kind: Kind): Promise<readonly RecordOf<Kind>[]>
+  /** Leads with which something was asked, objected or agreed. */
+  conversations(): AsyncGenerator<ConversedLead>
+  /** Leads with what their scores are made of. */
+  scored(options: { readonly onlyOpen: boolean }): AsyncGenerator<ScoredLead>
+  /** Open leads of an owner, or with `null` those nobody owns, in any order. */
+  queued(owner: string | null): Promise<readonly QueuedLead[]>
   readonly database: ViewsDatabase
   /** May be called twice; every other call then throws `StoreClosed`. */
   close(): Promise<void>
@@ -160,6 +178,18 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
     async records(kind) {
       await isUp(recordView)
       return again(() => readRecords(database.read, kind))
+    },
+    async *conversations() {
+      await isUp(leadFacts, conversationView)
+      yield* readConversations(database)
+    },
+    async *scored(options) {
+      await isUp(leadFacts, leadList, scoreChanges, mergeView)
+      yield* readScored(database, options)
+    },
+    async queued(owner) {
+      await isUp(leadList, leadFacts, scoreChanges, followUps, mergeView)
+      return again(() => readQueued(database, owner))
     },
     close() {
       closingNow.abort()

@@ -70,6 +70,7 @@ const commands: readonly CommandInput[] = [
   { type: 'WinDeal', at, note: canary('WinNote') },
   { type: 'ReopenDeal', at },
   { type: 'RevertConversion', at, reason: canary('RevertReason') },
+  { type: 'RecordBehaviour', at, behaviourId: 'b', kind: 'page-view', asset: '/pricing', note: canary('BehaviourNote') },
   { type: 'LoseLead', at, reason: 'price', note: canary('LoseNote') },
   { type: 'ReopenLead', at, reason: canary('ReopenReason') },
   { type: 'DisqualifyLead', at, reason: 'no fit', note: canary('DisqualifyNote') },

@@ -55,6 +55,8 @@ describe('a lead whose key is destroyed', () => {
       await ledger.timeline(erased),
       await ledger.followUps(),
       await ledger.lead(erased, { asOf }),
+      await ledger.score(erased),
+      await Promise.all([undefined, 'Ada', 'Bob', 'Cleo', 'Zoë'].map((owner) => ledger.queue(owner === undefined ? {} : { owner }))),
     ])
     expect(secrets.filter((secret) => told.includes(secret))).toEqual([])
   })

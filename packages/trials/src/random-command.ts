@@ -28,6 +28,7 @@ const makers: readonly (readonly [weight: number, make: Maker])[] = [
   [1, (random, at) => ({ type: 'RescheduleFollowUp', at, followUpId: ownId(random, 'f'), due: due(random) })],
   [1, (random, at) => ({ type: 'CompleteFollowUp', at, followUpId: ownId(random, 'f'), note: words(random) })],
   [1, (random, at) => ({ type: 'CancelFollowUp', at, followUpId: ownId(random, 'f'), reason: words(random) })],
+  [2, (random, at) => ({ type: 'RecordBehaviour', at, behaviourId: ownId(random, 'b'), kind: random.pick(['download', 'webinar']), note: words(random) })],
   [2, (random, at) => ({ type: 'AssessQualification', at, criteria: criteria(random) })],
   [6, (random, at) => ({ type: 'QualifyLead', at, criteria: criteria(random), note: words(random) })],
   [1, (random, at) => ({ type: 'DisqualifyLead', at, reason: 'no fit', note: words(random) })],

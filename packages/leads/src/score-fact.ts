@@ -1,0 +1,52 @@
+import { moneyText } from './money.js'
+import { plainWords } from './plain-words.js'
+import type { FactChange, ScoreInputs } from './score-inputs.js'
+import type { FactTest } from './scoring-shape.js'
+
+/** What a rule gives at an instant, and why. */
+export interface RuleResult {
+  readonly points: number
+  /** How many behaviours count, or 1 for a fact that is so. */
+  readonly count: number
+  readonly why: string
+  /** True when it asks for what was erased. */
+  readonly unreadable: boolean
+}
+
+const factOf = (test: FactTest): string => (test.test === 'value' ? 'value' : test.fact)
+
+/** When the fact a test asks for changes, in order; `-Infinity` for what holds from ever on. */
+export function factInstants(test: FactTest, { facts }: ScoreInputs): readonly number[] {
+  return [...new Set(facts.filter(({ fact }) => fact === factOf(test)).map(({ at }) => at ?? -Infinity))].sort((one, other) => one - other)
+}
+
+/** What a test of a fact gives at an instant. */
+export function factResult(points: number, test: FactTest, { facts, erased }: ScoreInputs, at: number): RuleResult {
+  const fact = factOf(test)
+  const value = facts.findLast((change) => change.fact === fact && (change.at === null || change.at <= at))?.value ?? null
+  if (erased && isPersonal(fact, value)) return { points: 0, count: 0, why: `${fact} was erased`, unreadable: true }
+  const holds = value !== null && fits(test, value)
+  return { points: holds ? points : 0, count: holds ? 1 : 0, why: `${fact} ${wordsOf(test)}`, unreadable: false }
+}
+
+/** What was erased is not there: a custom field that is there is a public one. */
+const isPersonal = (fact: string, value: FactChange['value']): boolean =>
+  fact === 'title' || fact === 'email' || fact === 'phone' || (fact.startsWith('custom.') && value === null)
+
+function fits(test: FactTest, value: NonNullable<FactChange['value']>): boolean {
+  if (test.test === 'value') return typeof value === 'object' && value.currency === test.atLeast.currency && value.minor >= test.atLeast.minor
+  if (typeof value === 'object') return false
+  const told = plainWords(value)
+  if (test.test === 'is') return test.oneOf.some((text) => plainWords(text) === told)
+  if (test.test === 'contains') return test.words.some((text) => told.includes(plainWords(text)))
+  return /^\s*-?\d+(?:\.\d+)?\s*$/.test(value) && Number(value) >= (test.from ?? -Infinity) && Number(value) < (test.below ?? Infinity)
+}
+
+/** What a test asks; it repeats nothing that a lead says. */
+function wordsOf(test: FactTest): string {
+  if (test.test === 'is') return `is ${test.oneOf.join(' or ')}`
+  if (test.test === 'contains') return `contains ${test.words.join(' or ')}`
+  if (test.test === 'value') return `is at least ${moneyText(test.atLeast).amount} ${test.atLeast.currency}`
+  const { from, below } = test
+  return [from === undefined ? [] : [`is at least ${from}`], below === undefined ? [] : [`is below ${below}`]].flat().join(' and ')
+}

@@ -1,0 +1,94 @@
+import { isOpen, statuses, withStanding, type LeadFacts, type ScoreInputs, type StandingDetails } from '@leadledger/leads'
+import type { ExpressionBuilder } from 'kysely'
+import { factsOf } from './facts-query.js'
+import { leadFacts } from './lead-facts.js'
+import type { Tables, ViewsDatabase } from './views-database.js'
+import { unmergedOnly } from './merge-query.js'
+import { rowOf } from './view.js'
+
+const page = 1_000
+const open = statuses.filter(isOpen)
+
+/** A lead, and what its score is made of. */
+export interface ScoredLead {
+  readonly facts: LeadFacts
+  readonly inputs: ScoreInputs
+}
+
+export interface QueuedLead extends ScoredLead {
+  readonly company: string | null
+  readonly contact: string | null
+  /** From when on the follow-up that is due first is overdue, milliseconds since 1970; `null` when none is open. */
+  readonly followUpDueAt: number | null
+}
+
+const changes = ['score_changes.behaviours', 'score_changes.facts', 'score_changes.erased as unreadable'] as const
+const standing = ['source', 'title', 'custom', 'erased'] as const
+const standingColumns = standing.map((column) => `lead_list.${column} as list_${column}` as const)
+
+function scored(record: Readonly<Record<string, unknown>>): ScoredLead {
+  const { list_source: source, list_title: title, list_custom: custom, list_erased: erased } = record
+  const { behaviours, facts, unreadable } = record
+  const changed = { behaviours: parsed<ScoreInputs['behaviours']>(behaviours) ?? [], facts: parsed<ScoreInputs['facts']>(facts) ?? [] }
+  const row = rowOf(leadFacts, record)
+  const details = { source: source as string | null, title: title as string | null, custom: parsed<StandingDetails['custom']>(custom) ?? {} }
+  return {
+    facts: factsOf(row),
+    inputs: withStanding({ ...changed, erased: unreadable === 1 }, { ...details, value: row.estimate, erased: erased === 1 }),
+  }
+}
+
+const parsed = <Value>(text: unknown): Value | undefined => (typeof text === 'string' ? (JSON.parse(text) as Value) : undefined)
+
+/** Leads with what their scores are made of, a page at a time. */
+export async function* readScored(database: ViewsDatabase, { onlyOpen }: { readonly onlyOpen: boolean }): AsyncGenerator<ScoredLead> {
+  const isUnmerged = await database.again(() => unmergedOnly(database, 'lead_facts.lead'))
+  for (let after = 0; ;) {
+    const all = scoredQuery(database)
+      .where((eb) => eb.and(isUnmerged.map((fits) => fits(eb))))
+      .where('lead_facts.n', '>', after)
+      .orderBy('lead_facts.n')
+      .limit(page)
+    const records = await database.again(() => (onlyOpen ? all.where('lead_facts.status', 'in', open) : all).execute())
+    yield* records.map(scored)
+    if (records.length < page) return
+    after = records.at(-1)?.n as number
+  }
+}
+
+const scoredQuery = ({ read }: ViewsDatabase) =>
+  read
+    .selectFrom('lead_facts')
+    .innerJoin('lead_list', 'lead_list.id', 'lead_facts.lead')
+    .leftJoin('score_changes', 'score_changes.lead', 'lead_facts.lead')
+    .selectAll('lead_facts')
+    .select(standingColumns)
+    .select(changes)
+
+/** Open leads of an owner, or those nobody owns: work that grows with their number and not with the ledger. */
+export async function readQueued(database: ViewsDatabase, owner: string | null): Promise<readonly QueuedLead[]> {
+  const isUnmerged = await unmergedOnly(database, 'lead_facts.lead')
+  const records = await scoredQuery(database)
+    .where((eb) => eb.and(isUnmerged.map((fits) => fits(eb))))
+    .select(['lead_list.company as company', 'lead_list.contact as contact'])
+    .select((eb) => nextDue(eb).as('followUpDueAt'))
+    .where((eb) => (owner === null ? eb('lead_list.owner', 'is', null) : eb('lead_list.owner', '=', owner)))
+    .where('lead_list.status', 'in', open)
+    .execute()
+  return records.map((record) => ({
+    ...scored(record),
+    company: record.company as string | null,
+    contact: record.contact as string | null,
+    followUpDueAt: record.followUpDueAt === null ? null : Number(record.followUpDueAt),
+  }))
+}
+
+/** Looked up lead by lead: an index leads to the few follow-ups of each. */
+const nextDue = (eb: ExpressionBuilder<Tables, string>) =>
+  eb
+    .selectFrom('follow_ups')
+    .select('follow_ups.dueAt')
+    .whereRef('follow_ups.lead', '=', 'lead_list.id')
+    .where('follow_ups.state', '=', 'open')
+    .orderBy('follow_ups.dueAt')
+    .limit(1)
