@@ -63,6 +63,15 @@ export async function mergingLedger() {
   return { ledger, through, keys, store, time, create, addNotes }
 }
 
+/** Two records of Ada: the older one came by the web, the newer one by a referral, without an address. */
+export async function twoAdas() {
+  const made = await mergingLedger()
+  const older = await made.create({ website: 'acme.example' })
+  const newer = await made.create({ source: 'Referral', title: 'CTO', contact: 'A. King', website: undefined } as never)
+  made.time.now += day
+  return { ...made, older, newer }
+}
+
 /** Everything a ledger shows of its leads and numbers. */
 export async function everythingOf(ledger: Ledger, leads: readonly string[]) {
   const shown = []
