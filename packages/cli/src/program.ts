@@ -14,6 +14,7 @@ import { addImport } from './import-command.js'
 import { addInteractionCommands } from './interaction-commands.js'
 import { addLeadCommands } from './lead-commands.js'
 import { addMaintenance } from './maintenance-commands.js'
+import { addDuplicates, addMergingCommands } from './merging-commands.js'
 import { addNumbers } from './number-commands.js'
 import { addPresets } from './presets-command.js'
 import { addOutcomeCommands } from './outcome-commands.js'
@@ -48,6 +49,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addInteractionCommands(lead, run)
   addConversationCommands(lead, run)
   addOutcomeCommands(lead, run)
+  addMergingCommands(lead, run)
   addBehaviour(lead, run)
   const deal = addDealCommands(program, run)
   addCustomerCommands(program, run)
@@ -55,6 +57,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addScores(program, run)
   addPeople(program, run)
   addSla(program, run)
+  addDuplicates(program, run)
   addAlerts(program, run)
   addNumbers(program, run)
   addFunnel(program, run)

@@ -27,7 +27,11 @@ type Loosened<Command> = Command extends unknown
   : never
 
 /** A command as callers write it: times as dates or text, money as decimal text, ids and the time filled in when left out. */
-export type CommandInput = Loosened<Exclude<LeadCommandInput, { type: 'ImportLead' }>>
+export type CommandInput = Loosened<Exclude<LeadCommandInput, { type: OwnDoor }>>
+
+/** Commands that go through doors of their own, since they are of more than one lead, or of a file. */
+const ownDoors = { ImportLead: 'imports', MergeLead: 'merge', AbsorbLead: 'merge', UnmergeLead: 'unmerge', GiveBackLead: 'unmerge' } as const
+type OwnDoor = keyof typeof ownDoors
 
 export interface InputContext {
   readonly now: number
@@ -54,7 +58,8 @@ function completed(input: CommandInput, context: InputContext, problems: string[
   if (!isObject(input)) return input
   const { zone, commandId } = context
   const raw: Record<string, unknown> = { ...input }
-  if (raw.type === 'ImportLead') problems.push('type: ImportLead belongs to imports')
+  const door = Object.entries(ownDoors).find(([type]) => type === raw.type)
+  if (door) problems.push(`type: ${door[0]} belongs to ${door[1]}`)
   if (!isCommandId(commandId)) problems.push('commandId: is no text of 1 to 200 characters')
   raw.at = timeOf(raw.at, context, problems)
   const ownId = (): string => idFrom(commandId)

@@ -18,6 +18,11 @@ export {
   type TargetInput,
   type TrafficInput,
 } from './record-input.js'
+export { type Captured } from './capturing.js'
+export { duplicateRules, type DuplicateGroup, type DuplicateRule, type DuplicatesQuery } from './duplicates.js'
+export { type MergePlan } from './merge-plan.js'
+export { type FilledField } from './merged-lead.js'
+export { type LedgerMerging, type MergeOptions, type Unmerged } from './merging-door.js'
 export { type LeadsPage, type LeadsQuery } from './leads-query.js'
 export { type Adopted, type HandbookVersion } from './handbooks.js'
 export { type Assignment, type TriedRule } from './assigning.js'

@@ -62,6 +62,8 @@ export function leadOf(row: LeadRow): Lead {
 
 /** One event of a lead's history: what, when, by whom and why. */
 export interface TimelineEntry {
+  /** The lead it was recorded of: another one's id for what was merged. */
+  readonly lead: string
   readonly version: number
   readonly type: LeadEvent['type']
   /** When it happened; `null` when nobody knows. */
@@ -81,10 +83,11 @@ export interface TimelineEntry {
   readonly eventId: string
 }
 
-export function timelineEntryOf(event: Recorded<LeadEvent>): TimelineEntry {
+export function timelineEntryOf(event: Recorded<LeadEvent>, lead: string): TimelineEntry {
   const opened = event.personal.open()
   const { actor, source, commandId, correlationId, causationId } = event.metadata
   return {
+    lead,
     version: Number(event.version),
     type: event.type,
     occurredAt: isoOf(event.occurredAt),

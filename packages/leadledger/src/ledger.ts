@@ -9,6 +9,9 @@ import { importLeads, type ImportOptions, type ImportOutcome } from './import-le
 import { leadIdFor } from './lead-id.js'
 import { instantOf, type InstantInput } from './instants.js'
 import { leadAsOf, timelineOf } from './lead-history.js'
+import { filledBy } from './merged-lead.js'
+import { sendingMerged } from './merged-send.js'
+import { mergingDoor, type LedgerMerging } from './merging-door.js'
 import { numbersDoor, type LedgerNumbers } from './numbers-door.js'
 import { peopleDoor, type LedgerPeople } from './people-door.js'
 import type { LedgerPlaces } from './open-ledger.js'
@@ -74,13 +77,13 @@ export type NewLeadInput = WithoutType<Extract<CommandInput, { readonly type: 'C
  * A ledger of sales leads. Queries see every command that resolved before them, also those of other processes.
  * @throws {StoreRefused} from any query, when a file of views is damaged: delete it, and it is folded anew.
  */
-export interface Ledger extends LedgerPeople, OrganisationLedger, LedgerNumbers, LedgerWork {
+export interface Ledger extends LedgerPeople, LedgerMerging, OrganisationLedger, LedgerNumbers, LedgerWork {
   /** Where the log is, without user and password. */
   readonly at: string
   readonly zone: string
   /** Creates a lead; with a `commandId` the lead's id follows from it, so a retry finds the same lead. */
   create(lead: NewLeadInput, options?: SendOptions): Promise<Sent | RefusedCommand>
-  /** Sends a command to a lead. @throws {InvalidInput} {@link CommandIdReused} {@link WrongExpectedVersion} {@link SubjectErased} */
+  /** Sends a command to a lead, or to the one it is merged into. @throws {InvalidInput} {@link CommandIdReused} {@link WrongExpectedVersion} {@link SubjectErased} */
   send(lead: string, command: CommandInput, options?: SendOptions): Promise<Sent | RefusedCommand>
   leads(query?: LeadsQuery): Promise<LeadsPage>
   /**
@@ -88,7 +91,7 @@ export interface Ledger extends LedgerPeople, OrganisationLedger, LedgerNumbers,
    * An unknown time counts as past, as for KPIs.
    */
   lead(id: string, options?: { readonly asOf?: InstantInput }): Promise<Lead | undefined>
-  /** Every event of a lead, in the order it was recorded; none for a lead nobody knows. */
+  /** Every event of a lead and of those merged into it, in the order it was recorded; none for a lead nobody knows. */
   timeline(id: string): Promise<readonly TimelineEntry[]>
   followUps(query?: { readonly overdue?: boolean; readonly owner?: string; readonly lead?: string; readonly limit?: number }): Promise<readonly FollowUpView[]>
   /** The rules in force: the handbook adopted last, or the one that was in force at a moment. */
@@ -124,7 +127,7 @@ export interface Ledger extends LedgerPeople, OrganisationLedger, LedgerNumbers,
 export function ledgerOf(wiring: Wiring): Ledger {
   const { zone, clock, newId, handbooks, log, keys, views } = wiring
   const actorOf = (by: Actor | string | undefined): Actor => (typeof by === 'string' ? { id: by, kind: 'user' } : (by ?? wiring.by))
-  const send = async (lead: string, input: CommandInput, { commandId = newId(), by, ...options }: SendOptions = {}): Promise<Sent | RefusedCommand> => {
+  const sendOwn = async (lead: string, input: CommandInput, { commandId = newId(), by, ...options }: SendOptions): Promise<Sent | RefusedCommand> => {
     const stream = streamName(leadCategory, lead)
     const command = commandOf(input, { now: clock(), zone, commandId })
     const handle = commandHandler({ ...log, decider: await handbooks.decider(clock()) })
@@ -132,6 +135,8 @@ export function ledgerOf(wiring: Wiring): Ledger {
     if (handled.outcome === 'refused') return { ...handled.refusal, lead }
     return { lead, events: handled.events.map(({ type }) => type), version: handled.version, duplicate: handled.duplicate }
   }
+  const sendFamily = sendingMerged(log, sendOwn)
+  const send: Ledger['send'] = (lead, input, { commandId = newId(), ...options } = {}) => sendFamily(lead, input, { ...options, commandId })
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => (closing ??= closeAll([views, keys, log.store]))
   return {
@@ -147,9 +152,10 @@ export function ledgerOf(wiring: Wiring): Ledger {
     async lead(id, { asOf } = {}) {
       if (asOf !== undefined) return leadAsOf(log, id, instantOf(asOf, zone, 'asOf'))
       const row = await views.lead(id)
-      return row && leadOf(row)
+      return row && leadOf(filledBy(row, await views.mergedInto(row.id)))
     },
     ...peopleDoor({ ...wiring, actorOf }),
+    ...mergingDoor({ ...wiring, actorOf, send }),
     ...numbersDoor(wiring),
     ...workDoor(wiring),
     timeline: (id) => timelineOf(log, id),

@@ -1,6 +1,7 @@
 import type { Send } from '@leadledger/import'
 import { emailOf, phoneOf, type ImportLead } from '@leadledger/leads'
-import type { LeadRow, Views } from '@leadledger/read-models'
+import type { Views } from '@leadledger/read-models'
+import { everyLead } from './duplicates.js'
 
 /** A row whose new lead may be the same as a lead that is known. Nothing is merged: both stand. */
 export interface Suspect {
@@ -29,7 +30,7 @@ export interface SuspectSearch {
 /** Reads every lead of the ledger once, a few hundred bytes each; what they say of persons stays in memory and ends with the search. */
 export async function suspectSearch(views: Pick<Views, 'leads'>, country: string | undefined): Promise<SuspectSearch> {
   const known = new Map<string, string>()
-  for await (const { id, email, phoneE164, contact } of allLeads(views)) remember(known, id, { email, phone: phoneE164, contact })
+  for await (const { id, email, phoneE164, contact } of everyLead(views)) remember(known, id, { email, phone: phoneE164, contact })
   const begun: { readonly row: number; readonly lead: string; readonly person: Person }[] = []
   return {
     watching: (send) => async (lead, command, context) => {
@@ -65,13 +66,4 @@ function personOf({ details, country }: ImportLead, otherwise: string | undefine
   const email = details.email === undefined ? null : emailOf(details.email).address
   const phone = details.phone === undefined ? null : phoneOf(details.phone, country ?? otherwise).e164
   return { email, phone, contact: details.contact ?? null }
-}
-
-async function* allLeads(views: Pick<Views, 'leads'>): AsyncGenerator<LeadRow> {
-  for (let after: string | undefined; ;) {
-    const { items, next } = await views.leads({ sort: 'id', limit: 1_000, ...(after !== undefined && { after }) })
-    yield* items
-    if (next === null) return
-    after = next
-  }
 }

@@ -3,6 +3,7 @@ import { alertsIn, type Alerts, type AlertsQuery } from './alerts.js'
 import { instantOf, type InstantInput } from './instants.js'
 import type { Wiring } from './ledger.js'
 import { rescored, scoreLead, scoringAt, type LeadScore, type Rescored } from './scores.js'
+import { standing } from './standing.js'
 import { waitingLeads, type SlaQuery, type WaitingLead } from './sla.js'
 import { queueMoment, workQueue, type QueueEntry, type QueueQuery } from './work-queue.js'
 
@@ -31,11 +32,15 @@ export interface LedgerWork {
 
 export function workDoor({ zone, clock, handbooks, log, views }: Pick<Wiring, 'zone' | 'clock' | 'handbooks' | 'log' | 'views'>): LedgerWork {
   return {
-    sla: async (query = {}) => waitingLeads(views.facts({ statuses: statuses.filter(isOpen) }), await handbooks.inForce(), clock(), query),
+    sla: async (query = {}) => waitingLeads(standing(views.facts({ statuses: statuses.filter(isOpen) }), clock()), await handbooks.inForce(), clock(), query),
     async alerts(query = {}) {
       const now = clock()
       const [handbook, versions] = [await handbooks.current(now), await handbooks.inForce()]
-      return alertsIn({ open: () => views.openLeads(), lost: () => views.facts({ statuses: ['lost'] }) }, { handbook, versions, now }, query)
+      return alertsIn(
+        { open: () => standing(views.openLeads(), now), lost: () => standing(views.facts({ statuses: ['lost'] }), now) },
+        { handbook, versions, now },
+        query,
+      )
     },
     async score(lead, { at, handbook } = {}) {
       const moment = at === undefined ? clock() : instantOf(at, zone, 'at')

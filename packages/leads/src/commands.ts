@@ -21,6 +21,7 @@ import { conversationCommands } from './conversation-commands.js'
 import { criterionAnswer } from './criterion-answer.js'
 import { dealCommands } from './deal-commands.js'
 import { importLead } from './import-command.js'
+import { mergingCommands } from './merging-commands.js'
 import { firstTouchpoint, origins, touchpoint } from './touchpoint.js'
 
 const criteria = named(name, z.strictObject({ answer: criterionAnswer, evidence: longText.optional() }))
@@ -214,6 +215,7 @@ export const leadCommand = z.discriminatedUnion('type', [
   reopenLead,
   ...conversationCommands,
   ...dealCommands,
+  ...mergingCommands,
   importLead,
 ])
 

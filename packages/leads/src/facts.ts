@@ -1,5 +1,6 @@
 import type { InteractionFacts } from './channels.js'
 import type { DealState } from './deal.js'
+import type { MergedSpan } from './merged-facts.js'
 import type { Money } from './money.js'
 import type { Status } from './status.js'
 
@@ -148,6 +149,10 @@ export interface LeadFacts {
   readonly customer: readonly CustomerStep[]
   /** Custom fields, for grouping. */
   readonly custom?: Readonly<Record<string, string>>
+  /** When it was merged into others, in the order it was recorded; left out for nearly all leads. */
+  readonly merges?: readonly MergedSpan[]
+  /** The facts of leads that are, or once were, merged into it; left out for nearly all leads. */
+  readonly absorbed?: readonly LeadFacts[]
 }
 
 /** Who owned a lead at an instant; an unknown time counts as past. */

@@ -40,6 +40,9 @@ export { alertKinds, alertsOf, cycleBegan, isAnswered, lossAlerts, type Alert, t
 export { importLead, unspecifiedReason, type ImportLead } from './import-command.js'
 export { handbookCodec, ledgerCodec, ledgerEvents, recordCodec, rosterCodec, subjectOf, turnCodec } from './ledger-events.js'
 export { leadCategory, leadDecider } from './lead.js'
+export { earliestOf, type Absorbed, type Beginning } from './merging.js'
+export { factsWithMerged, mergedInto, withoutActivities, type MergedSpan } from './merged-facts.js'
+export { loserObstacle } from './decide-merging.js'
 export {
   type AskedQuestion,
   type ConversationFacts,
@@ -79,7 +82,7 @@ export {
 export { byPriority, priority, type PrioritisedLead, type Priority, type PriorityReason, type Urgency } from './priority.js'
 export { type Score, scoreOf, type ScorePart } from './score.js'
 export { type Scoring } from './scoring-shape.js'
-export { type LeadRefusal } from './refusals.js'
+export { type LeadRefusal, type MergeObstacle } from './refusals.js'
 export {
   isAvailable,
   rosterCommand,

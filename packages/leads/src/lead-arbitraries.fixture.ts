@@ -225,6 +225,11 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
   RecordPurchase: input('RecordPurchase', { purchaseId: id, amount: dollars, margin: maybe(dollars), note: maybe(words) }),
   RenewCustomer: input('RenewCustomer', { until: day, amount: maybe(dollars), margin: fc.constant(undefined), note: maybe(words) }),
   RecordChurn: input('RecordChurn', { reason: lostReason, note: maybe(words) }),
+  MergeLead: input('MergeLead', { into: id, reason: maybe(words) }),
+  UnmergeLead: input('UnmergeLead', { reason: maybe(words) }),
+  AbsorbLead: input('AbsorbLead', { lead: id, createdAt: orNull(at), source: orNull(words), open: fc.boolean() }),
+  GiveBackLead: input('GiveBackLead', { lead: id }),
+  MarkNotDuplicate: input('MarkNotDuplicate', { other: id, reason: maybe(words) }),
   ImportLead: importLead,
 }
 

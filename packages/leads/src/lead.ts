@@ -1,5 +1,5 @@
 import { accept, refuse, type Decider, type Decision } from '@leadledger/eventsourcing'
-import type { LeadCommand } from './commands.js'
+import type { LeadCommand, LeadCommandOf } from './commands.js'
 import { assignLead, claimLead, releaseLead } from './decide-assignment.js'
 import { addNote, amendNote, answerObjection, askQuestion, confirmUnderstanding, recordObjection } from './decide-conversation.js'
 import { recordChurn, recordPurchase, renewCustomer } from './decide-customers.js'
@@ -9,6 +9,7 @@ import { changeDetails, createLead, verifyDetail } from './decide-details.js'
 import { enrichLead } from './decide-enrichment.js'
 import { importLead } from './decide-import.js'
 import { amendInteraction, cancelFollowUp, completeFollowUp, logInteraction, rescheduleFollowUp, scheduleFollowUp } from './decide-interactions.js'
+import { absorbLead, giveBackLead, markNotDuplicate, mergedRefusal, mergeLead, unmergeLead } from './decide-merging.js'
 import { recordTouchpoint } from './decide-touchpoints.js'
 import { convertLead, revertConversion } from './decide-conversion.js'
 import { assess, disqualifyLead, loseLead, qualifyLead, reopenLead } from './decide-lifecycle.js'
@@ -30,8 +31,10 @@ export const leadDecider = (handbook: Handbook = defaultHandbook): Decider<LeadC
 
 function decide(command: LeadCommand, state: LeadState, handbook: Handbook): Decision<LeadEvent, LeadRefusal> {
   if (command.type === 'CreateLead') return createLead(command, state, handbook)
-  if (command.type === 'ImportLead') return importLead(command, state, handbook)
+  if (command.type === 'ImportLead') return imported(command, state, handbook)
   if (!state.exists) return refuse({ refused: 'no-such-lead' })
+  const merged = mergedRefusal(command, state)
+  if (merged) return merged
   switch (command.type) {
     case 'ChangeLeadDetails':
       return changeDetails(command, state, handbook)
@@ -103,6 +106,23 @@ function decide(command: LeadCommand, state: LeadState, handbook: Handbook): Dec
       return renewCustomer(command, state)
     case 'RecordChurn':
       return recordChurn(command, state)
+    case 'MergeLead':
+      return mergeLead(command, state)
+    case 'UnmergeLead':
+      return unmergeLead(command, state)
+    case 'AbsorbLead':
+      return absorbLead(command, state)
+    case 'GiveBackLead':
+      return giveBackLead(command, state)
+    case 'MarkNotDuplicate':
+      return markNotDuplicate(command, state)
   }
   return command satisfies never
+}
+
+/** A file that tells nothing new of a merged lead changes nothing; what it does tell belongs to the other lead, and is refused by name. */
+function imported(command: LeadCommandOf<'ImportLead'>, state: LeadState, handbook: Handbook): Decision<LeadEvent, LeadRefusal> {
+  const decided = importLead(command, state, handbook)
+  const merged = decided.outcome === 'accepted' && decided.events.length > 0 && mergedRefusal(command, state)
+  return merged || decided
 }

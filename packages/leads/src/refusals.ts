@@ -51,3 +51,10 @@ export type LeadRefusal =
   | { readonly refused: 'status-goes-back'; readonly from: Status; readonly to: Status }
   /** The lead is closed already, and the file tells its closing differently. */
   | { readonly refused: 'closed-differently'; readonly fields: readonly string[] }
+  /** The lead is another one by now: `into` is its id, which takes the command. */
+  | { readonly refused: 'merged'; readonly into: string }
+  | { readonly refused: 'not-merged' }
+  | { readonly refused: 'cannot-merge'; readonly because: MergeObstacle }
+
+/** What stands in the way of a merge; where it says so of the loser, the other way round may do. */
+export type MergeObstacle = 'itself' | 'circle' | 'loser-is-converted' | 'loser-is-customer' | 'survivor-is-closed'

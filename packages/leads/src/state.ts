@@ -4,6 +4,7 @@ import type { InteractionFacts } from './channels.js'
 import { customerAfter, type Customer } from './customer.js'
 import { dealAfter, type Deal } from './deal.js'
 import type { LeadEvent, LeadEventOf } from './events.js'
+import { mergingAfter, notMerged, type Merging } from './merging.js'
 import type { Money } from './money.js'
 import type { Status } from './status.js'
 
@@ -66,6 +67,7 @@ export interface LeadState {
   /** The deal of the conversion that stands. */
   readonly deal: Deal | null
   readonly customer: Customer | null
+  readonly merging: Merging
 }
 
 export const initialState: LeadState = {
@@ -89,6 +91,7 @@ export const initialState: LeadState = {
   undone: null,
   deal: null,
   customer: null,
+  merging: notMerged,
 }
 
 /** The state with other values in some fields. Its copy is spelt out: a spread of so many takes several times as long, and nearly every event makes one. */
@@ -115,6 +118,7 @@ const copyOf = (state: LeadState): LeadState => ({
   undone: state.undone,
   deal: state.deal,
   customer: state.customer,
+  merging: state.merging,
 })
 
 /** Folds one event into the state; total, also for events no current `decide` would emit. */
@@ -187,6 +191,12 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
     case 'CustomerRenewed':
     case 'CustomerChurned':
       return changed(state, { deal: dealAfter(state.deal, event), customer: customerAfter(state.customer, event) })
+    case 'LeadMerged':
+    case 'LeadUnmerged':
+    case 'LeadAbsorbed':
+    case 'LeadGivenBack':
+    case 'DuplicateDismissed':
+      return changed(state, { merging: mergingAfter(state.merging, event) })
   }
   event satisfies never
   return state

@@ -1,6 +1,7 @@
 import { checkContext, isInWindow, type MetricContext } from './context.js'
 import { exclusionTally, type Excluded } from './exclusion.js'
 import { forEachLeadAt, type Facts } from './kpi.js'
+import type { LeadAt } from './lead-at.js'
 import { periodKeys } from './period.js'
 
 export type CohortsContext = Omit<MetricContext, 'basis' | 'horizonDays' | 'by'>
@@ -38,7 +39,7 @@ export async function cohorts(facts: Facts, context: CohortsContext): Promise<Co
   const monthOf = monthNumbers(zone)
   const excluded = exclusionTally()
   const months = new Map<number, { size: number; readonly converted: Map<number, number> }>()
-  await forEachLeadAt(facts, asOf, ({ createdAt, conversion }) => {
+  const visit = ({ createdAt, conversion }: LeadAt): void => {
     if (createdAt === null) return excluded.add('unknownCreated')
     if (!isInWindow(context, createdAt)) return
     const month = monthOf(createdAt)
@@ -50,6 +51,9 @@ export async function cohorts(facts: Facts, context: CohortsContext): Promise<Co
     if (conversion.at < createdAt) return excluded.add('negative')
     const k = monthOf(conversion.at) - month
     cohort.converted.set(k, (cohort.converted.get(k) ?? 0) + 1)
+  }
+  await forEachLeadAt(facts, asOf, visit, ({ createdAt }) => {
+    if (createdAt === null || isInWindow(context, createdAt)) excluded.add('merged')
   })
   // The month of the instant after asOf is the first that is not over.
   const current = monthOf(asOf + 1)

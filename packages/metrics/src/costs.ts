@@ -105,13 +105,16 @@ async function wonFrom(facts: Facts, context: CostContext) {
     total.customers += whole
     for (const [key, part] of shared(whole, creditsOf(lead, attribution, at))) of(key).customers += part
   }
-  await forEachLeadAt(facts, asOf, (lead) => {
+  const visit = (lead: LeadAt): void => {
     const { createdAt, conversion } = lead
     if (isCounted(context, createdAt)) created(lead)
     else if (createdAt === null) excluded.add('unknownCreated')
     if (!conversion) return
     if (isCounted(context, conversion.at)) converted(lead, conversion.at)
     else if (conversion.at === null) excluded.add('unknownClosed')
+  }
+  await forEachLeadAt(facts, asOf, visit, ({ createdAt }) => {
+    if (isCounted(context, createdAt)) excluded.add('merged')
   })
   return { total, byKey, excluded: excluded.figures() }
 }

@@ -30,13 +30,18 @@ export interface Observed {
 
 const justBy = (by: By | undefined): readonly By[] => (by ? [by] : [])
 
+/** What a merged lead would have said is left out by name: the lead it is merged into stands for both. */
+function asMerged<Value>({ at, owner, activity }: Observation<Value>): Observation<Value> {
+  return { at, owner, ...(activity && { activity }), excluded: 'merged' }
+}
+
 /** Makes a definition out of what a lead contributes. */
 export function kpiDefinition<Value>(counting: Counting<Value>): KpiDefinition {
   const { kpi, version, basis, formula, date, owner, reads, excludes, source, observe, dimensions = justBy } = counting
   const id = `${kpi}@${version}`
   const seenIn = (context: MetricContext): ((lead: LeadAt) => readonly Observation<Value>[]) => {
     const inWindow = windowed<Value>(context, dateRules[date].undated)
-    return (lead) => observe(lead, context).flatMap((said) => inWindow(said) ?? [])
+    return (lead) => observe(lead, context).flatMap((said) => inWindow(lead.isMerged ? asMerged(said) : said) ?? [])
   }
   return {
     kpi,

@@ -61,7 +61,7 @@ export async function funnel(facts: Facts, context: FunnelContext): Promise<Funn
   const whole = counting(mode)
   const groups = new Map<string, Counting>()
   const keyOf = by && groupOf(by, zone)
-  await forEachLeadAt(facts, asOf, (lead) => {
+  const visit = (lead: LeadAt): void => {
     if (!isCounted(lead, context, excluded)) return
     whole.add(lead)
     if (!keyOf) return
@@ -70,6 +70,9 @@ export async function funnel(facts: Facts, context: FunnelContext): Promise<Funn
     const group = groups.get(key) ?? counting(mode)
     groups.set(key, group)
     group.add(lead)
+  }
+  await forEachLeadAt(facts, asOf, visit, (lead) => {
+    if (isCounted(lead, context, excluded)) excluded.add('merged')
   })
   const rows = Array.from(groups, ([key, group]) => ({ key, ...group.figures() }))
   return {

@@ -15,9 +15,10 @@ export type Facts = Iterable<LeadFacts> | AsyncIterable<LeadFacts>
 export async function kpis(facts: Facts, names: readonly KpiName[], context: MetricContext): Promise<KpiResult[]> {
   checkContext(context)
   const counts = names.map((name) => kpiDefinitionOf(name, context.basis).count(context))
-  await forEachLeadAt(facts, context.asOf, (lead) => {
+  const add = (lead: LeadAt): void => {
     for (const count of counts) count.add(lead)
-  })
+  }
+  await forEachLeadAt(facts, context.asOf, add, add)
   return counts.map((count) => count.result())
 }
 
@@ -27,11 +28,19 @@ export async function kpi(facts: Facts, name: KpiName, context: MetricContext): 
   return result as KpiResult
 }
 
-/** Waits only for what is asynchronous: a turn of the event loop for each of a million rows at hand would cost more than the sums. */
-export async function forEachLeadAt(facts: Facts, asOf: number, visit: (lead: LeadAt) => void): Promise<void> {
+/**
+ * Visits every lead that stands for itself, and by `visitMerged` those merged into others.
+ * Waits only for what is asynchronous: a turn of the event loop for each of a million rows at hand would cost more than the sums.
+ */
+export async function forEachLeadAt(
+  facts: Facts,
+  asOf: number,
+  visit: (lead: LeadAt) => void,
+  visitMerged: (lead: LeadAt) => void = () => undefined,
+): Promise<void> {
   const each = (row: LeadFacts): void => {
     const lead = leadAt(row, asOf)
-    if (lead) visit(lead)
+    if (lead) (lead.isMerged ? visitMerged : visit)(lead)
   }
   if (Symbol.asyncIterator in facts) for await (const row of facts) each(row)
   else for (const row of facts) each(row)

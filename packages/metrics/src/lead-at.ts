@@ -1,5 +1,8 @@
 import {
+  factsWithMerged,
+  mergedInto,
   ownerAt,
+  withoutActivities,
   type Conversion,
   type CustomerStep,
   type FollowUpFacts,
@@ -43,10 +46,14 @@ export interface LeadAt {
   readonly interactions: readonly LoggedInteraction[] | undefined
   /** Where they were read: those known at `asOf`, as they stand now. */
   readonly followUps: readonly FollowUpFacts[] | undefined
+  /** True for a lead that was merged into another by then: it counts nowhere. */
+  readonly isMerged: boolean
 }
 
-/** The fold of a lead's facts up to `asOf`, inclusive; `undefined` when it was created later. An unknown time counts as past. */
-export function leadAt(facts: LeadFacts, asOf: number): LeadAt | undefined {
+/** The fold of a lead's facts up to `asOf`, inclusive, with those merged into it by then; `undefined` when it was created later. An unknown time counts as past. */
+export function leadAt(told: LeadFacts, asOf: number): LeadAt | undefined {
+  const isMerged = mergedInto(told, asOf) !== undefined
+  const facts = isMerged ? withoutActivities(told) : factsWithMerged(told, asOf)
   const happened = (at: number | null): boolean => at === null || at <= asOf
   const undone = (at: number | null | undefined): boolean => at !== undefined && happened(at)
   const { lead, createdAt, imported, source, custom } = facts
@@ -77,6 +84,7 @@ export function leadAt(facts: LeadFacts, asOf: number): LeadAt | undefined {
     touchpoints: facts.touchpoints.filter(({ at }) => happened(at)),
     interactions: facts.interactions?.filter(({ at }) => happened(at)),
     followUps: facts.followUps?.filter(({ scheduledAt }) => happened(scheduledAt)),
+    isMerged,
   }
 }
 

@@ -56,11 +56,13 @@ export async function lostReasons(facts: Facts, context: LostReasonsContext): Pr
   const groups = new Map<string, LossTable>()
   const keyOf = by && lossKey(by, zone)
   const windowed = isWindowed(context)
-  await forEachLeadAt(facts, asOf, (lead) => {
-    for (const loss of lead.losses) {
-      if (windowed && loss.at === null) whole.exclude('unknownClosed')
-      else if (loss.at === null || isInWindow(context, loss.at)) add(lead, loss)
-    }
+  const lossesIn = ({ losses }: LeadAt): readonly Loss[] => losses.filter(({ at }) => (at === null ? !windowed : isInWindow(context, at)))
+  const visit = (lead: LeadAt): void => {
+    for (const { at } of lead.losses) if (windowed && at === null) whole.exclude('unknownClosed')
+    for (const loss of lossesIn(lead)) add(lead, loss)
+  }
+  await forEachLeadAt(facts, asOf, visit, (lead) => {
+    for (const _ of lossesIn(lead)) whole.exclude('merged')
   })
 
   function add(lead: LeadAt, loss: Loss): void {

@@ -3,11 +3,14 @@ import type { Kysely } from 'kysely'
 import { followUps } from './follow-ups.js'
 import { leadFacts, type LeadFactsRow } from './lead-facts.js'
 import { leadList } from './lead-list.js'
+import { mergesBehind } from './merged-facts-query.js'
+import { mergeView } from './merge-view.js'
 import { inOrder, unpacked } from './packed-interaction.js'
-import type { Tables, ViewsDatabase } from './views-database.js'
+import type { Condition, Tables, ViewsDatabase } from './views-database.js'
 import { rowOf } from './view.js'
 
 const page = 2_000
+const chunk = 500
 
 export interface FactsQuery {
   /** With custom fields. */
@@ -20,7 +23,7 @@ export interface FactsQuery {
 
 /** The views a query reads. */
 export const viewsOfFacts = (query: FactsQuery = {}): readonly { readonly projection: { readonly name: string } }[] =>
-  [leadFacts, query.custom && leadList, query.followUps && followUps].filter((view) => view !== false && view !== undefined)
+  [leadFacts, mergeView, query.custom && leadList, query.followUps && followUps].filter((view) => view !== false && view !== undefined)
 
 type Record = Readonly<globalThis.Record<string, unknown>>
 
@@ -63,16 +66,18 @@ const verdict = (verified: number | null): OpenLead['emailIs'] => (verified === 
 async function* factsAndRecords(database: ViewsDatabase, query: FactsQuery, columns: readonly string[]): AsyncGenerator<[LeadFacts, Record]> {
   const { read, again } = database
   const { statuses: wanted } = query
+  const mergedOf = await mergesBehind(database, (leads) => factsByIds(database, leads, query))
   for (let after = 0; ;) {
     const all = read.selectFrom('lead_facts').select(columnsFor(query)).where('lead_facts.n', '>', after).orderBy('lead_facts.n').limit(page)
     const some = wanted ? all.where('lead_facts.status', 'in', wanted) : all
     const asked = columns.length > 0 ? some.innerJoin('lead_list', 'lead_list.id', 'lead_facts.lead').select(columns) : some
     const records = await again(() => asked.execute())
     const upTo = records.at(-1)?.n as number | undefined
-    const due = query.followUps ? await again(() => followUpsOf(read, after, upTo, wanted)) : undefined
+    const due = query.followUps ? await again(() => followUpsOf(read, inPage(after, upTo, wanted))) : undefined
+    const merged = await mergedOf(records.map(({ lead }) => lead as string))
     for (const record of records) {
       const facts = factsOf(rowOf(leadFacts, record), query)
-      yield [{ ...facts, ...customOf(record), ...(due && { followUps: due.get(facts.lead) ?? [] }) }, record]
+      yield [{ ...facts, ...customOf(record), ...(due && { followUps: due.get(facts.lead) ?? [] }), ...merged.get(facts.lead) }, record]
     }
     if (records.length < page || upTo === undefined) return
     after = upTo
@@ -88,15 +93,29 @@ export function factsOf({ interactions, estimate: _estimate, ...row }: LeadFacts
   return query.interactions ? { ...facts, interactions: inOrder(interactions.map(unpacked)) } : facts
 }
 
-/** The follow-ups of a page of leads, by lead. */
-async function followUpsOf(
-  read: Kysely<Tables>,
-  after: number,
-  upTo: number | undefined,
-  wanted: readonly Status[] | undefined,
-): Promise<ReadonlyMap<string, readonly FollowUpFacts[]>> {
+/** The facts of some leads; databases take so many parameters a query, and more. */
+async function factsByIds({ read, again }: ViewsDatabase, leads: readonly string[], query: FactsQuery): Promise<readonly LeadFacts[]> {
+  const found: LeadFacts[] = []
+  for (let from = 0; from < leads.length; from += chunk) {
+    const some: Condition = (eb) => eb('lead_facts.lead', 'in', leads.slice(from, from + chunk))
+    const records = await again(() => read.selectFrom('lead_facts').select(columnsFor(query)).where(some).execute())
+    const due = query.followUps ? await again(() => followUpsOf(read, some)) : undefined
+    for (const record of records) {
+      const facts = factsOf(rowOf(leadFacts, record), query)
+      found.push({ ...facts, ...(due && { followUps: due.get(facts.lead) ?? [] }) })
+    }
+  }
+  return found
+}
+
+const inPage =
+  (after: number, upTo: number | undefined, wanted: readonly Status[] | undefined): Condition =>
+  (eb) =>
+    eb.and([eb('lead_facts.n', '>', after), eb('lead_facts.n', '<=', upTo ?? after), ...(wanted ? [eb('lead_facts.status', 'in', wanted)] : [])])
+
+/** The follow-ups of the leads that fit, by lead. */
+async function followUpsOf(read: Kysely<Tables>, fits: Condition): Promise<ReadonlyMap<string, readonly FollowUpFacts[]>> {
   const byLead = new Map<string, FollowUpFacts[]>()
-  if (upTo === undefined) return byLead
   const all = read
     .selectFrom('follow_ups')
     .innerJoin('lead_facts', 'lead_facts.lead', 'follow_ups.lead')
@@ -109,11 +128,10 @@ async function followUpsOf(
       'follow_ups.scheduledAt',
       'follow_ups.closedAt',
     ])
-    .where('lead_facts.n', '>', after)
-    .where('lead_facts.n', '<=', upTo)
+    .where(fits)
     .orderBy('follow_ups.lead')
     .orderBy('follow_ups.dueAt')
-  const rows = await (wanted ? all.where('lead_facts.status', 'in', wanted) : all).execute()
+  const rows = await all.execute()
   for (const { lead, ...row } of rows as unknown as readonly (FollowUpFacts & { lead: string })[]) {
     const known = byLead.get(lead)
     if (known) known.push(row)

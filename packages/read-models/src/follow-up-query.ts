@@ -2,8 +2,10 @@ import { isErased, streamName, type Keyring, type Recorded } from '@leadledger/e
 import { leadCategory, type LeadEventOf } from '@leadledger/leads'
 import type { Kysely } from 'kysely'
 import { followUps, type FollowUpRow } from './follow-ups.js'
+import { unmergedOnly } from './merge-query.js'
+import { survivors } from './merged-follow-ups.js'
 import type { LogReader } from './log-reader.js'
-import type { Tables, ViewsDatabase } from './views-database.js'
+import type { Condition, Tables, ViewsDatabase } from './views-database.js'
 import { rowOf } from './view.js'
 
 export interface FollowUpQuery {
@@ -25,13 +27,32 @@ export interface FollowUpItem extends FollowUpRow {
 
 /** Open follow-ups, the one due first on top. */
 export async function queryFollowUps({ read }: ViewsDatabase, log: LogReader, query: FollowUpQuery): Promise<readonly FollowUpItem[]> {
-  const rows = await openFollowUps(read, query)
+  const rows = await withMerged(read, query)
   const keyring = log.vault.keyring()
   await keyring.load(rows.map(({ lead }) => lead))
   const items: FollowUpItem[] = []
-  for (const row of rows) items.push({ ...row, note: await noteOf(log, keyring, row) })
+  const survivorOf = survivors(read)
+  for (const { isMerged, ...row } of rows) items.push({ ...row, note: await noteOf(log, keyring, row), ...(isMerged && (await survivorOf(row.lead))) })
   return items
 }
+
+type Found = Omit<FollowUpItem, 'note'> & { readonly isMerged: boolean }
+
+/** What is due to leads that are others by now is due to those; few are, so they are looked through one by one. */
+async function withMerged(read: Kysely<Tables>, { owner, lead, limit = 100, ...query }: FollowUpQuery): Promise<readonly Found[]> {
+  const [isUnmerged] = await unmergedOnly({ read }, 'follow_ups.lead')
+  const own = await openFollowUps(read, { ...query, owner, lead, limit }, isUnmerged)
+  if (!isUnmerged) return own.map((row) => ({ ...row, isMerged: false }))
+  const survivorOf = survivors(read)
+  const merged: Found[] = []
+  for (const row of await openFollowUps(read, query, (eb) => eb.not(isUnmerged(eb)))) {
+    const survivor = await survivorOf(row.lead)
+    if ((owner ?? survivor.owner) === survivor.owner && (lead ?? survivor.lead) === survivor.lead) merged.push({ ...row, isMerged: true })
+  }
+  return [...own.map((row) => ({ ...row, isMerged: false })), ...merged].sort(inOrderOfDue).slice(0, limit)
+}
+
+const inOrderOfDue = (one: Found, other: Found): number => one.dueAt - other.dueAt || (one.key < other.key ? -1 : 1)
 
 /** Notes are read where they were written, a page at a time: the views hold no copy of them. */
 async function noteOf({ store, codec }: LogReader, keyring: Keyring, { lead, scheduledBy }: FollowUpRow): Promise<string | null> {
@@ -43,7 +64,18 @@ async function noteOf({ store, codec }: LogReader, keyring: Keyring, { lead, sch
   return null
 }
 
-async function openFollowUps(db: Kysely<Tables>, { overdueAt, owner, lead, limit = 100 }: FollowUpQuery): Promise<readonly Omit<FollowUpItem, 'note'>[]> {
+interface OpenQuery {
+  readonly overdueAt?: number | undefined
+  readonly owner?: string | undefined
+  readonly lead?: string | undefined
+  readonly limit?: number
+}
+
+async function openFollowUps(
+  db: Kysely<Tables>,
+  { overdueAt, owner, lead, limit }: OpenQuery,
+  fits: Condition | undefined,
+): Promise<readonly Omit<FollowUpItem, 'note'>[]> {
   let query = db
     .selectFrom('follow_ups')
     .leftJoin('lead_list', 'lead_list.id', 'follow_ups.lead')
@@ -53,7 +85,9 @@ async function openFollowUps(db: Kysely<Tables>, { overdueAt, owner, lead, limit
   if (overdueAt !== undefined) query = query.where('follow_ups.dueAt', '<=', overdueAt)
   if (owner !== undefined) query = query.where('lead_list.owner', '=', owner)
   if (lead !== undefined) query = query.where('follow_ups.lead', '=', lead)
-  const records = await query.orderBy('follow_ups.dueAt').orderBy('follow_ups.key').limit(limit).execute()
+  if (fits) query = query.where(fits)
+  if (limit !== undefined) query = query.limit(limit)
+  const records = await query.orderBy('follow_ups.dueAt').orderBy('follow_ups.key').execute()
   return records.map((record) => {
     const { company, contact, owner } = record as unknown as FollowUpItem
     return { ...rowOf(followUps, record), company, contact, owner }

@@ -45,6 +45,9 @@ export interface LeadRow {
   readonly erased: number
 }
 
+/** That two records are one person changes neither of them. */
+const isAboutOthers = (type: LeadEvent['type']): boolean => type === 'LeadMerged' || type === 'LeadUnmerged' || type === 'DuplicateDismissed'
+
 type RecordedOf<Type extends LeadEvent['type']> = Recorded<LeadEventOf<Type>>
 
 const money = (value: { minor: number; currency: string } | null) => ({ valueMinor: value?.minor ?? null, valueCurrency: value?.currency ?? null })
@@ -147,9 +150,9 @@ const copyOf = (row: LeadRow): Draft => ({
 
 function evolve(row: LeadRow | undefined, event: Recorded<LeadEvent>): LeadRow | undefined {
   if (event.type === 'LeadCreated') return created(event)
-  if (!row) return undefined
+  if (!row || isAboutOthers(event.type)) return row
   const next = copyOf(row)
-  next.updatedAt = event.recordedAt
+  if (event.type !== 'LeadAbsorbed' && event.type !== 'LeadGivenBack') next.updatedAt = event.recordedAt
   if (event.type === 'LeadDetailsChanged') return detailsChanged(next, event)
   change(next, event)
   return next
@@ -168,6 +171,10 @@ function change(next: Draft, event: Recorded<LeadEvent>): void {
       break
     case 'LeadReleased':
       next.owner = null
+      break
+    case 'LeadAbsorbed':
+    case 'LeadGivenBack':
+      Object.assign(next, event.data.earliest)
       break
     case 'InteractionLogged':
       next.lastActivityAt = latest(next.lastActivityAt, at)
@@ -258,9 +265,9 @@ const columns = {
 export const leadList = defineView<LeadRow>({
   projection: {
     name: 'lead_list',
-    version: 4,
-    // Every type: each event counts as an update.
-    types: leadEvents.map(({ type }) => type),
+    version: 5,
+    // Nearly every type, since each event counts as an update.
+    types: leadEvents.map(({ type }) => type).filter((type) => !isAboutOthers(type)),
     keys: leadKey,
     evolve,
   },

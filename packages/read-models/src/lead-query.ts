@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { decodeCursor, encodeCursor } from './cursor.js'
 import { InvalidQuery } from './errors.js'
 import { leadList, type LeadRow } from './lead-list.js'
+import { survivorOf, unmergedOnly } from './merge-query.js'
 import { searchTerms } from './search-text.js'
 import type { Condition, ViewsDatabase, ViewSearchConditions } from './views-database.js'
 import { rowOf, type ColumnType, type View } from './view.js'
@@ -66,7 +67,7 @@ export async function queryLeads({ read, search }: ViewsDatabase, input: LeadQue
   const { sort, limit, after } = parsed.data
   const descending = sort.startsWith('-')
   const column = sortColumns[sort.replace('-', '') as LeadSort]
-  const filter = conditions(parsed.data, search)
+  const filter = [...conditions(parsed.data, search), ...(await unmergedOnly({ read }, 'id'))]
   const cursor = after === undefined ? undefined : decodeCursor(after, sort, typeOf(column))
 
   const page = (where: Condition, count: number) =>
@@ -132,8 +133,27 @@ function found(search: string, { matches, contains }: ViewSearchConditions): Con
   return (eb) => eb.or(['company', 'contact'].map((column) => contains(column, search)(eb)))
 }
 
-/** The row of one lead. */
+/** The row of one lead, or of the one it is merged into. */
 export async function findLead({ read }: ViewsDatabase, lead: string): Promise<LeadRow | undefined> {
-  const record = await read.selectFrom('lead_list').selectAll().where('id', '=', lead).executeTakeFirst()
+  const record = await read
+    .selectFrom('lead_list')
+    .selectAll()
+    .where('id', '=', await survivorOf({ read }, lead))
+    .executeTakeFirst()
   return record && rowOf(leadList, record)
+}
+
+/** The leads that have this address, or stand for one that has. */
+export async function findByEmail(database: ViewsDatabase, address: string): Promise<readonly LeadRow[]> {
+  const records = await database.read.selectFrom('lead_list').select('id').where('email', '=', address).execute()
+  const found = new Set<string>()
+  for (const { id } of records) found.add(await survivorOf(database, id as string))
+  return readRows(database, [...found])
+}
+
+/** The rows of leads as they are, also of those merged into others. */
+export async function readRows({ read }: Pick<ViewsDatabase, 'read'>, leads: readonly string[]): Promise<readonly LeadRow[]> {
+  if (leads.length === 0) return []
+  const records = await read.selectFrom('lead_list').selectAll().where('id', 'in', leads).orderBy('id').execute()
+  return records.map((record) => rowOf(leadList, record))
 }

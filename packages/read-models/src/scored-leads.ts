@@ -3,6 +3,7 @@ import type { ExpressionBuilder } from 'kysely'
 import { factsOf } from './facts-query.js'
 import { leadFacts } from './lead-facts.js'
 import type { Tables, ViewsDatabase } from './views-database.js'
+import { unmergedOnly } from './merge-query.js'
 import { rowOf } from './view.js'
 
 const page = 1_000
@@ -41,8 +42,13 @@ const parsed = <Value>(text: unknown): Value | undefined => (typeof text === 'st
 
 /** Leads with what their scores are made of, a page at a time. */
 export async function* readScored(database: ViewsDatabase, { onlyOpen }: { readonly onlyOpen: boolean }): AsyncGenerator<ScoredLead> {
+  const isUnmerged = await database.again(() => unmergedOnly(database, 'lead_facts.lead'))
   for (let after = 0; ;) {
-    const all = scoredQuery(database).where('lead_facts.n', '>', after).orderBy('lead_facts.n').limit(page)
+    const all = scoredQuery(database)
+      .where((eb) => eb.and(isUnmerged.map((fits) => fits(eb))))
+      .where('lead_facts.n', '>', after)
+      .orderBy('lead_facts.n')
+      .limit(page)
     const records = await database.again(() => (onlyOpen ? all.where('lead_facts.status', 'in', open) : all).execute())
     yield* records.map(scored)
     if (records.length < page) return
@@ -61,7 +67,9 @@ const scoredQuery = ({ read }: ViewsDatabase) =>
 
 /** Open leads of an owner, or those nobody owns: work that grows with their number and not with the ledger. */
 export async function readQueued(database: ViewsDatabase, owner: string | null): Promise<readonly QueuedLead[]> {
+  const isUnmerged = await unmergedOnly(database, 'lead_facts.lead')
   const records = await scoredQuery(database)
+    .where((eb) => eb.and(isUnmerged.map((fits) => fits(eb))))
     .select(['lead_list.company as company', 'lead_list.contact as contact'])
     .select((eb) => nextDue(eb).as('followUpDueAt'))
     .where((eb) => (owner === null ? eb('lead_list.owner', 'is', null) : eb('lead_list.owner', '=', owner)))

@@ -12,10 +12,12 @@ import { leadList, type LeadRow } from './lead-list.js'
 import { readRecords, readSpend, type RecordOf } from './records-query.js'
 import { recordView, type RecordKind } from './record-view.js'
 import { spendView } from './spend-view.js'
+import { findByEmail, findLead, queryLeads, readRows, type LeadPage, type LeadQuery } from './lead-query.js'
+import { readMerges, standsFor } from './merge-query.js'
+import { mergeView, type MergeRow } from './merge-view.js'
 import { readQueued, readScored, type QueuedLead, type ScoredLead } from './scored-leads.js'
 import { conversationView, readConversations, type ConversedLead } from './conversation-view.js'
 import { scoreChanges } from './score-changes.js'
-import { findLead, queryLeads, type LeadPage, type LeadQuery } from './lead-query.js'
 import { countOpenLeads } from './open-leads.js'
 import type { LogReader } from './log-reader.js'
 import { projector, type Advanced, type CatchUpOptions, type Projector } from './projector.js'
@@ -31,6 +33,7 @@ export const builtInViews: readonly View[] = [
   conversationView,
   spendView,
   recordView,
+  mergeView,
 ] as unknown as readonly View[]
 
 /** The read models of a ledger. Queries first catch up with the log, so a command's effect is visible to the next one. */
@@ -57,6 +60,12 @@ export interface Views {
   facts(options?: FactsQuery): AsyncGenerator<LeadFacts>
   /** Every lead without an outcome, with what shows how it is looked after. */
   openLeads(): AsyncGenerator<OpenLead>
+  /** Leads that were ever merged, or said to be no duplicates: few have a row. */
+  merges(): Promise<readonly MergeRow[]>
+  /** The rows of the leads that are merged into this one now, and into those, as they are. */
+  mergedInto(lead: string): Promise<readonly LeadRow[]>
+  /** The leads that have this address, or stand for one that has. */
+  withEmail(address: string): Promise<readonly LeadRow[]>
   /** Every spend as last corrected, by its first day. */
   spend(): Promise<readonly Spend[]>
   /** What is recorded about the organisation, of one kind, as it stands. */
@@ -127,19 +136,19 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
       return runner.checkpoints()
     },
     async leads(query) {
-      await isUp(leadList, ...(query.followUpOverdueAt === undefined ? [] : [followUps]))
+      await isUp(leadList, mergeView, ...(query.followUpOverdueAt === undefined ? [] : [followUps]))
       return again(() => queryLeads(database, query))
     },
     async lead(id) {
-      await isUp(leadList)
+      await isUp(leadList, mergeView)
       return again(() => findLead(database, id))
     },
     async openLeadCounts(owners) {
-      await isUp(leadList)
+      await isUp(leadList, mergeView)
       return again(() => countOpenLeads(database, owners))
     },
     async followUps(query) {
-      await isUp(followUps, leadList)
+      await isUp(followUps, leadList, mergeView)
       return again(() => queryFollowUps(database, log, query))
     },
     async *facts(options) {
@@ -147,8 +156,20 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
       yield* readFacts(database, options)
     },
     async *openLeads() {
-      await isUp(leadFacts, leadList, followUps)
+      await isUp(leadFacts, leadList, followUps, mergeView)
       yield* readOpenLeads(database)
+    },
+    async merges() {
+      await isUp(mergeView)
+      return again(() => readMerges(database))
+    },
+    async mergedInto(lead) {
+      await isUp(leadList, mergeView)
+      return again(async () => readRows(database, await standsFor(database, lead)))
+    },
+    async withEmail(address) {
+      await isUp(leadList, mergeView)
+      return again(() => findByEmail(database, address))
     },
     async spend() {
       await isUp(spendView)
@@ -163,11 +184,11 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
       yield* readConversations(database)
     },
     async *scored(options) {
-      await isUp(leadFacts, leadList, scoreChanges)
+      await isUp(leadFacts, leadList, scoreChanges, mergeView)
       yield* readScored(database, options)
     },
     async queued(owner) {
-      await isUp(leadList, leadFacts, scoreChanges, followUps)
+      await isUp(leadList, leadFacts, scoreChanges, followUps, mergeView)
       return again(() => readQueued(database, owner))
     },
     close() {

@@ -54,6 +54,9 @@ export const refusalServes: Serves<RefusalName> = {
   erased: [],
   'status-goes-back': ['h6.2'],
   'closed-differently': ['h6.2'],
+  merged: ['g5'],
+  'not-merged': ['g5'],
+  'cannot-merge': ['g5'],
   'adopted-later': ['h12'],
   'no-such-user': ['g6'],
   'user-exists': ['g6'],
@@ -141,6 +144,12 @@ type Door = Readonly<Record<DoorName, readonly [kind: DoorKind, serves: readonly
 
 export const doorServes: Door = {
   create: ['command', ['g1', 'g4']],
+  capture: ['command', ['g1', 'h3.1']],
+  merge: ['command', ['g5']],
+  unmerge: ['command', ['g5']],
+  notDuplicates: ['command', ['g5']],
+  mergePlan: ['query', ['g5']],
+  duplicates: ['query', ['g5']],
   send: ['command', ['g3.2', 'g5', 'g9']],
   assign: ['command', ['g6']],
   assignQueue: ['command', ['g6']],

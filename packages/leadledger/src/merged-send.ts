@@ -1,0 +1,36 @@
+import type { LogReader } from '@leadledger/read-models'
+import type { CommandInput } from './command-input.js'
+import type { RefusedCommand, SendOptions, Sent } from './ledger.js'
+import { told } from './merging.js'
+
+type Send = (lead: string, command: CommandInput, options: SendOptions) => Promise<Sent | RefusedCommand>
+
+const missing: ReadonlySet<string> = new Set(['no-such-follow-up', 'no-such-interaction', 'no-such-note', 'no-such-objection'])
+
+/**
+ * Sends a command to the lead that stands for this one: a merged lead names it. What completes or corrects something the survivor does not have
+ * goes to the merged lead that has it. A caller who decided on a version meant this very lead.
+ */
+export const sendingMerged =
+  (log: LogReader, send: Send): Send =>
+  async (lead, command, options) => {
+    const seen = new Set<string>()
+    let sent = await send(lead, command, options)
+    while (sent.refused === 'merged' && options.ifVersion === undefined && !seen.has(sent.into)) {
+      seen.add(sent.into)
+      sent = await send(sent.into, command, options)
+    }
+    return sent.refused !== undefined && missing.has(sent.refused) ? ((await sentToMerged(sent.lead, command, options)) ?? sent) : sent
+
+    async function sentToMerged(survivor: string, what: CommandInput, how: SendOptions): Promise<Sent | RefusedCommand | undefined> {
+      for (const merged of (await told(log, survivor)).state.merging.absorbed) {
+        if (seen.has(merged.lead)) continue
+        seen.add(merged.lead)
+        const answer = await send(merged.lead, what, how)
+        if (answer.refused === undefined) return answer
+        const deeper = await sentToMerged(merged.lead, what, how)
+        if (deeper) return deeper
+      }
+      return undefined
+    }
+  }

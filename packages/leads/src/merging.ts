@@ -1,0 +1,52 @@
+import { newestIn, type Chain } from './chain.js'
+import type { LeadEventOf } from './events.js'
+
+/** What says which of several records of one person came first. */
+export interface Beginning {
+  readonly createdAt: number | null
+  readonly source: string | null
+}
+
+export interface Absorbed extends Beginning {
+  readonly lead: string
+}
+
+/** How a lead stands to others that are the same person. */
+export interface Merging {
+  /** The lead it was merged into, while it is. */
+  readonly into: string | null
+  /** Leads that were merged into it, newest first. */
+  readonly absorbed: readonly Absorbed[]
+  /** Leads it is known to be no duplicate of. */
+  readonly notDuplicates: Chain<string> | null
+}
+
+export const notMerged: Merging = { into: null, absorbed: [], notDuplicates: null }
+
+type MergingEvent = LeadEventOf<'LeadMerged' | 'LeadUnmerged' | 'LeadAbsorbed' | 'LeadGivenBack' | 'DuplicateDismissed'>
+
+export function mergingAfter(merging: Merging, event: MergingEvent): Merging {
+  switch (event.type) {
+    case 'LeadMerged':
+      return { ...merging, into: event.data.into }
+    case 'LeadUnmerged':
+      return { ...merging, into: null }
+    case 'LeadAbsorbed': {
+      const { lead, createdAt, source } = event.data
+      return { ...merging, absorbed: [{ lead, createdAt, source }, ...merging.absorbed] }
+    }
+    case 'LeadGivenBack':
+      return { ...merging, absorbed: merging.absorbed.filter(({ lead }) => lead !== event.data.lead) }
+    case 'DuplicateDismissed':
+      return { ...merging, notDuplicates: { head: event.data.other, rest: merging.notDuplicates } }
+  }
+  return event satisfies never
+}
+
+export const isNoDuplicate = ({ notDuplicates }: Merging, other: string): boolean => newestIn(notDuplicates, (known) => known === other) !== undefined
+
+/** The earliest creation that is known, and the source of the earliest record that has one. */
+export function earliestOf(records: readonly Beginning[]): Beginning {
+  const inOrder = [...records].sort((one, other) => (one.createdAt ?? Infinity) - (other.createdAt ?? Infinity) || 0)
+  return { createdAt: inOrder[0]?.createdAt ?? null, source: inOrder.find(({ source }) => source !== null)?.source ?? null }
+}

@@ -1,0 +1,40 @@
+import { mergeView, type MergeRow } from './merge-view.js'
+import { rowOf } from './view.js'
+import type { Condition, ViewsDatabase } from './views-database.js'
+
+/** Every row: few leads have one. */
+export async function readMerges({ read }: Pick<ViewsDatabase, 'read'>): Promise<readonly MergeRow[]> {
+  const records = await read.selectFrom('lead_merges').selectAll().orderBy('lead').execute()
+  return records.map((record) => rowOf(mergeView, record))
+}
+
+/** Leaves out leads that are others by now; nothing to leave out costs nothing a row. */
+export async function unmergedOnly({ read }: Pick<ViewsDatabase, 'read'>, column: string): Promise<Condition[]> {
+  const merged = await read.selectFrom('lead_merges').select('lead').where('survivor', 'is not', null).limit(1).execute()
+  if (merged.length === 0) return []
+  return [(eb) => eb(column, 'not in', eb.selectFrom('lead_merges').select('lead').where('survivor', 'is not', null))]
+}
+
+/** The lead that stands for this one now: itself, unless it was merged. */
+export async function survivorOf({ read }: Pick<ViewsDatabase, 'read'>, lead: string): Promise<string> {
+  const seen = new Set([lead])
+  for (let id = lead; ;) {
+    const row = await read.selectFrom('lead_merges').select('survivor').where('lead', '=', id).executeTakeFirst()
+    const into = row?.survivor as string | null | undefined
+    if (into === null || into === undefined || seen.has(into)) return id
+    seen.add(into)
+    id = into
+  }
+}
+
+/** Leads that this one stands for now, each with what it stood for itself. */
+export async function standsFor({ read }: Pick<ViewsDatabase, 'read'>, lead: string): Promise<readonly string[]> {
+  const found = new Set<string>([lead])
+  for (let next: readonly string[] = [lead]; next.length > 0;) {
+    const rows = await read.selectFrom('lead_merges').select('lead').where('survivor', 'in', next).orderBy('lead').execute()
+    next = rows.map((row) => row.lead as string).filter((id) => !found.has(id))
+    for (const id of next) found.add(id)
+  }
+  found.delete(lead)
+  return [...found]
+}
