@@ -113,7 +113,11 @@ describe('looking after a ledger', () => {
     const { on } = await withLead()
     expect((await on('rebuild', '--json')).json()).toMatchObject({ events: 1 })
     expect((await on('verify', '--json')).json()).toMatchObject({ equal: true })
-    expect((await on('status', '--json')).json()).toMatchObject({ durability: 'full', position: 1, projections: '01234567'.split('').map(() => ({ lag: 0 })) })
+    expect((await on('status', '--json')).json()).toMatchObject({
+      durability: 'full',
+      position: 1,
+      projections: expect.toSatisfy((all: readonly { lag: number }[]) => all.length > 0 && all.every(({ lag }) => lag === 0)),
+    })
   })
 
   test('an import is reported, and a dry run leaves no ledger behind', async () => {

@@ -74,7 +74,7 @@ describe('leads that may be the same', () => {
         const ledger = await openLedger({ at: 'memory:' })
         const leads: string[] = []
         for (const person of people) leads.push((await ledger.create({ ...person, source: 'Web' })).lead)
-        const of = (index: number): string => leads[index % leads.length] as string
+        const of = (index: number): string => leads[index % leads.length] ?? ''
         for (const [one, other] of dismissed) await ledger.notDuplicates(of(one), of(other))
         const found = new Map<string, Set<string>>()
         for (const lead of leads) found.set(lead, new Set((await groupsOf(ledger, { lead })).flatMap((group) => group.leads)))

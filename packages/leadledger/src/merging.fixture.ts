@@ -67,7 +67,7 @@ export async function mergingLedger() {
 export async function twoAdas() {
   const made = await mergingLedger()
   const older = await made.create({ website: 'acme.example' })
-  const newer = await made.create({ source: 'Referral', title: 'CTO', contact: 'A. King', website: undefined } as never)
+  const newer = await made.create({ source: 'Referral', title: 'CTO', contact: 'A. King', website: undefined })
   made.time.now += day
   return { ...made, older, newer }
 }

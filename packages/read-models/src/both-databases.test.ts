@@ -91,5 +91,6 @@ test('a digest names the table in which two sets of views differ', async () => {
   const views = await openViews({ file: ':memory:', log: made.log })
   const before = await views.digests()
   await views.database.write.updateTable('lead_facts').set({ source: 'Mallory' }).execute()
-  expect((await views.digests()).map(({ digest }, index) => digest === before[index]?.digest)).toEqual([true, true, false, true, true, true, true])
+  const differing = (await views.digests()).filter(({ digest }, index) => digest !== before[index]?.digest)
+  expect(differing.map(({ table }) => table)).toEqual(['lead_facts'])
 })

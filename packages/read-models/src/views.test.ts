@@ -133,7 +133,7 @@ describe.for(databases)('the views on $kind', ({ home }) => {
     expect(await views.digests()).toEqual(before)
     await send('L1', { type: 'ChangeLeadDetails', at: day(60), contact: 'Somebody else' })
     const after = await views.digests()
-    expect(after.map(({ digest }, index) => digest === before[index]?.digest)).toEqual([false, true, true, true, true, true, true, true])
+    expect(after.filter(({ digest }, index) => digest !== before[index]?.digest).map(({ table }) => table)).toEqual(['lead_list'])
   })
 
   test('are folded anew when a projection has another version', async () => {

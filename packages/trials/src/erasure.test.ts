@@ -30,7 +30,7 @@ describe('a lead whose key is destroyed', () => {
     const created = '2024-01-01'
     await ledger.send(erased, { type: 'CreateLead', at: created, company, contact, email, phone: '+49301234567', source: 'web', note, custom: { a: custom } })
     const chance = random(11)
-    for (let number = 0; number < 150; number++) await ledger.send(number % 3 === 0 ? erased : `lead${chance.below(4)}`, randomCommand(chance))
+    for (let number = 0; number < 240; number++) await ledger.send(number % 3 === 0 ? erased : `lead${chance.below(4)}`, randomCommand(chance))
     await ledger.send(erased, { type: 'ChangeLeadDetails', at: created, company, contact, email, note, custom: { a: custom } })
     before = await numbers()
     const keys = await sqliteKeyStore({ file: join(at, ledgerFiles.keys), provider: fileKeyProvider({ file: join(at, ledgerFiles.masterKey) }) })

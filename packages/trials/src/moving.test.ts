@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StoredEvent } from '@leadledger/eventsourcing'
 import { eventStoreDbDouble, type EventStoreDbDouble } from '@leadledger/store-eventstoredb/double'
+import { builtInViews } from '@leadledger/read-models'
 import { masterKey, type KeyProvider } from '@leadledger/vault'
 import { moveLedger, openLedger, openStore, placeOf, type Ledger, type LedgerPlaces } from 'leadledger'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -70,7 +71,7 @@ async function roundTrip({ sqlite, postgres, eventstoredb, back }: ReturnType<ty
     const sides = { from: { ...from, masterKey: provider }, to: { ...to, masterKey: provider } }
     const report = await moveLedger(sides)
     expect(report).toMatchObject({ copied: before.length, complete: true, equal: true, log: { from: { events: before.length }, equal: true } })
-    expect(report.views).toHaveLength(7)
+    expect(report.views).toHaveLength(builtInViews.length)
     expect(report.keys?.equal).toBe(from.keys === to.keys ? undefined : true)
     expect((await moveLedger(sides)).copied).toBe(0)
   }
