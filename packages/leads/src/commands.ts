@@ -21,6 +21,7 @@ import { conversationCommands } from './conversation-commands.js'
 import { criterionAnswer } from './criterion-answer.js'
 import { dealCommands } from './deal-commands.js'
 import { importLead } from './import-command.js'
+import { nurtureCommands } from './nurture-commands.js'
 import { firstTouchpoint, origins, touchpoint } from './touchpoint.js'
 
 const criteria = named(name, z.strictObject({ answer: criterionAnswer, evidence: longText.optional() }))
@@ -196,6 +197,7 @@ export const leadCommand = z.discriminatedUnion('type', [
   reopenLead,
   ...conversationCommands,
   ...dealCommands,
+  ...nurtureCommands,
   importLead,
 ])
 

@@ -5,6 +5,7 @@ import { at, localDate, longest } from './command-fields.js'
 import { conversationEvents } from './conversation-events.js'
 import { criterionAnswer } from './criterion-answer.js'
 import { clear, eventType } from './event-fields.js'
+import { nurtureEvents } from './nurture-events.js'
 import { statuses } from './status.js'
 
 // What was accepted once is read for ever: events check shapes and sizes, not lists that change with the world, such as zones and currencies.
@@ -178,6 +179,7 @@ export const leadEvents = [
     note: longText.optional(),
   }),
   eventType('CustomerChurned', { reason: clear(code), note: longText.optional() }),
+  ...nurtureEvents,
 ] as const
 
 /** Everything that can have happened to a lead. */

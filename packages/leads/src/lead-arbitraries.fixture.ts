@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { outcome, outcomesByChannel } from './channels.js'
+import { defineHandbook } from './handbook.js'
 import { leadCommand, type LeadCommand, type LeadCommandInput, type LeadCommandOf } from './commands.js'
+import { mailSignals, socialKinds } from './nurture-commands.js'
 import { statuses } from './status.js'
 
 type InputOf<Type extends LeadCommand['type']> = Extract<LeadCommandInput, { readonly type: Type }>
@@ -78,6 +80,15 @@ const touchpoint = {
   utm: maybe(fc.record({ source: words, campaign: words }, { requiredKeys: [] })),
   clickId: maybe(words),
   landingPage: maybe(words),
+}
+
+const messageId = fc.constantFrom('a/first', 'a/second', 'b/first')
+const consent = {
+  purpose: maybe(fc.constant('news')),
+  channel: maybe(fc.constantFrom('email', 'call')),
+  basis: name,
+  source: maybe(words),
+  proof: maybe(words),
 }
 
 const assignLead = fc.oneof(
@@ -210,6 +221,24 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
   RecordPurchase: input('RecordPurchase', { purchaseId: id, amount: dollars, margin: maybe(dollars), note: maybe(words) }),
   RenewCustomer: input('RenewCustomer', { until: day, amount: maybe(dollars), margin: fc.constant(undefined), note: maybe(words) }),
   RecordChurn: input('RecordChurn', { reason: lostReason, note: maybe(words) }),
+  EnrollInSequence: input('EnrollInSequence', {
+    enrolmentId: id,
+    sequence: fc.constantFrom('welcome', 'other', 'hasOwnProperty'),
+    zone: maybe(fc.constant('Asia/Tokyo')),
+  }),
+  StopSequence: input('StopSequence', { enrolmentId: id, reason: maybe(words) }),
+  AdvanceSequence: input('AdvanceSequence', { enrolmentId: id }),
+  RecordMailSent: input('RecordMailSent', { messageId }),
+  RecordConsent: input('RecordConsent', consent),
+  WithdrawConsent: input('WithdrawConsent', consent),
+  RecordEngagement: input('RecordEngagement', { messageId, signal: fc.constantFrom(...mailSignals), machine: fc.boolean(), interactionId: id }),
+  RecordSocialEngagement: input('RecordSocialEngagement', {
+    platform: name,
+    post: fc.constantFrom('p1', 'p2'),
+    kind: fc.constantFrom(...socialKinds),
+    person: maybe(words),
+    interactionId: id,
+  }),
   ImportLead: importLead,
 }
 
@@ -233,11 +262,37 @@ const toDeal: readonly LeadCommandInput[] = [
   { type: 'ConvertLead', at: 3, value: { minor: 5, currency: 'USD' } },
 ]
 
+const toMails: readonly LeadCommandInput[] = [
+  { type: 'CreateLead', at: 1, company: 'Acme', contact: 'Jo', phone: '+49 30 123456', source: 'Web', email: 'jo@example.com' },
+  { type: 'RecordConsent', at: 2, purpose: 'news', channel: 'email', basis: 'form' },
+  { type: 'EnrollInSequence', at: 3, enrolmentId: 'a', sequence: 'welcome' },
+  { type: 'AdvanceSequence', at: 4, enrolmentId: 'a' },
+]
+
+/** A handbook with a sequence, for whatever needs one. */
+export const nurturing = defineHandbook({
+  sequences: [
+    {
+      id: 'welcome',
+      purpose: 'news',
+      steps: [
+        { id: 'first', template: 'hello', after: 'PT0S' },
+        { id: 'second', template: 'guide', after: 'PT0S' },
+      ],
+    },
+  ],
+})
+
 /** A lead's life: mostly begun as it should be, now and then brought to a deal or to a customer; then anything in any order. */
 export const leadCommands: fc.Arbitrary<readonly LeadCommand[]> = fc
   .tuple(
     fc.oneof(
       { weight: 4, arbitrary: fc.array(leadCommandOf('CreateLead'), { maxLength: 2 }) },
+      { weight: 1, arbitrary: straight(...toMails) },
+      {
+        weight: 1,
+        arbitrary: straight(...toMails, { type: 'RecordMailSent', at: 5, messageId: 'a/first' }, { type: 'AdvanceSequence', at: 6, enrolmentId: 'a' }),
+      },
       { weight: 1, arbitrary: straight(...toDeal) },
       { weight: 1, arbitrary: straight(...toDeal, { type: 'WinDeal', at: 4 }) },
     ),

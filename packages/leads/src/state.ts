@@ -5,6 +5,7 @@ import { customerAfter, type Customer } from './customer.js'
 import { dealAfter, type Deal } from './deal.js'
 import type { LeadEvent, LeadEventOf } from './events.js'
 import type { Money } from './money.js'
+import { nurtureAfter, type Nurture } from './nurture.js'
 import type { Status } from './status.js'
 
 export interface KnownInteraction extends InteractionFacts {
@@ -66,6 +67,8 @@ export interface LeadState {
   /** The deal of the conversion that stands. */
   readonly deal: Deal | null
   readonly customer: Customer | null
+  /** Its sequences, mails and consents; `null` while there are none. */
+  readonly nurture: Nurture | null
 }
 
 export const initialState: LeadState = {
@@ -89,6 +92,7 @@ export const initialState: LeadState = {
   undone: null,
   deal: null,
   customer: null,
+  nurture: null,
 }
 
 /** The state with other values in some fields. Its copy is spelt out: a spread of so many takes several times as long, and nearly every event makes one. */
@@ -115,6 +119,7 @@ const copyOf = (state: LeadState): LeadState => ({
   undone: state.undone,
   deal: state.deal,
   customer: state.customer,
+  nurture: state.nurture,
 })
 
 /** Folds one event into the state; total, also for events no current `decide` would emit. */
@@ -185,6 +190,22 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
     case 'CustomerRenewed':
     case 'CustomerChurned':
       return changed(state, { deal: dealAfter(state.deal, event), customer: customerAfter(state.customer, event) })
+    case 'SequenceEnrolled':
+    case 'SequenceStopped':
+    case 'SequenceCompleted':
+    case 'EmailQueued':
+    case 'EmailSent':
+    case 'EmailDelivered':
+    case 'EmailBounced':
+    case 'EmailOpened':
+    case 'EmailClicked':
+    case 'EmailReplied':
+    case 'EmailUnsubscribed':
+    case 'EmailComplained':
+    case 'ConsentRecorded':
+    case 'ConsentWithdrawn':
+    case 'SocialEngagementRecorded':
+      return changed(state, { nurture: nurtureAfter(state.nurture, event) })
   }
   event satisfies never
   return state
