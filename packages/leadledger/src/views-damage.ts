@@ -45,6 +45,7 @@ export function telling(file: string, views: Views): Views {
     spend: () => told(views.spend()),
     records: (kind) => told(views.records(kind)),
     scored: (options) => toldEach(views.scored(options)),
+    running: () => told(views.running()),
     queued: (owner) => told(views.queued(owner)),
     close: () => views.close(),
   }

@@ -51,7 +51,8 @@ export interface Nurture {
 
 const nothing: Nurture = { enrolments: null, mails: null, signals: null, statements: null, reactions: null }
 
-type NurtureEvent = LeadEventOf<
+/** Everything nurturing brings about. */
+export type NurtureEvent = LeadEventOf<
   Extract<LeadEvent['type'], `Sequence${string}` | 'EmailQueued' | 'EmailSent' | `Consent${string}` | 'SocialEngagementRecorded'> | SignalEvent['type']
 >
 type SignalEvent = LeadEventOf<'EmailDelivered' | 'EmailBounced' | 'EmailOpened' | 'EmailClicked' | 'EmailReplied' | 'EmailUnsubscribed' | 'EmailComplained'>

@@ -19,6 +19,7 @@ export const exclusions = {
   overdue: 'the deal was expected to be won before the window, and is open still',
   unknownStage: 'the handbook names no stage the deal was in',
   noMargin: 'something was bought whose margin is unknown',
+  machineOpened: 'only a machine opened it, so nobody knows whether a person did',
   undated: 'counted in the whole, but in no period, for want of a date',
 } as const
 

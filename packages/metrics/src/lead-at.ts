@@ -5,12 +5,14 @@ import {
   type FollowUpFacts,
   type LeadFacts,
   type LoggedInteraction,
+  type NurtureFacts,
   type Loss,
   type Response,
   type Status,
   type Touchpoint,
   type Visit,
 } from '@leadledger/leads'
+import { nurtureAt } from './nurture-at.js'
 import { dealAt, type DealAt } from './deal-at.js'
 
 /** A lead as it stood at an instant: what came later is not there. */
@@ -43,6 +45,8 @@ export interface LeadAt {
   readonly interactions: readonly LoggedInteraction[] | undefined
   /** Where they were read: those known at `asOf`, as they stand now. */
   readonly followUps: readonly FollowUpFacts[] | undefined
+  /** Where they were read, of leads that have any: what had happened by `asOf`. */
+  readonly nurture: NurtureFacts | undefined
 }
 
 /** The fold of a lead's facts up to `asOf`, inclusive; `undefined` when it was created later. An unknown time counts as past. */
@@ -77,6 +81,7 @@ export function leadAt(facts: LeadFacts, asOf: number): LeadAt | undefined {
     touchpoints: facts.touchpoints.filter(({ at }) => happened(at)),
     interactions: facts.interactions?.filter(({ at }) => happened(at)),
     followUps: facts.followUps?.filter(({ scheduledAt }) => happened(scheduledAt)),
+    nurture: facts.nurture && nurtureAt(facts.nurture, happened),
   }
 }
 

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { followUps } from './follow-ups.js'
 import { leadFacts, type LeadFactsRow } from './lead-facts.js'
 import { leadList } from './lead-list.js'
+import { nurtureOf, nurtureView } from './nurture-view.js'
 import { inOrder, unpacked } from './packed-interaction.js'
 import type { Tables, ViewsDatabase } from './views-database.js'
 import { rowOf } from './view.js'
@@ -14,13 +15,15 @@ export interface FactsQuery {
   readonly custom?: boolean
   readonly interactions?: boolean
   readonly followUps?: boolean
+  /** With sequences, mails and reactions, of leads that have any. */
+  readonly nurture?: boolean
   /** Only leads in one of these statuses now. */
   readonly statuses?: readonly Status[]
 }
 
 /** The views a query reads. */
 export const viewsOfFacts = (query: FactsQuery = {}): readonly { readonly projection: { readonly name: string } }[] =>
-  [leadFacts, query.custom && leadList, query.followUps && followUps].filter((view) => view !== false && view !== undefined)
+  [leadFacts, query.custom && leadList, query.followUps && followUps, query.nurture && nurtureView].filter((view) => view !== false && view !== undefined)
 
 type Record = Readonly<globalThis.Record<string, unknown>>
 
@@ -70,9 +73,18 @@ async function* factsAndRecords(database: ViewsDatabase, query: FactsQuery, colu
     const records = await again(() => asked.execute())
     const upTo = records.at(-1)?.n as number | undefined
     const due = query.followUps ? await again(() => followUpsOf(read, after, upTo, wanted)) : undefined
+    const nurtured = query.nurture
+      ? await again(() =>
+          nurtureOf(
+            read,
+            records.map(({ lead }) => lead as string),
+          ),
+        )
+      : undefined
     for (const record of records) {
       const facts = factsOf(rowOf(leadFacts, record), query)
-      yield [{ ...facts, ...customOf(record), ...(due && { followUps: due.get(facts.lead) ?? [] }) }, record]
+      const nurture = nurtured?.get(facts.lead)
+      yield [{ ...facts, ...customOf(record), ...(due && { followUps: due.get(facts.lead) ?? [] }), ...(nurture && { nurture }) }, record]
     }
     if (records.length < page || upTo === undefined) return
     after = upTo
