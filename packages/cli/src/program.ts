@@ -14,6 +14,7 @@ import { addInteractionCommands } from './interaction-commands.js'
 import { addLeadCommands } from './lead-commands.js'
 import { addMaintenance } from './maintenance-commands.js'
 import { addNumbers } from './number-commands.js'
+import { addNurtureCommands } from './nurture-commands.js'
 import { addPresets } from './presets-command.js'
 import { addOutcomeCommands } from './outcome-commands.js'
 import { addMoving } from './moving-commands.js'
@@ -23,6 +24,7 @@ import { addRecords } from './record-commands.js'
 import { runWith } from './run.js'
 import { addBehaviour, addScores } from './score-commands.js'
 import { withGlobals } from './session.js'
+import { addSequences } from './sequence-commands.js'
 import { addSla } from './sla-command.js'
 import { addLeadCard, addLists } from './show-commands.js'
 import { terminalText } from './terminal-text.js'
@@ -46,6 +48,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addLeadCommands(lead, run)
   addInteractionCommands(lead, run)
   addConversationCommands(lead, run)
+  addNurtureCommands(lead, run)
   addOutcomeCommands(lead, run)
   addBehaviour(lead, run)
   const deal = addDealCommands(program, run)
@@ -55,6 +58,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addPeople(program, run)
   addSla(program, run)
   addAlerts(program, run)
+  addSequences(program, run)
   addNumbers(program, run)
   addFunnel(program, run)
   addPipeline(program, deal, run)

@@ -47,6 +47,7 @@ import {
 } from './kpi-query.js'
 import { instantOf, type InstantInput } from './instants.js'
 import { leadAsOf, timelineOf } from './lead-history.js'
+import { nurtureDoor, type LedgerNurture } from './nurture-door.js'
 import { peopleDoor, type LedgerPeople } from './people-door.js'
 import type { LedgerPlaces } from './open-ledger.js'
 import { leadQueryOf, type LeadsPage, type LeadsQuery } from './leads-query.js'
@@ -119,7 +120,7 @@ export type NewLeadInput = WithoutType<Extract<CommandInput, { readonly type: 'C
  * A ledger of sales leads. Queries see every command that resolved before them, also those of other processes.
  * @throws {StoreRefused} from any query, when a file of views is damaged: delete it, and it is folded anew.
  */
-export interface Ledger extends LedgerPeople, OrganisationLedger {
+export interface Ledger extends LedgerPeople, LedgerNurture, OrganisationLedger {
   /** Where the log is, without user and password. */
   readonly at: string
   readonly zone: string
@@ -233,6 +234,7 @@ export function ledgerOf(wiring: Wiring): Ledger {
       return row && leadOf(row)
     },
     ...peopleDoor({ ...wiring, actorOf }),
+    ...nurtureDoor(wiring),
     timeline: (id) => timelineOf(log, id),
     async followUps({ overdue = false, ...query } = {}) {
       const now = clock()

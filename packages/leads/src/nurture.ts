@@ -12,11 +12,20 @@ export interface Enrolment {
   readonly ended: boolean
 }
 
-/** A mail of a sequence, as it was queued and sent. */
-export interface Mail {
+/** What is to be sent, as it was queued. */
+export interface QueuedMail {
   readonly messageId: string
   readonly enrolmentId: string
+  readonly sequence: string
+  readonly version: number
   readonly step: string
+  readonly template: string
+  readonly content: string | null
+  readonly tracked: boolean
+}
+
+/** A mail of a sequence, as it was queued and sent. */
+export interface Mail extends QueuedMail {
   /** When it was queued, and then when it was sent. */
   readonly at: number
   readonly sent: boolean
@@ -71,10 +80,8 @@ export function nurtureAfter(known: Nurture | null, event: NurtureEvent): Nurtur
       const enrolment = enrolmentOf(nurture, event.data.enrolmentId)
       return enrolment ? { ...nurture, enrolments: { head: { ...enrolment, ended: true }, rest: nurture.enrolments } } : nurture
     }
-    case 'EmailQueued': {
-      const { messageId, enrolmentId, step } = event.data
-      return { ...nurture, mails: { head: { messageId, enrolmentId, step, at, sent: false }, rest: nurture.mails } }
-    }
+    case 'EmailQueued':
+      return { ...nurture, mails: { head: { ...event.data, at, sent: false }, rest: nurture.mails } }
     case 'EmailSent': {
       const mail = mailOf(nurture, event.data.messageId)
       return mail ? { ...nurture, mails: { head: { ...mail, at, sent: true }, rest: nurture.mails } } : nurture
@@ -117,6 +124,20 @@ export function mailsOf(nurture: Nurture | null): readonly Mail[] {
   const latest = new Map<string, Mail>()
   for (let link = nurture?.mails ?? null; link; link = link.rest) if (!latest.has(link.head.messageId)) latest.set(link.head.messageId, link.head)
   return [...latest.values()]
+}
+
+/** Every enrolment as it stands, the newest first. */
+export function enrolmentsOf(nurture: Nurture | null): readonly Enrolment[] {
+  const latest = new Map<string, Enrolment>()
+  for (let link = nurture?.enrolments ?? null; link; link = link.rest) if (!latest.has(link.head.enrolmentId)) latest.set(link.head.enrolmentId, link.head)
+  return [...latest.values()].sort((one, other) => other.at - one.at)
+}
+
+/** Every statement about consent, the one recorded last first. */
+export function statementsOf(nurture: Nurture | null): readonly Statement[] {
+  const all: Statement[] = []
+  for (let link = nurture?.statements ?? null; link; link = link.rest) all.push(link.head)
+  return all
 }
 
 /** When this was first told of a mail. */
