@@ -61,8 +61,9 @@ export interface RunningEnrolment {
 
 /** Every enrolment that goes on, by lead. */
 export async function readRunning(read: Kysely<Tables>): Promise<readonly RunningEnrolment[]> {
-  const rows = await read.selectFrom('nurture').selectAll().where('running', '=', 'yes').orderBy('lead').execute()
+  const rows = await read.selectFrom('nurture').selectAll().where('running', '=', 'yes').execute()
   return rows
     .map((record) => rowOf(nurtureView, record))
+    .sort((one, other) => (one.lead < other.lead ? -1 : 1))
     .flatMap(({ lead, enrolments }) => enrolments.filter(({ exit }) => exit === null).map(({ enrolmentId }) => ({ lead, enrolmentId })))
 }

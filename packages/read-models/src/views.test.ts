@@ -15,6 +15,7 @@ describe.for(databases)('the projector on $kind', ({ home }) => {
       { table: 'score_changes', equal: true, rows: 0 },
       { table: 'spend', equal: true, rows: 0 },
       { table: 'records', equal: true, rows: 0 },
+      { table: 'nurture', equal: true, rows: 0 },
     ])
   })
 
@@ -124,12 +125,13 @@ describe.for(databases)('the views on $kind', ({ home }) => {
       ['score_changes', 0],
       ['spend', 0],
       ['records', 0],
+      ['nurture', 0],
     ])
     await views.rebuild()
     expect(await views.digests()).toEqual(before)
     await send('L1', { type: 'ChangeLeadDetails', at: day(60), contact: 'Somebody else' })
     const after = await views.digests()
-    expect(after.map(({ digest }, index) => digest === before[index]?.digest)).toEqual([false, true, true, true, true, true])
+    expect(after.map(({ digest }, index) => digest === before[index]?.digest)).toEqual([false, true, true, true, true, true, true])
   })
 
   test('are folded anew when a projection has another version', async () => {
