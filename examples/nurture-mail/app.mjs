@@ -18,7 +18,7 @@ const ledger = await openLedger({ at })
 try {
   const send = mailSender({ options: SMTP_URL ?? { jsonTransport: true }, from: MAIL_FROM, unsubscribe: UNSUBSCRIBE_URL, words })
   const { sent, failed, ended } = await ledger.runSequences({ send })
-  for (const { messageId, error } of failed) console.error(`${messageId}: ${error instanceof Error ? error.message : error}`)
+  for (const { messageId, error } of failed) console.error(`${messageId}: ${error instanceof Error ? error.message : String(error)}`)
   console.log(`${sent.length} sent, ${failed.length} failed, ${ended.length} ended`)
   process.exitCode = failed.length === 0 ? 0 : 1
 } finally {

@@ -39,7 +39,7 @@ describe('sequences on the command line', () => {
     expect((await on(...due, '2026-01-05T10:00Z')).out).toBe('0 sent, 0 failed, 0 ended.')
     const [file, ...others] = readdirSync(outbox)
     expect(others).toEqual([])
-    const mail = readFileSync(join(outbox, file as string), 'utf8')
+    const mail = readFileSync(join(outbox, file ?? ''), 'utf8')
     const [head = '', body = ''] = mail.split('\r\n\r\n')
     expect(head.split('\r\n').filter((line) => !line.startsWith(' '))).toEqual([
       'From: sales@example.org',

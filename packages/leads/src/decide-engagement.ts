@@ -4,7 +4,7 @@ import type { LeadCommandOf } from './commands.js'
 import { logInteraction } from './decide-interactions.js'
 import type { LeadEvent } from './events.js'
 import { isBlank, said } from './free-text.js'
-import { enrolmentOf, hasReacted, mailOf, signalAt, signalOf, type Nurture } from './nurture.js'
+import { enrolmentOf, hasReacted, mailOf, signalAt, signalOf, type Nurture, type SignalEvent } from './nurture.js'
 import type { LeadRefusal } from './refusals.js'
 import type { LeadState } from './state.js'
 
@@ -39,24 +39,19 @@ export function recordEngagement(command: Engagement, state: LeadState): Decided
   return reply.outcome === 'refused' ? reply : accept(...events, ...reply.events)
 }
 
-function engaged({ at, messageId, signal, machine }: Engagement) {
+const plainSignals = {
+  delivered: 'EmailDelivered',
+  bounced: 'EmailBounced',
+  replied: 'EmailReplied',
+  unsubscribed: 'EmailUnsubscribed',
+  complained: 'EmailComplained',
+} as const
+
+function engaged({ at, messageId, signal, machine }: Engagement): SignalEvent {
   const common = { occurredAt: at, personal: present({}) }
-  switch (signal) {
-    case 'delivered':
-      return { type: 'EmailDelivered', data: { messageId }, ...common } as const
-    case 'bounced':
-      return { type: 'EmailBounced', data: { messageId }, ...common } as const
-    case 'opened':
-      return { type: 'EmailOpened', data: { messageId, reliable: !machine }, ...common } as const
-    case 'clicked':
-      return { type: 'EmailClicked', data: { messageId, bot: machine }, ...common } as const
-    case 'replied':
-      return { type: 'EmailReplied', data: { messageId }, ...common } as const
-    case 'unsubscribed':
-      return { type: 'EmailUnsubscribed', data: { messageId }, ...common } as const
-    case 'complained':
-      return { type: 'EmailComplained', data: { messageId }, ...common } as const
-  }
+  if (signal === 'opened') return { type: 'EmailOpened', data: { messageId, reliable: !machine }, ...common }
+  if (signal === 'clicked') return { type: 'EmailClicked', data: { messageId, bot: machine }, ...common }
+  return { type: plainSignals[signal], data: { messageId }, ...common }
 }
 
 /** Leaving a list takes back what was agreed to for its purpose; a complaint takes back everything on the channel. */

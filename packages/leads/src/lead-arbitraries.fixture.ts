@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { outcome, outcomesByChannel } from './channels.js'
-import { defineHandbook } from './handbook.js'
 import { leadCommand, type LeadCommand, type LeadCommandInput, type LeadCommandOf } from './commands.js'
+import { toMails } from './nurturing.fixture.js'
 import { mailSignals, socialKinds } from './nurture-commands.js'
 import { statuses } from './status.js'
 
@@ -261,27 +261,6 @@ const toDeal: readonly LeadCommandInput[] = [
   { type: 'QualifyLead', at: 2, criteria: { need: { answer: 'met' }, budget: { answer: 'met' }, authority: { answer: 'met' } } },
   { type: 'ConvertLead', at: 3, value: { minor: 5, currency: 'USD' } },
 ]
-
-const toMails: readonly LeadCommandInput[] = [
-  { type: 'CreateLead', at: 1, company: 'Acme', contact: 'Jo', phone: '+49 30 123456', source: 'Web', email: 'jo@example.com' },
-  { type: 'RecordConsent', at: 2, purpose: 'news', channel: 'email', basis: 'form' },
-  { type: 'EnrollInSequence', at: 3, enrolmentId: 'a', sequence: 'welcome' },
-  { type: 'AdvanceSequence', at: 4, enrolmentId: 'a' },
-]
-
-/** A handbook with a sequence, for whatever needs one. */
-export const nurturing = defineHandbook({
-  sequences: [
-    {
-      id: 'welcome',
-      purpose: 'news',
-      steps: [
-        { id: 'first', template: 'hello', after: 'PT0S' },
-        { id: 'second', template: 'guide', after: 'PT0S' },
-      ],
-    },
-  ],
-})
 
 /** A lead's life: mostly begun as it should be, now and then brought to a deal or to a customer; then anything in any order. */
 export const leadCommands: fc.Arbitrary<readonly LeadCommand[]> = fc

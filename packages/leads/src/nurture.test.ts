@@ -1,38 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { call, convert, create, given, lose, qualify, start, under, type Said } from './lead-spec.fixture.js'
-import { defineHandbook, handbookProblems } from './handbook.js'
-import { leadDecider } from './lead.js'
 import { leadCommand } from './commands.js'
-import type { HandbookInput } from './handbook-shape.js'
+import { handbookProblems, defineHandbook } from './handbook.js'
+import { leadDecider } from './lead.js'
 import type { SequenceStep } from './sequence-shape.js'
-
-const hour = 3_600_000
-const day = 24 * hour
-const steps: SequenceStep[] = [
-  { id: 'hello', template: 'hello', after: 'PT0S', content: 'article', branches: [{ on: 'clicked', to: 'offer' }] },
-  { id: 'guide', template: 'guide' },
-  { id: 'offer', template: 'offer', after: 'P2D' },
-]
-const handbookWith = (input: Partial<HandbookInput> = {}, own: SequenceStep[] = steps) =>
-  defineHandbook({ sequences: [{ id: 'welcome', purpose: 'news', steps: own }], ...input })
-const handbook = handbookWith()
-
-const lead = { ...create, email: 'jo@example.com' } as const
-const consent = { type: 'RecordConsent', purpose: 'news', channel: 'email', basis: 'form' } as const satisfies Said
-const enroll = { type: 'EnrollInSequence', enrolmentId: 'e', sequence: 'welcome' } as const satisfies Said
-const advance = (at: number): Said => ({ type: 'AdvanceSequence', enrolmentId: 'e', at })
-const sent = (step: string, at: number): Said => ({ type: 'RecordMailSent', messageId: `e/${step}`, at })
-const signal = (step: string, signal: 'opened' | 'clicked' | 'bounced' | 'replied' | 'unsubscribed' | 'complained', more: object = {}): Said => ({
-  type: 'RecordEngagement',
-  messageId: `e/${step}`,
-  signal,
-  interactionId: 'reply',
-  ...more,
-})
-/** Enrolled three seconds after `start`. */
-const enrolled = [lead, consent, enroll] as const
-const begun = start + 3_000
-const greeted = [...enrolled, advance(begun), sent('hello', begun)] as const
+import { call, convert, lose, qualify, under, type Said } from './lead-spec.fixture.js'
+import { hour, day, steps, handbookWith, handbook, lead, consent, enroll, advance, sent, signal, enrolled, begun } from './nurture-spec.fixture.js'
 
 describe('a sequence', () => {
   test('is entered by an open lead that agreed, in the zone of the handbook or its own', () => {
@@ -198,118 +170,6 @@ describe('a sequence', () => {
       return decision.events
     })
     expect(made.slice(2).map(({ data }) => data)).toMatchObject([{ version: 1 }, { version: 1, template: 'hello' }])
-  })
-})
-
-describe('consent', () => {
-  const next = [enroll] as const
-  const noConsent = { refused: 'no-consent', purpose: 'news', channel: 'email' } as const
-
-  test('is what was said last of the purpose and the channel, or of all of them', () => {
-    under(handbook, lead, consent, { type: 'WithdrawConsent', basis: 'phone' })
-      .when(...next)
-      .thenRefused(noConsent)
-    under(handbook, lead, { type: 'WithdrawConsent', basis: 'phone' }, consent)
-      .when(...next)
-      .thenEvents({ type: 'SequenceEnrolled' })
-    under(handbook, lead, consent, { type: 'WithdrawConsent', purpose: 'offers', basis: 'phone' })
-      .when(...next)
-      .thenEvents({ type: 'SequenceEnrolled' })
-    under(handbook, lead, consent, { type: 'WithdrawConsent', channel: 'call', basis: 'phone' })
-      .when(...next)
-      .thenEvents({ type: 'SequenceEnrolled' })
-  })
-
-  test('goes by when it was said, and of two statements of one instant the stricter holds', () => {
-    const at = start + hour
-    under(handbook, lead, { type: 'WithdrawConsent', basis: 'phone', at: start + 2 * hour }, { ...consent, at })
-      .when(...next)
-      .thenRefused(noConsent)
-    for (const both of [
-      [{ type: 'WithdrawConsent', basis: 'phone', at } as const, { ...consent, at }],
-      [{ ...consent, at }, { type: 'WithdrawConsent', basis: 'phone', at } as const],
-    ])
-      under(handbook, lead, ...both)
-        .when(...next)
-        .thenRefused(noConsent)
-  })
-
-  test('is recorded with its proof sealed, and once', () => {
-    const stated = { ...consent, source: 'form of 5 January', proof: 'jo@example.com, 192.0.2.1', at: start } as const
-    given(lead)
-      .when(stated, stated)
-      .thenEvents({
-        type: 'ConsentRecorded',
-        data: { purpose: 'news', channel: 'email', basis: 'form' },
-        personal: { source: stated.source, proof: stated.proof },
-      })
-  })
-
-  test('stays with the person through a conversion and back', () => {
-    under(handbook, lead, consent, qualify, convert, { type: 'RevertConversion' }).when(enroll).thenEvents({ type: 'SequenceEnrolled' })
-    under(handbook, lead, { type: 'WithdrawConsent', basis: 'phone' }, qualify, convert, { type: 'RevertConversion' }).when(enroll).thenRefused(noConsent)
-  })
-
-  test('is asked for only by an opt-in policy; an objection always holds', () => {
-    const optOut = handbookWith({ contactPolicy: { quietHours: null, cap: null, consent: 'opt-out', followUpCall: null } })
-    under(optOut, lead).when(enroll).thenEvents({ type: 'SequenceEnrolled' })
-    under(optOut, lead, { type: 'WithdrawConsent', basis: 'phone' }).when(enroll).thenRefused(noConsent)
-  })
-})
-
-describe('what is done with a mail', () => {
-  test('is recorded once by mail and kind, machines apart from people', () => {
-    under(handbook, ...greeted)
-      .when(signal('hello', 'opened', { machine: true }), signal('hello', 'opened', { machine: true }), signal('hello', 'opened'), signal('hello', 'opened'))
-      .thenEvents(
-        { type: 'EmailOpened', data: { messageId: 'e/hello', reliable: false } },
-        { type: 'EmailOpened', data: { messageId: 'e/hello', reliable: true } },
-      )
-    under(handbook, ...greeted)
-      .when(signal('guide', 'opened'))
-      .thenRefused({ refused: 'no-such-message', messageId: 'e/guide' })
-  })
-
-  test('shows that the mail was sent, also where nobody said so', () => {
-    under(handbook, ...enrolled, advance(begun))
-      .when(signal('hello', 'opened'))
-      .thenEvents({ type: 'EmailSent', inferred: true }, { type: 'EmailOpened' })
-  })
-
-  test('a reply is an interaction, and a first contact', () => {
-    under(handbook, ...greeted)
-      .when(signal('hello', 'replied'))
-      .thenEvents({ type: 'EmailReplied' }, { type: 'InteractionLogged' }, { type: 'LeadContacted' })
-  })
-
-  test('leaving takes back the purpose, and a complaint all mail', () => {
-    under(handbook, ...greeted)
-      .when(signal('hello', 'unsubscribed'), signal('hello', 'complained'))
-      .thenEvents(
-        { type: 'EmailUnsubscribed' },
-        { type: 'ConsentWithdrawn', data: { purpose: 'news', channel: 'email', basis: 'unsubscribed' } },
-        { type: 'EmailComplained' },
-        { type: 'ConsentWithdrawn', data: { purpose: null, channel: 'email', basis: 'complained' } },
-      )
-  })
-})
-
-describe('what somebody does on a platform', () => {
-  const like = { type: 'RecordSocialEngagement', platform: 'linkedin', post: 'p1', kind: 'like', person: 'Jo', interactionId: 'x' } as const satisfies Said
-
-  test('counts once by post, person and kind', () => {
-    given(lead)
-      .when(like, like, { ...like, person: 'Al' }, { ...like, kind: 'share' }, { ...like, post: 'p2' })
-      .thenEvents(...Array.from({ length: 4 }, () => ({ type: 'SocialEngagementRecorded' }) as const))
-  })
-
-  test('is an interaction where it is a message', () => {
-    given(lead)
-      .when({ ...like, kind: 'message' })
-      .thenEvents(
-        { type: 'SocialEngagementRecorded', data: { platform: 'linkedin', post: 'p1', kind: 'message', interactionId: 'x' } },
-        { type: 'InteractionLogged' },
-      )
   })
 })
 

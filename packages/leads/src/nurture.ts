@@ -64,7 +64,10 @@ const nothing: Nurture = { enrolments: null, mails: null, signals: null, stateme
 export type NurtureEvent = LeadEventOf<
   Extract<LeadEvent['type'], `Sequence${string}` | 'EmailQueued' | 'EmailSent' | `Consent${string}` | 'SocialEngagementRecorded'> | SignalEvent['type']
 >
-type SignalEvent = LeadEventOf<'EmailDelivered' | 'EmailBounced' | 'EmailOpened' | 'EmailClicked' | 'EmailReplied' | 'EmailUnsubscribed' | 'EmailComplained'>
+/** What came of a mail. */
+export type SignalEvent = LeadEventOf<
+  'EmailDelivered' | 'EmailBounced' | 'EmailOpened' | 'EmailClicked' | 'EmailReplied' | 'EmailUnsubscribed' | 'EmailComplained'
+>
 
 /** Folds one event into what is known of nurturing. */
 export function nurtureAfter(known: Nurture | null, event: NurtureEvent): Nurture {

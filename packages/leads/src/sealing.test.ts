@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { leadCommand, type LeadCommand } from './commands.js'
 import { leadEvents } from './events.js'
-import { nurturing } from './lead-arbitraries.fixture.js'
+import { nurturing } from './nurturing.fixture.js'
 import { reread, stored, testKeyring, type Said } from './lead-spec.fixture.js'
 import { leadDecider } from './lead.js'
 import { mailSignals } from './nurture-commands.js'
