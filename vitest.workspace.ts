@@ -1,14 +1,21 @@
 import { defineConfig } from 'vitest/config'
 
+const all = 'packages/*/src/**/*.test.ts'
+/** They look at the disk or the load of the one PostgreSQL server, or race against a clock: nothing else may run meanwhile. */
+const alone = ['packages/vault/src/postgres-key-traces.test.ts', 'packages/trials/src/following.test.ts', 'packages/trials/src/crash.test.ts']
+
 export default defineConfig({
   resolve: { conditions: ['@leadledger/source'] },
   ssr: { resolve: { conditions: ['@leadledger/source'], externalConditions: ['@leadledger/source'] } },
   test: {
-    include: ['packages/*/src/**/*.test.ts'],
     globalSetup: ['packages/trials/src/postgres-setup.fixture.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Titles are sentences: they are printed whole.
     chaiConfig: { truncateThreshold: 0 },
+    projects: [
+      { extends: true, test: { name: 'alone', include: alone, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'together', include: [all], exclude: alone, maxWorkers: 2, sequence: { groupOrder: 2 } } },
+    ],
   },
 })

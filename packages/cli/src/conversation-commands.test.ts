@@ -30,3 +30,19 @@ test('a conversation is kept on the command line: notes, questions, objections, 
   ])
   expect((await on('lead', 'ask', lead, '--question', 'colour')).err).toContain('question-unknown')
 })
+
+test('conversations tell what was asked and objected, and what became of it', async () => {
+  const on = ledgerCommand()
+  const { lead } = (await on('lead', 'create', '--company', 'A', '--contact', 'J', '--phone', '1', '--source', 'Web', '--owner', 'Ann', '--json')).json<{
+    lead: string
+  }>()
+  expect((await on('conversations')).out).toContain('Nothing was asked or objected.')
+  await on('lead', 'ask', lead, '--question', 'budget', '--says', 'met')
+  await on('lead', 'objection', lead, '--kind', 'price', '--command-id', 'o')
+  await on('lead', 'answer', lead, '--objection', 'o', '--technique', 'evidence', '--resolved')
+  const { out } = await on('conversations')
+  expect(out).toMatch(/^ +closed +1 +100\.0 %/m)
+  expect(out).toMatch(/^ +price +1 +0 +1 +1 +1 +0 +0 +n\/a/m)
+  expect(out).toMatch(/^all +evidence +1 +1 +0 +100\.0 % +20\.7 % – 100\.0 %/m)
+  expect((await on('conversations', '--by', 'owner', '--json')).json()).toMatchObject({ questions: { n: 1 }, groups: [{ key: 'Ann' }] })
+})

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { addConversations } from './conversations-command.js'
 import { addConversationCommands } from './conversation-commands.js'
 import type { Console } from './console.js'
 import { addAlerts } from './alerts-command.js'
@@ -61,6 +62,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addSequences(program, run)
   addNumbers(program, run)
   addFunnel(program, run)
+  addConversations(program, run)
   addPipeline(program, deal, run)
   addRecords(program, run)
   addCosts(program, run)

@@ -5,7 +5,7 @@ export { type DealFunnelQuery, type ForecastQuery, type PipelineQuery } from './
 export { InvalidInput, LedgerNotFound } from './errors.js'
 export { type ImportOptions, type ImportOutcome } from './import-leads.js'
 export { type InstantInput } from './instants.js'
-export { type CalibrationQuery, type CohortsQuery, type FunnelQuery, type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
+export { type CalibrationQuery, type CohortsQuery, type ConversationsQuery, type FunnelQuery, type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
 export { type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
 export { type CostQuery, type RoiQuery } from './cost-query.js'
 export { type OrganisationLedger, type Recorded, type RecordedSpend, type RecordOptions, type SpendView, type TargetsQuery } from './organisation.js'
@@ -25,11 +25,13 @@ export { type AssignOptions, type HandingOver, type LedgerPeople, type Reassigni
 export { type RosterInput, type RosterSent, type UsersQuery, type UserView } from './people.js'
 export { type HandedOn, type Receiver } from './reassigning.js'
 export { type LeadScore, type Rescored } from './scores.js'
+export { type LedgerNumbers } from './numbers-door.js'
+export { type LedgerWork, type ScoreOptions } from './work-door.js'
 export { type QueueEntry, type QueueQuery } from './work-queue.js'
 export { type ConsentView, type EnrolmentView, type LedgerNurture, type RunSequences } from './nurture-door.js'
 export { type MailSender, type OutgoingMail, type SequenceRun } from './sequence-run.js'
 export { type SlaQuery, type WaitingLead } from './sla.js'
-export { type AdoptOptions, type Ledger, type NewLeadInput, type RefusedCommand, type ScoreOptions, type SendOptions, type Sent } from './ledger.js'
+export { type AdoptOptions, type Ledger, type NewLeadInput, type RefusedCommand, type SendOptions, type Sent } from './ledger.js'
 export { copyLog, digestOf, LogsDiffer, storeSource, type CopyOptions, type CopyProgress, type LogDigest, type LogSource } from './log-copy.js'
 export { exportLog, fileSource, manifestFile, UnreadableLogFile, type LogManifest } from './log-file.js'
 export { openLedger, type LedgerPlaces, type OpenLedgerOptions } from './open-ledger.js'
@@ -76,6 +78,8 @@ export {
   type Calibration,
   type Cohort,
   type Cohorts,
+  type ConversationFigures,
+  type Conversations,
   type CostBy,
   type CostGroup,
   type Costs,

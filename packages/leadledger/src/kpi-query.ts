@@ -42,6 +42,11 @@ export interface FunnelQuery extends Window {
 /** Which leads to put into the conversion triangle, by the date of creation. */
 export type CohortsQuery = Window
 
+/** Which questions and objections to count, by their own date, and how to group them. */
+export interface ConversationsQuery extends Window {
+  readonly by?: Exclude<By, 'channel' | 'direction' | 'outcome' | `custom.${string}`>
+}
+
 /** What to compute numbers over. */
 export interface KpiQuery extends Window {
   readonly by?: By

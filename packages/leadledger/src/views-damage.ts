@@ -44,6 +44,7 @@ export function telling(file: string, views: Views): Views {
     openLeads: () => toldEach(views.openLeads()),
     spend: () => told(views.spend()),
     records: (kind) => told(views.records(kind)),
+    conversations: () => toldEach(views.conversations()),
     scored: (options) => toldEach(views.scored(options)),
     running: () => told(views.running()),
     queued: (owner) => told(views.queued(owner)),

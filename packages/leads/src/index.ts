@@ -40,6 +40,15 @@ export { alertKinds, alertsOf, cycleBegan, isAnswered, lossAlerts, type Alert, t
 export { importLead, unspecifiedReason, type ImportLead } from './import-command.js'
 export { handbookCodec, ledgerCodec, recordCodec, rosterCodec, subjectOf, turnCodec } from './ledger-events.js'
 export { leadCategory, leadDecider } from './lead.js'
+export {
+  type AskedQuestion,
+  type ConversationFacts,
+  countedConversation,
+  evolveConversation,
+  noConversation,
+  type ObjectionAnswer,
+  type ObjectionFacts,
+} from './conversation-facts.js'
 export { dateIn, workingDaysLeft } from './quota.js'
 export { digitsOf, isCurrency, moneyOf, moneyText, type Money, type MoneyText } from './money.js'
 export { origins } from './touchpoint.js'

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { leadCommand } from './commands.js'
 import { handbookProblems, defineHandbook } from './handbook.js'
 import { leadDecider } from './lead.js'
-import type { SequenceStep } from './sequence-shape.js'
 import { call, convert, lose, qualify, under, type Said } from './lead-spec.fixture.js'
 import { hour, day, steps, handbookWith, handbook, lead, consent, enroll, advance, sent, signal, enrolled, begun } from './nurture-spec.fixture.js'
 
@@ -67,7 +66,7 @@ describe('a sequence', () => {
 
   test('waits for a trigger, counts from it, and passes over a step whose trigger did not come', () => {
     const waiting = handbookWith({}, [
-      steps[0] as SequenceStep,
+      ...steps.slice(0, 1),
       { id: 'guide', template: 'guide', after: 'PT1H', trigger: { on: 'opened', within: 'P3D' } },
       { id: 'offer', template: 'offer', after: 'P1D' },
     ])

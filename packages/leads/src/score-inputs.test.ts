@@ -1,7 +1,7 @@
 import type { Erased } from '@leadledger/eventsourcing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { leadCommand } from './commands.js'
+import { leadCommand, type LeadCommand } from './commands.js'
 import { evolveDetails, noDetails, type LeadDetails } from './details.js'
 import type { LeadEvent } from './events.js'
 import { leadCommands } from './lead-arbitraries.fixture.js'
@@ -53,8 +53,8 @@ describe('what a score is made of', () => {
     ).toEqual([
       { at: start + 1_000, fact: 'value', value: { minor: 5, currency: 'EUR' } },
       { at: start + 1_000, fact: 'title', value: 'CFO' },
-      { at: start + 1_000, fact: 'email', value: null },
       { at: start + 1_000, fact: 'custom.size', value: '7' },
+      { at: start + 1_000, fact: 'email', value: null },
       { at: start + 2_000, fact: 'email', value: 'verified' },
       { at: start + 3_000, fact: 'email', value: null },
     ]))
@@ -85,7 +85,7 @@ describe('what a score is made of', () => {
 
   test('follows from the changes that are named and from the details as they stand, whatever happened', () =>
     fc.assert(
-      fc.property(leadCommands, (commands) => {
+      fc.property(leadCommands.map(withoutPublicCustom), (commands) => {
         const named = new Set<string>(scoredChanges)
         let state = initialState
         const events: LeadEvent[] = []
@@ -105,6 +105,10 @@ describe('what a score is made of', () => {
       { numRuns: 100 },
     ))
 })
+
+/** A name that is sealed and public at once has two values, of which a list shows one. */
+const withoutPublicCustom = (commands: readonly LeadCommand[]): readonly LeadCommand[] =>
+  commands.map((command) => ('publicCustom' in command ? { ...command, publicCustom: undefined } : command))
 
 /** The changes of each fact in their order, which is all a score asks for. */
 const byFact = ({ facts }: ScoreInputs): object => Object.fromEntries(facts.map(({ fact }) => [fact, facts.filter((change) => change.fact === fact)]))

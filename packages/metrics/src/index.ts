@@ -1,5 +1,7 @@
 export { cohorts, type Cohort, type Cohorts, type CohortsContext } from './cohorts.js'
 export { contextProblems, dimensions, type Basis, type By, type ContextProblem, type MetricContext } from './context.js'
+export { conversations, type Conversations, type ConversationsContext, type Conversed } from './conversations.js'
+export { type ConversationFigures, type ObjectionKind, type QuestionFigures, type Share, type TechniqueFigures } from './conversation-table.js'
 export { kpiNames, type KpiName, type Meaning } from './counting.js'
 export { attributions, type Attribution } from './attribution.js'
 export {

@@ -13,6 +13,7 @@ import { readRecords, readSpend, type RecordOf } from './records-query.js'
 import { recordView, type RecordKind } from './record-view.js'
 import { spendView } from './spend-view.js'
 import { readQueued, readScored, type QueuedLead, type ScoredLead } from './scored-leads.js'
+import { conversationView, readConversations, type ConversedLead } from './conversation-view.js'
 import { scoreChanges } from './score-changes.js'
 import { findLead, queryLeads, type LeadPage, type LeadQuery } from './lead-query.js'
 import { countOpenLeads } from './open-leads.js'
@@ -23,7 +24,16 @@ import type { ViewsDatabase } from './views-database.js'
 import type { View } from './view.js'
 
 /** The built-in views. */
-export const builtInViews: readonly View[] = [leadList, followUps, leadFacts, scoreChanges, spendView, recordView, nurtureView] as unknown as readonly View[]
+export const builtInViews: readonly View[] = [
+  leadList,
+  followUps,
+  leadFacts,
+  scoreChanges,
+  conversationView,
+  spendView,
+  recordView,
+  nurtureView,
+] as unknown as readonly View[]
 
 /** The read models of a ledger. Queries first catch up with the log, so a command's effect is visible to the next one. */
 export interface Views {
@@ -53,6 +63,8 @@ export interface Views {
   spend(): Promise<readonly Spend[]>
   /** What is recorded about the organisation, of one kind, as it stands. */
   records<Kind extends RecordKind>(kind: Kind): Promise<readonly RecordOf<Kind>[]>
+  /** Leads with which something was asked, objected or agreed. */
+  conversations(): AsyncGenerator<ConversedLead>
   /** Leads with what their scores are made of. */
   scored(options: { readonly onlyOpen: boolean }): AsyncGenerator<ScoredLead>
   /** Open leads of an owner, or with `null` those nobody owns, in any order. */
@@ -149,6 +161,10 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
     async records(kind) {
       await isUp(recordView)
       return again(() => readRecords(database.read, kind))
+    },
+    async *conversations() {
+      await isUp(leadFacts, conversationView)
+      yield* readConversations(database)
     },
     async *scored(options) {
       await isUp(leadFacts, leadList, scoreChanges)

@@ -70,7 +70,7 @@ async function roundTrip({ sqlite, postgres, eventstoredb, back }: ReturnType<ty
     const sides = { from: { ...from, masterKey: provider }, to: { ...to, masterKey: provider } }
     const report = await moveLedger(sides)
     expect(report).toMatchObject({ copied: before.length, complete: true, equal: true, log: { from: { events: before.length }, equal: true } })
-    expect(report.views).toHaveLength(7)
+    expect(report.views).toHaveLength(8)
     expect(report.keys?.equal).toBe(from.keys === to.keys ? undefined : true)
     expect((await moveLedger(sides)).copied).toBe(0)
   }

@@ -1,0 +1,98 @@
+import { defineHandbook } from '@leadledger/leads'
+import {
+  calibration,
+  cohorts,
+  conversations,
+  dealFunnel,
+  forecast,
+  funnel,
+  kpiNames,
+  kpis,
+  leadsBehind,
+  lostReasons,
+  pipeline,
+  readsOf,
+  type Calibration,
+  type Cohorts,
+  type Conversations,
+  type DealFunnel,
+  type Forecast,
+  type Funnel,
+  type KpiName,
+  type KpiResult,
+  type LeadBehind,
+  type LostReasons,
+  type MetricContext,
+  type Pipeline,
+} from '@leadledger/metrics'
+import type { FactsQuery } from '@leadledger/read-models'
+import { dealFunnelContext, forecastContext, pipelineContext, type DealFunnelQuery, type ForecastQuery, type PipelineQuery } from './deal-queries.js'
+import {
+  calibrationContext,
+  cohortsContext,
+  funnelContext,
+  kpiContext,
+  lossContext,
+  type CalibrationQuery,
+  type CohortsQuery,
+  type ConversationsQuery,
+  type FunnelQuery,
+  type KpiQuery,
+  type LostReasonsQuery,
+} from './kpi-query.js'
+import type { Wiring } from './ledger.js'
+
+/** What is counted over leads and deals. */
+export interface LedgerNumbers {
+  /** All KPIs, or those named. */
+  kpi(names?: readonly KpiName[], query?: KpiQuery): Promise<readonly KpiResult[]>
+  /** The leads behind a KPI, one by one, as `kpi` counts them with the same query. */
+  kpiLeads(name: KpiName, query?: KpiQuery): AsyncGenerator<LeadBehind>
+  lostReasons(query?: LostReasonsQuery): Promise<LostReasons>
+  /** How far leads got that were created in a window, each counted once. */
+  funnel(query?: FunnelQuery): Promise<Funnel>
+  /** Leads by the month they were created in, and how many of them were converted by the end of each month since. */
+  cohorts(query?: CohortsQuery): Promise<Cohorts>
+  /** What was asked, objected and answered in a window, and what became of those leads: by kind of question, kind of objection and technique. */
+  conversations(query?: ConversationsQuery): Promise<Conversations>
+  /** The deals open now or at any date, stage by stage: how many, their values, and the values weighted by probability; money one sum a currency. */
+  pipeline(query?: PipelineQuery): Promise<Pipeline>
+  /** What was forecast for a period as it began, against what was won in it. */
+  forecast(query: ForecastQuery): Promise<Forecast>
+  /** How far the deals opened in a window came through the stages of the handbook. */
+  dealFunnel(query?: DealFunnelQuery): Promise<DealFunnel>
+  /** Whether leads of higher bands convert more: rates with their intervals, lift, and a test; the band of each is that of a landmark after its creation. */
+  calibration(query?: CalibrationQuery): Promise<Calibration>
+}
+
+/** Custom fields are read where numbers are grouped by one. */
+const factsOf = ({ by }: { readonly by?: string }, names: readonly KpiName[] = []): FactsQuery => ({
+  ...readsOf(names),
+  custom: by?.startsWith('custom.') ?? false,
+})
+
+export function numbersDoor({ zone, clock, handbooks, views }: Pick<Wiring, 'zone' | 'clock' | 'handbooks' | 'views'>): LedgerNumbers {
+  const contextOf = async (query: KpiQuery): Promise<MetricContext> => ({ ...kpiContext(query, zone, clock()), handbooks: await handbooks.inForce() })
+  const surroundings = async () => ({ zone, now: clock(), handbooks: await handbooks.inForce() })
+  return {
+    kpi: async (names = kpiNames, query = {}) => {
+      const context = await contextOf(query)
+      return kpis(views.facts(factsOf(query, names)), names, context)
+    },
+    async *kpiLeads(name, query = {}) {
+      yield* leadsBehind(views.facts(factsOf(query, [name])), name, await contextOf(query))
+    },
+    lostReasons: async (query = {}) => lostReasons(views.facts(factsOf(query)), lossContext(query, zone, clock())),
+    funnel: async (query = {}) => funnel(views.facts(factsOf(query)), funnelContext(query, zone, clock())),
+    cohorts: async (query = {}) => cohorts(views.facts(), cohortsContext(query, zone, clock())),
+    conversations: async (query = {}) => conversations(views.conversations(), kpiContext(query, zone, clock())),
+    pipeline: async (query = {}) => pipeline(views.facts(factsOf(query)), pipelineContext(query, await surroundings())),
+    forecast: async (query) => forecast(views.facts(factsOf(query)), forecastContext(query, await surroundings())),
+    dealFunnel: async (query = {}) => dealFunnel(views.facts(), dealFunnelContext(query, await surroundings())),
+    async calibration(query = {}) {
+      const context = calibrationContext(query, zone, clock())
+      const versions = query.handbook ? [{ since: null, handbook: defineHandbook(query.handbook) }] : await handbooks.inForce()
+      return calibration(views.scored({ onlyOpen: false }), { ...context, handbooks: versions })
+    },
+  }
+}

@@ -1,0 +1,125 @@
+import { noConversation, type ConversationFacts } from '@leadledger/leads'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { conversations, type Conversed } from './conversations.js'
+import { day, journey } from './journey.fixture.js'
+import { wilson } from './wilson.js'
+
+const asOf = 100 * day
+const context = { asOf, zone: 'UTC' } as const
+
+const objection = (kind: string, at: number | null, ...answers: ConversationFacts['objections'][number]['answers']) => ({
+  objectionId: `${kind}-${at}`,
+  at,
+  kind,
+  clarified: at === day,
+  answers,
+})
+const answer = (technique: string, resolved: boolean | null, at = 2 * day) => ({ at, technique, resolved })
+const question = (kind: string, at: number | null = day) => ({ at, question: `${kind}-1`, kind })
+
+const won: Conversed = {
+  facts: journey({ lead: 'won', owner: 'Ann' }, { to: 'qualified', at: 5 * day }, { to: 'converted', at: 10 * day }),
+  conversation: {
+    questions: [question('open'), question('closed'), question('open')],
+    objections: [
+      objection('price', day, answer('evidence', false), answer('feel-felt-found', true, 3 * day)),
+      objection('price', 4 * day),
+      objection('timing', 4 * day, answer('evidence', null)),
+    ],
+    understandings: [{ at: 3 * day }],
+  },
+}
+const lost: Conversed = {
+  facts: journey({ lead: 'lost', owner: 'Bob' }, { to: 'lost', at: 20 * day, reason: 'budget' }),
+  conversation: { ...noConversation, questions: [question('why', null)], objections: [objection('price', 15 * day, answer('evidence', false, 16 * day))] },
+}
+const open: Conversed = {
+  facts: journey({ lead: 'open', owner: 'Bob' }),
+  conversation: { ...noConversation, objections: [objection('price', 15 * day)] },
+}
+
+describe('what was said with leads', () => {
+  test('tells the mix of questions, the outcome by objection and the success of techniques', async () => {
+    const found = await conversations([won, lost, open], context)
+    expect(found.questions).toEqual({
+      n: 4,
+      kinds: [
+        { kind: 'open', n: 2, share: 0.5 },
+        { kind: 'closed', n: 1, share: 0.25 },
+        { kind: 'why', n: 1, share: 0.25 },
+      ],
+    })
+    expect(found.objections).toMatchObject({
+      n: 5,
+      kinds: [
+        {
+          kind: 'price',
+          n: 4,
+          clarified: 1,
+          answered: 2,
+          resolved: 1,
+          leads: 3,
+          converted: 1,
+          lost: 1,
+          winRate: { value: 0.5, ci: wilson(1, 2) },
+          lostReasons: [{ reason: 'budget', leads: 1 }],
+        },
+        { kind: 'timing', n: 1, leads: 1, converted: 1, lost: 0, winRate: { value: 1 } },
+      ],
+    })
+    expect(found.techniques).toEqual([
+      { technique: 'evidence', answers: 3, resolved: 0, unresolved: 2, success: { value: 0, ci: wilson(0, 2) } },
+      { technique: 'feel-felt-found', answers: 1, resolved: 1, unresolved: 0, success: { value: 1, ci: wilson(1, 1) } },
+    ])
+    expect(found.understandings).toBe(1)
+  })
+
+  test('is what was known at asOf: later answers and outcomes have not happened', async () => {
+    const { objections, techniques } = await conversations([won], { ...context, asOf: 2 * day })
+    expect(objections.kinds).toMatchObject([{ kind: 'price', n: 1, resolved: 0, converted: 0, winRate: { value: null, ci: null } }])
+    expect(techniques).toMatchObject([{ technique: 'evidence', answers: 1 }])
+  })
+
+  test('goes by its own date, and says what has none', async () => {
+    const found = await conversations([won, lost, open], { ...context, from: 10 * day, to: 20 * day })
+    expect([found.questions.n, found.objections.n, found.excluded]).toEqual([0, 2, { unknownHappened: 1 }])
+  })
+
+  test('belongs to whoever owned the lead then', async () => {
+    const handed = { ...won, facts: journey({ owner: 'Ann' }, { to: 'contacted', at: 2 * day, owner: 'Bob' }) }
+    const { groups = [] } = await conversations([handed], { ...context, by: 'owner' })
+    expect(groups.map(({ key, questions, objections }) => [key, questions.n, objections.n])).toEqual([
+      ['Ann', 3, 1],
+      ['Bob', 0, 2],
+    ])
+  })
+
+  test('adds up over groups, whatever was said', () => {
+    const at = fc.oneof(
+      fc.integer({ min: 0, max: 99 }).map((days) => days * day),
+      fc.constant(null),
+    )
+    const kind = fc.constantFrom('price', 'timing', 'need')
+    const answers = fc.array(fc.record({ at, technique: fc.constantFrom('a', 'b'), resolved: fc.constantFrom(true, false, null) }), { maxLength: 3 })
+    const told = fc.record({
+      questions: fc.array(fc.record({ at, question: kind, kind }), { maxLength: 4 }),
+      objections: fc.array(fc.record({ objectionId: kind, at, kind, clarified: fc.boolean(), answers }), { maxLength: 4 }),
+      understandings: fc.array(fc.record({ at }), { maxLength: 2 }),
+    })
+    const owner = fc.constantFrom('Ann', 'Bob', null)
+    return fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(owner, told), { maxLength: 6 }), async (leads) => {
+        const rows = leads.map(([who, conversation], index) => ({ facts: journey({ lead: `L${index}`, owner: who }), conversation }))
+        const { groups = [], ...whole } = await conversations(rows, { ...context, by: 'owner' })
+        const sum = (figure: (part: Omit<typeof whole, 'kpi'>) => number): number => groups.reduce((total, group) => total + figure(group as never), 0)
+        expect(sum(({ questions }) => questions.n)).toBe(whole.questions.n)
+        expect(sum(({ objections }) => objections.n)).toBe(whole.objections.n)
+        expect(sum(({ understandings }) => understandings)).toBe(whole.understandings)
+        const all = rows.flatMap(({ conversation }) => conversation.objections.flatMap((known) => known.answers))
+        expect(whole.techniques.reduce((total, { answers: n }) => total + n, 0)).toBe(all.length)
+      }),
+      { numRuns: 100 },
+    )
+  })
+})
