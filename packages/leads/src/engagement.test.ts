@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest'
 import { given, under, type Said } from './lead-spec.fixture.js'
-import { handbook, lead, advance, sent, signal, begun } from './nurture-spec.fixture.js'
+import { handbook, lead, advance, signal, enrolled, begun, greeted } from './nurture-spec.fixture.js'
 
 describe('what is done with a mail', () => {
   test('is recorded once by mail and kind, machines apart from people', () => {

@@ -3,7 +3,7 @@ import { leadCommand } from './commands.js'
 import { handbookProblems, defineHandbook } from './handbook.js'
 import { leadDecider } from './lead.js'
 import { call, convert, lose, qualify, under, type Said } from './lead-spec.fixture.js'
-import { hour, day, steps, handbookWith, handbook, lead, consent, enroll, advance, sent, signal, enrolled, begun } from './nurture-spec.fixture.js'
+import { hour, day, steps, handbookWith, handbook, lead, consent, enroll, advance, sent, signal, enrolled, begun, greeted } from './nurture-spec.fixture.js'
 
 describe('a sequence', () => {
   test('is entered by an open lead that agreed, in the zone of the handbook or its own', () => {
@@ -132,7 +132,7 @@ describe('a sequence', () => {
   })
 
   test('ends for an erased person, and by hand', () => {
-    under(handbook, ...greeted)
+    under(handbook, ...enrolled)
       .erased()
       .when(advance(begun))
       .thenEvents({ type: 'SequenceStopped' })

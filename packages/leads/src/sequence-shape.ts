@@ -54,7 +54,6 @@ export const contactPolicyShape = z.strictObject({
 export type Sequence = z.infer<typeof sequence>
 export type SequenceStep = z.infer<typeof step>
 export type ContactPolicy = z.infer<typeof contactPolicyShape>
-export type MailTrigger = (typeof mailTriggers)[number]
 
 /** The hours in which a step may go out: on its days, from its time on, outside the quiet hours. */
 export function hoursOf({ weekdays: named, from = '00:00' }: Pick<SequenceStep, 'weekdays' | 'from'>, quiet: ContactPolicy['quietHours']): Calendar['hours'] {
