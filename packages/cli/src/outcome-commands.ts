@@ -3,15 +3,25 @@ import { given, nameValue } from './arguments.js'
 import type { Run } from './run.js'
 import { moneyOf, sending, type Common, type MoneyOptions } from './sending.js'
 
-interface QualifyOptions extends Common {
+interface CriteriaOptions {
   readonly criterion?: Record<string, string>
   readonly evidence?: Record<string, string>
+}
+
+interface QualifyOptions extends Common, CriteriaOptions {
   readonly note?: string
   readonly assessOnly?: boolean
 }
 
-const criteriaOf = ({ criterion, evidence = {} }: QualifyOptions) =>
+const criteriaOf = ({ criterion, evidence = {} }: CriteriaOptions) =>
   criterion && Object.fromEntries(Object.entries(criterion).map(([name, answer]) => [name, given({ answer, evidence: evidence[name] })]))
+
+type ConvertOptions = Common &
+  MoneyOptions &
+  CriteriaOptions & { stage?: string; expectedClose?: string; dealName?: string; note?: string } & {
+    manager?: string
+    reason?: string
+  }
 
 /** Where a lead goes: `lead qualify`, `convert`, `lose` and their kin. */
 export function addOutcomeCommands(lead: Command, run: Run): void {
@@ -38,10 +48,14 @@ export function addOutcomeCommands(lead: Command, run: Run): void {
     run,
     ({ reason, note }) => ({ type: 'DisqualifyLead', reason, note }),
   )
-  sending<Common & MoneyOptions & { stage?: string; expectedClose?: string; dealName?: string; note?: string }>(
+  sending<ConvertOptions>(
     lead
       .command('convert <id>')
-      .description('convert a qualified lead into a deal, exactly once')
+      .description('convert a qualified lead into a deal, exactly once; with answers, it is qualified in the same step')
+      .option('--criterion <name=answer>', 'met, unmet or unknown; may be repeated', nameValue)
+      .option('--evidence <name=text>', 'what an answer rests on', nameValue)
+      .option('--manager <name>', 'who lets it through though it is not qualified')
+      .option('--reason <text>', 'and why')
       .option('--value <amount>')
       .option('--currency <code>')
       .option('--stage <stage>')
@@ -50,7 +64,16 @@ export function addOutcomeCommands(lead: Command, run: Run): void {
       .option('--note <text>')
       .addHelpText('after', '\nExample:\n  leadledger lead convert 01J8ZQ5V7Y… --value 12000 --currency EUR --stage proposal --expected-close 2026-06-30'),
     run,
-    ({ stage, expectedClose, dealName, note, ...money }) => ({ type: 'ConvertLead', value: moneyOf(money), stage, expectedClose, dealName, note }),
+    ({ stage, expectedClose, dealName, note, manager, reason, ...options }) => ({
+      type: 'ConvertLead',
+      criteria: criteriaOf(options),
+      override: manager === undefined && reason === undefined ? undefined : { manager, reason },
+      value: moneyOf(options),
+      stage,
+      expectedClose,
+      dealName,
+      note,
+    }),
   )
   sending<Common & { reason?: string }>(
     lead

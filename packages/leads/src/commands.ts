@@ -155,6 +155,10 @@ const disqualifyLead = z.strictObject({ type: z.literal('DisqualifyLead'), at, r
 const convertLead = z.strictObject({
   type: z.literal('ConvertLead'),
   at,
+  /** Qualifies it in the same step. */
+  criteria: criteria.optional(),
+  /** Lets it go to the pipeline though it is not qualified: who says so, and why. */
+  override: z.strictObject({ manager: name, reason: longText }).optional(),
   value: money.optional(),
   stage: text.optional(),
   expectedClose: localDate.optional(),

@@ -1,7 +1,5 @@
 import { accept, present, refuse, type Accepted, type Decision, type Refused } from '@leadledger/eventsourcing'
 import type { LeadCommandOf } from './commands.js'
-import { settled } from './deal.js'
-import { probabilityOf, stageRefusal } from './deal-stage.js'
 import type { LeadEvent, LeadEventOf } from './events.js'
 import { isBlank, said, valueOf } from './free-text.js'
 import { profileOf, takenNow, takes } from './handbook.js'
@@ -11,10 +9,10 @@ import { openFollowUps, type LeadState } from './state.js'
 import { lifecycle, type Status } from './status.js'
 
 type Decided = Decision<LeadEvent, LeadRefusal>
-type Criteria = Readonly<Record<string, { readonly answer: 'met' | 'unmet' | 'unknown'; readonly evidence?: string }>>
+export type Criteria = Readonly<Record<string, { readonly answer: 'met' | 'unmet' | 'unknown'; readonly evidence?: string }>>
 
-const wrongStatus = ({ status }: LeadState): Decided => refuse({ refused: 'wrong-status', status, allowed: lifecycle[status] })
-const mayBecome = (state: LeadState, status: Status): boolean => lifecycle[state.status].includes(status)
+export const wrongStatus = ({ status }: LeadState): Decided => refuse({ refused: 'wrong-status', status, allowed: lifecycle[status] })
+export const mayBecome = (state: LeadState, status: Status): boolean => lifecycle[state.status].includes(status)
 
 export function assess(criteria: Criteria, state: LeadState, at: number): Accepted<LeadEvent> {
   const answers = Object.fromEntries(Object.entries(criteria).map(([name, { answer }]) => [name, answer]))
@@ -42,7 +40,7 @@ export function qualifyLead({ at, criteria, note }: LeadCommandOf<'QualifyLead'>
   return accept(...assessed.events, qualified)
 }
 
-const unassessed = (answers: LeadState['criteria'], handbook: Handbook): string[] =>
+export const unassessed = (answers: LeadState['criteria'], handbook: Handbook): string[] =>
   profileOf(handbook)
     .criteria.filter(({ id, optional }) => !optional && (answers[id] === undefined || answers[id] === 'unknown'))
     .map(({ id }) => id)
@@ -67,31 +65,6 @@ export function reasonRefusal(reasons: Handbook['lostReasons'], reason: string, 
   if (!takes(reasons, reason)) return refuse({ refused: 'reason-unknown', allowed: takenNow(reasons) })
   const needsNote = reason.toLowerCase() === 'other' || reasons.known.some(({ id, needsNote }) => needsNote && id === reason)
   return needsNote && isBlank(note) ? refuse({ refused: 'note-required', because: `reason ${reason}` }) : undefined
-}
-
-export function convertLead(command: LeadCommandOf<'ConvertLead'>, state: LeadState, handbook: Handbook): Decided {
-  const { at, value, expectedClose = null, dealName, note } = command
-  if (state.status === 'converted') return refuse({ refused: 'already-converted' })
-  if (state.status !== 'qualified') return refuse({ refused: 'not-qualified', status: state.status, missing: unassessed(state.criteria, handbook) })
-  if (!value) return refuse({ refused: 'missing-fields', missing: ['value'] })
-  const stage = valueOf(command.stage) ?? handbook.deals.first
-  const refusal = stageRefusal(handbook, stage)
-  if (refusal) return refusal
-  const probability = probabilityOf(handbook, stage)
-  const event: LeadEvent = {
-    type: 'LeadConverted',
-    occurredAt: at,
-    data: { value, stage, expectedClose, cycle: state.cycle, ...(probability !== null && { probability }) },
-    personal: present(said({ dealName, note })),
-  }
-  return accept(event, ...cancelledFollowUps(state, 'converted', at))
-}
-
-export function revertConversion({ at, reason }: LeadCommandOf<'RevertConversion'>, state: LeadState): Decided {
-  if (state.status !== 'converted') return wrongStatus(state)
-  const refusal = settled(state.deal)
-  if (refusal) return refusal
-  return accept({ type: 'ConversionReverted', occurredAt: at, data: { cycle: state.cycle }, personal: present(said({ reason })) })
 }
 
 export function loseLead(command: LeadCommandOf<'LoseLead'>, state: LeadState, handbook: Handbook): Decided {

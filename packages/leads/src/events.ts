@@ -127,6 +127,8 @@ export const leadEvents = [
   }),
   eventType('LeadQualified', { from: clear(status), cycle: clear(cycle), criteria: clear(z.record(code, criterionAnswer)), note: longText.optional() }),
   eventType('LeadDisqualified', { reason: clear(code), from: clear(status), cycle: clear(cycle), note: longText.optional() }),
+  /** It counts as qualified from here on, by a manager's word. */
+  eventType('ConversionOverridden', { from: clear(status), cycle: clear(cycle), manager: clear(text), reason: longText }),
   eventType('LeadConverted', {
     value: clear(money.nullable()),
     stage: clear(code.nullable()),

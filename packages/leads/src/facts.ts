@@ -15,6 +15,8 @@ export interface Visit {
   readonly cycle: number
   /** True when the step was concluded from a later one, not reported: its time is a bound, not a measurement. */
   readonly inferred?: true
+  /** True where a lead came to be qualified by a manager's word, so that it could be converted. */
+  readonly overridden?: true
 }
 
 export interface Conversion {

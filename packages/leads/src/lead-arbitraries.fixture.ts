@@ -182,6 +182,8 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
   QualifyLead: input('QualifyLead', { criteria: fc.oneof(allMet, noneMet, maybe(criteria)), note: maybe(words) }),
   DisqualifyLead: input('DisqualifyLead', { reason: maybe(words), note: maybe(words) }),
   ConvertLead: input('ConvertLead', {
+    criteria: maybe(fc.oneof(allMet, noneMet)),
+    override: maybe(fc.record({ manager: fc.constantFrom('Ann', 'Bob'), reason: words })),
     value: maybe(money),
     stage: maybe(words),
     expectedClose: maybe(day),

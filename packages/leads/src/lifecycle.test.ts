@@ -115,6 +115,42 @@ describe('converting', () => {
       .when({ type: 'ConvertLead' })
       .thenRefused({ refused: 'missing-fields', missing: ['value'] }))
 
+  test('qualifies in the same step where the answers are enough', () => {
+    given(create)
+      .when({ ...convert, criteria })
+      .thenEvents({ type: 'QualificationAssessed' }, { type: 'LeadQualified' }, { type: 'LeadConverted' })
+    given(create)
+      .when({ ...convert, criteria: { need: { answer: 'met' } } })
+      .thenRefused({ refused: 'not-assessed', missing: ['budget', 'authority'] })
+    given(create, qualify)
+      .when({ ...convert, criteria: { budget: { answer: 'met' } } })
+      .thenEvents({ type: 'QualificationAssessed' }, { type: 'LeadConverted' })
+  })
+
+  test('is let through by a manager who says why, and that is kept', () => {
+    const override = { manager: 'Grace', reason: 'an old customer' }
+    given(create, call)
+      .when({ ...convert, override })
+      .thenEvents(
+        { type: 'ConversionOverridden', data: { from: 'contacted', cycle: 1, manager: 'Grace' }, personal: { reason: 'an old customer' } },
+        { type: 'LeadConverted' },
+      )
+      .thenState({ status: 'converted' })
+    given(create, call, { ...convert, override })
+      .when(revert)
+      .thenEvents({ type: 'ConversionReverted' })
+      .thenState({ status: 'qualified' })
+    given(create, qualify)
+      .when({ ...convert, override })
+      .thenEvents({ type: 'LeadConverted' })
+    given(create)
+      .when({ ...convert, override: { ...override, reason: ' ' } })
+      .thenRefused({ refused: 'missing-fields', missing: ['override.reason'] })
+    given(create, lose)
+      .when({ ...convert, override })
+      .thenRefused({ refused: 'not-qualified', status: 'lost', missing: ['need', 'budget', 'authority'] })
+  })
+
   test('can be reverted and done again, with its own date', () =>
     given(create, qualify, convert)
       .when({ ...revert, reason: 'wrong lead' }, { ...convert, value: { minor: 1, currency: 'JPY' }, stage: ' ' })

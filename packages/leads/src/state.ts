@@ -148,12 +148,13 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
     case 'FollowUpCancelled':
       return closeFollowUp(state, event.data.followUpId)
     case 'BehaviourRecorded':
-      return { ...state, behaviours: { head: event.data, rest: state.behaviours } }
+      return changed(state, { behaviours: { head: event.data, rest: state.behaviours } })
     case 'QualificationAssessed':
       return changed(state, { criteria: { ...state.criteria, ...event.data.criteria } })
     case 'LeadContacted':
       return changed(state, { status: 'contacted' })
     case 'LeadQualified':
+    case 'ConversionOverridden':
       return changed(state, { status: 'qualified' })
     case 'LeadConverted':
       return changed(state, { status: 'converted', closing: event, deal: dealAfter(state.deal, event) })

@@ -38,7 +38,14 @@ const copyOf = (row: LeadFactsRow): LeadFactsRow => ({
 })
 
 function visit(row: LeadFactsRow, status: Status, event: Event, cycle = row.cycle): LeadFactsRow {
-  const entered: Visit = { status, at: event.occurredAt, owner: row.owner, cycle, ...(event.inferred && { inferred: true }) }
+  const entered: Visit = {
+    status,
+    at: event.occurredAt,
+    owner: row.owner,
+    cycle,
+    ...(event.inferred && { inferred: true }),
+    ...(event.type === 'ConversionOverridden' && { overridden: true }),
+  }
   return changed(row, { status, cycle, visits: [...row.visits, entered] })
 }
 
@@ -90,6 +97,7 @@ function later(row: LeadFactsRow, event: Event): LeadFactsRow {
     case 'LeadContacted':
       return visit(event.data.interactionId === null ? responded(row, event, event.data.cycle) : row, 'contacted', event)
     case 'LeadQualified':
+    case 'ConversionOverridden':
       return visit(row, 'qualified', event)
     case 'LeadConverted': {
       const { value, stage, probability = null, expectedClose } = event.data
@@ -173,6 +181,7 @@ export const leadFacts = defineView<LeadFactsRow>({
       'TouchpointRecorded',
       'LeadContacted',
       'LeadQualified',
+      'ConversionOverridden',
       'LeadConverted',
       'ConversionReverted',
       'LeadLost',

@@ -177,6 +177,7 @@ function change(next: Draft, event: Recorded<LeadEvent>): void {
       next.contactedAt = at
       break
     case 'LeadQualified':
+    case 'ConversionOverridden':
       next.status = 'qualified'
       next.qualifiedAt = at
       break
