@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { origins } from 'leadledger'
-import { given, list, nameValue } from './arguments.js'
+import { given, list, nameValue, wholeNumber } from './arguments.js'
 import type { Run } from './run.js'
 import { common, moneyOf, sending, sendOptions, type Common, type MoneyOptions } from './sending.js'
 import { withLedger } from './session.js'
@@ -46,6 +46,8 @@ interface VisitOptions extends Common {
   readonly landingPage?: string
 }
 
+const enrichable = ['company', 'contact', 'title', 'email', 'phone', 'website', 'address'] as const
+
 /** `lead create`, `lead change` and the commands about who owns a lead. */
 export function addLeadCommands(lead: Command, run: Run): void {
   const create = common(details(lead.command('create').description('create a lead')))
@@ -80,6 +82,22 @@ export function addLeadCommands(lead: Command, run: Run): void {
     reason: options.reason,
     ...detailFields({ ...options }),
     ...Object.fromEntries((options.clear ?? []).map((field) => [field, null])),
+  }))
+
+  const enrich = lead
+    .command('enrich <id>')
+    .description('fill what a provider of data knows and nobody ever said')
+    .requiredOption('--provider <name>', 'who says so')
+    .option('--confidence <percent>', 'how sure the provider is', wholeNumber(0))
+  for (const field of enrichable) enrich.option(`--${field} <text>`)
+  enrich
+    .option('--country <code>', 'ISO 3166 code of a phone number without +')
+    .option('--custom <name=value>', 'a custom field; may be repeated', nameValue)
+    .addHelpText('after', '\nExample:\n  leadledger lead enrich 01J8ZQ5V7Y… --provider registry --title CTO --website acme.example')
+  sending<DetailOptions & { provider: string; confidence?: number }>(enrich, run, ({ provider, confidence, ...options }) => ({
+    type: 'EnrichLead',
+    provider,
+    ...given({ confidence, ...Object.fromEntries([...enrichable, 'country', 'custom'].map((name) => [name, options[name as keyof DetailOptions]])) }),
   }))
 
   sending<VisitOptions>(

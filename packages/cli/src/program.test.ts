@@ -250,6 +250,7 @@ describe('help', () => {
     'presets',
     'lead create',
     'lead change',
+    'lead enrich',
     'lead verify',
     'lead assign',
     'lead claim',

@@ -70,6 +70,19 @@ const changeLeadDetails = z.strictObject({
   reason: longText.optional(),
 })
 
+const { company, contact, title, email, phone, website, address } = details
+/** What a provider of data says of a lead; what a person entered stays as it is. */
+const enrichLead = z.strictObject({
+  type: z.literal('EnrichLead'),
+  at,
+  provider: name,
+  /** How sure the provider is, in percent. */
+  confidence: z.int().min(0).max(100).optional(),
+  ...z.object({ company, contact, title, email, phone, website, address }).partial().shape,
+  custom: customFields.optional(),
+  country: country.optional(),
+})
+
 const verifyContactDetail = z.strictObject({
   type: z.literal('VerifyContactDetail'),
   at,
@@ -180,6 +193,7 @@ const reopenLead = z.strictObject({ type: z.literal('ReopenLead'), at, reason: l
 export const leadCommand = z.discriminatedUnion('type', [
   createLead,
   changeLeadDetails,
+  enrichLead,
   verifyContactDetail,
   assignLead,
   claimLead,

@@ -15,7 +15,7 @@ type Decided = Decision<LeadEvent, LeadRefusal>
 
 export function createLead(command: LeadCommandOf<'CreateLead'>, state: LeadState, handbook: Handbook): Decided {
   if (state.exists) return refuse({ refused: 'already-exists' })
-  const missing = handbook.required.create.filter((field) => isBlank(command[field]))
+  const missing = [...handbook.required.create.filter((field) => isBlank(command[field])), ...missingOrigin(command)]
   if (missing.length > 0) return refuse({ refused: 'missing-fields', missing })
   const unknown = unknownSource(command.source, handbook)
   if (unknown) return unknown
@@ -30,6 +30,10 @@ export function createLead(command: LeadCommandOf<'CreateLead'>, state: LeadStat
     ...(touchpoint ? [touchpointRecorded({ ...touchpoint, at: touchpoint.at ?? at })] : []),
   )
 }
+
+/** A contact that marketing made has the campaign that made it, or nobody could say what it cost. */
+const missingOrigin = ({ origin, touchpoint }: LeadCommandOf<'CreateLead'>): readonly string[] =>
+  origin === 'marketing' && isBlank(touchpoint?.campaign) ? ['touchpoint.campaign'] : []
 
 /** A refusal of a source the handbook does not take; one that a lead has already is asked for by nobody. */
 export function unknownSource(source: string | null | undefined, { sources }: Handbook, current: string | null = null): Refused<LeadRefusal> | undefined {
@@ -109,7 +113,7 @@ export function changeDetails(command: LeadCommandOf<'ChangeLeadDetails'>, state
   return decided
 }
 
-function bringsInvalidEmail({ personal }: LeadEventOf<'LeadDetailsChanged'>): boolean {
+export function bringsInvalidEmail({ personal }: LeadEventOf<'LeadDetailsChanged'>): boolean {
   const opened = personal.open()
   return !isErased(opened) && opened.email?.to?.address === null
 }

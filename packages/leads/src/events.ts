@@ -20,7 +20,7 @@ const status = z.enum(statuses)
 const cycle = z.int().min(1)
 /** A label from a list the organisation keeps; clear, so that losses can be counted after an erasure. */
 export const code = z.string().min(1).max(longest.text)
-/** Percent, as the handbook had it. */
+/** Percent. */
 const probability = z.int().min(0).max(100)
 
 const phone = z.strictObject({ raw: text, e164: z.string().nullable() })
@@ -68,6 +68,8 @@ export const leadEvents = [
     custom: customChanges.optional(),
     reason: longText.optional(),
   }),
+  /** Stands before the change it tells the origin of; `filled` are names of details. */
+  eventType('LeadEnriched', { provider: clear(code), confidence: clear(probability.nullable()), filled: clear(z.array(code)) }),
   eventType('ContactDetailVerified', { detail: clear(z.enum(['email', 'phone'])), method: clear(code), note: longText.optional() }),
   eventType('ContactDetailInvalidated', { detail: clear(z.enum(['email', 'phone'])), method: clear(code), note: longText.optional() }),
   eventType('LeadAssigned', {

@@ -32,13 +32,13 @@ export {
 } from './handbook-adoption.js'
 export { defaultHandbook, qualificationProfiles } from './handbook-defaults.js'
 export { handbookChanges, type HandbookChange } from './handbook-changes.js'
-export { type Handbook, type HandbookInput, type QualificationProfile } from './handbook-shape.js'
+export { handbookShape, type Handbook, type HandbookInput, type QualificationProfile } from './handbook-shape.js'
 export { defineHandbook, handbookProblems, InvalidHandbook } from './handbook.js'
 export { inForceAt, responseClocks, responseState, type HandbookInForce, type ResponseClock, type ResponseState } from './first-response.js'
 export { durationMs } from './duration.js'
 export { alertKinds, alertsOf, cycleBegan, isAnswered, lossAlerts, type Alert, type AlertKind, type OpenLead } from './hygiene.js'
 export { importLead, unspecifiedReason, type ImportLead } from './import-command.js'
-export { handbookCodec, ledgerCodec, recordCodec, rosterCodec, subjectOf, turnCodec } from './ledger-events.js'
+export { handbookCodec, ledgerCodec, ledgerEvents, recordCodec, rosterCodec, subjectOf, turnCodec } from './ledger-events.js'
 export { leadCategory, leadDecider } from './lead.js'
 export {
   type AskedQuestion,

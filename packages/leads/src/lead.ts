@@ -6,6 +6,7 @@ import { recordChurn, recordPurchase, renewCustomer } from './decide-customers.j
 import { loseDeal, moveDealStage, reopenDeal, reviseDeal, winDeal } from './decide-deals.js'
 import { recordBehaviour } from './decide-behaviour.js'
 import { changeDetails, createLead, verifyDetail } from './decide-details.js'
+import { enrichLead } from './decide-enrichment.js'
 import { importLead } from './decide-import.js'
 import { amendInteraction, cancelFollowUp, completeFollowUp, logInteraction, rescheduleFollowUp, scheduleFollowUp } from './decide-interactions.js'
 import { recordEngagement, recordSocialEngagement, stateConsent } from './decide-engagement.js'
@@ -41,6 +42,8 @@ function decide(command: LeadCommand, state: LeadState, rules: Rules): Decision<
   switch (command.type) {
     case 'ChangeLeadDetails':
       return changeDetails(command, state, handbook)
+    case 'EnrichLead':
+      return enrichLead(command, state, handbook)
     case 'VerifyContactDetail':
       return verifyDetail(command, state)
     case 'AssignLead':

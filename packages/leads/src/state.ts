@@ -175,6 +175,7 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
       const objection = { objectionId: event.data.objectionId, isResolved: event.type === 'ObjectionResolved' }
       return changed(state, { objections: { head: objection, rest: state.objections } })
     }
+    case 'LeadEnriched':
     case 'QuestionAsked':
     case 'ObjectionAnswered':
     case 'UnderstandingConfirmed':

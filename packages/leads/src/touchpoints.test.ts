@@ -24,6 +24,11 @@ describe('a touchpoint', () => {
       .when({ ...create, origin: 'referral', referrer: 'customer-7' })
       .thenEvents({ type: 'LeadCreated', data: { source: 'Referral', estimatedValue: null, imported: false, origin: 'referral', referrer: 'customer-7' } }))
 
+  test('comes with a lead that marketing made, and names the campaign', () =>
+    given()
+      .when({ ...create, company: ' ', origin: 'marketing', touchpoint: { touchpointId: 'v-1', utm: { campaign: 'spring' } } })
+      .thenRefused({ refused: 'missing-fields', missing: ['company', 'touchpoint.campaign'] }))
+
   test('has the time of the lead when it has none', () =>
     given()
       .when({ ...create, at: start, touchpoint: { touchpointId: 'v-1' } })
