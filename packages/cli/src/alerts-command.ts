@@ -4,14 +4,14 @@ import { answering } from './answering.js'
 import { given, wholeNumber } from './arguments.js'
 import { count, minute, percent } from './format.js'
 import type { Run } from './run.js'
-import { withGlobals } from './session.js'
+import { withGlobals, withNow } from './session.js'
 import { textTable } from './table.js'
 
 const kinds = Object.keys(alertKinds) as readonly AlertKind[]
 
 /** `alerts`. */
 export function addAlerts(program: Command, run: Run): void {
-  const alerts = withGlobals(program.command('alerts').description('what is neglected about leads: how many by owner and kind, and the oldest ones'))
+  const alerts = withNow(withGlobals(program.command('alerts').description('what is neglected about leads: how many by owner and kind, and the oldest ones')))
   alerts
     .option('--owner <name>', 'only of this owner')
     .addOption(alerts.createOption('--kind <kind>', 'list only this kind').choices(kinds))

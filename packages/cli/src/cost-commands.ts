@@ -84,7 +84,12 @@ const costLine = ({ key, spend, visits, leads, costPerLead, customers, costPerAc
   money(costPerAcquisition),
 ]
 
-const roiTable = ({ groups = [], unpriced, scope, label, ...all }: Roi): string =>
+const severalCurrencies = '\n\nThere are several currencies, which are not added: --currency EUR, say, converts them.'
+const isMixed = ({ cost, revenue }: Roi): boolean => new Set([...cost, ...revenue].map(({ currency }) => currency)).size > 1
+
+const roiTable = (roi: Roi): string => `${roiRows(roi)}${isMixed(roi) ? severalCurrencies : ''}`
+
+const roiRows = ({ groups = [], unpriced, scope, label, ...all }: Roi): string =>
   withUnpriced(
     textTable(
       [{ title: scope }, { title: 'spent', right: true }, { title: 'earned', right: true }, { title: label, right: true }],
@@ -98,8 +103,12 @@ const roiTable = ({ groups = [], unpriced, scope, label, ...all }: Roi): string 
     unpriced,
   )
 
+/** The rest is for `--json`. */
+const mostUnpriced = 20
+
 function withUnpriced(text: string, unpriced: readonly Unpriced[]): string {
   if (unpriced.length === 0) return text
-  const rows = unpriced.map(({ what, id, date, amount: left }) => [what, id, date ?? '–', amount(left)])
-  return `${text}\n\nNot counted, for want of a rate:\n${textTable([{ title: 'what' }, { title: 'id', whole: true }, { title: 'date' }, { title: 'amount', right: true }], rows)}`
+  const more = unpriced.length > mostUnpriced ? `\n… and ${unpriced.length - mostUnpriced} more; --json lists them all` : ''
+  const rows = unpriced.slice(0, mostUnpriced).map(({ what, id, date, amount: left }) => [what, id, date ?? '–', amount(left)])
+  return `${text}\n\nNot counted, for want of a rate:\n${textTable([{ title: 'what' }, { title: 'id', whole: true }, { title: 'date' }, { title: 'amount', right: true }], rows)}${more}`
 }

@@ -1,25 +1,31 @@
+import { minuteMs } from './demo-calendar.js'
+import { visitOf } from './demo-campaigns.js'
 import { act, anyRep, euros, later, type Scene, type Step, type Steps } from './demo-scene.js'
-import { industries, manager, products } from './demo-team.js'
+import { industries, manager } from './demo-team.js'
 
 const webForm: Step['by'] = { id: 'web form', kind: 'system' }
-const assignmentRule: Step['by'] = { id: 'assignment rule', kind: 'system' }
+const assignmentRule: Step['by'] = { id: 'assignment rules', kind: 'system' }
+/** How often the rules are asked for new leads. */
+const roundMs = 5 * minuteMs
 
 /** A lead arrives and finds its first owner, or waits for one. */
 export function* arrival(scene: Scene): Steps {
   const { owner } = scene.traits
   scene.owner = owner === 'finder' ? anyRep(scene) : undefined
+  scene.holder = scene.owner?.name
+  const arrived = scene.wall
   yield* create(scene)
   if (scene.source === 'Website') yield* acknowledge(scene)
-  if (owner === 'rule') yield* assignByRule(scene)
-  if (owner === 'queue' && !scene.random.chance(0.04)) yield* claim(scene)
+  if (owner === 'rule') yield* assignByRule(scene, arrived + roundMs)
+  if (owner === 'queue' && !scene.random.chance(0.02)) yield* claim(scene)
 }
 
 const isOnline = ({ source }: Scene): boolean => source === 'Website' || source === 'Marketing' || source === 'Webinar'
 
 function* create(scene: Scene): Steps {
-  const { random, person, source, owner } = scene
+  const { random, person, source, owner, product, estimate } = scene
   const { city, website, title, email, ...required } = person
-  const product = random.weighted(products)
+  const touchpoint = visitOf(scene)
   const said = {
     ...required,
     email,
@@ -29,7 +35,8 @@ function* create(scene: Scene): Steps {
     ...(random.chance(0.3) && { address: city }),
     ...(random.chance(0.25) && { note: random.pick(firstNotes) }),
     ...(owner && { owner: owner.name }),
-    estimatedValue: euros(scene.estimate * (product === 'Enterprise' ? 2 : 1)),
+    ...(touchpoint && { touchpoint }),
+    estimatedValue: euros(estimate),
     publicCustom: { product, industry: random.pick(industries) },
   }
   yield* act(scene, 'CreateLead', said, isOnline(scene) ? webForm : (owner?.name ?? manager))
@@ -51,25 +58,28 @@ function* acknowledge(scene: Scene): Steps {
   yield* act(scene, 'LogInteraction', { interactionId, channel: 'email', outcome: 'sent', automated: true }, webForm)
 }
 
-function* assignByRule(scene: Scene): Steps {
-  scene.wall += scene.random.whole(20, 300) * 1_000
-  const owner = anyRep(scene)
-  yield* act(scene, 'AssignLead', { owner: owner.name, way: 'rule', rule: 'round robin' }, assignmentRule)
+function* assignByRule(scene: Scene, wall: number): Steps {
+  scene.wall = wall
+  const owner = scene.turns({ source: scene.source, value: scene.estimate, wall })
+  yield { wall, by: assignmentRule, command: { type: 'assign', owner: owner.name } }
   scene.owner = owner
+  scene.holder = owner.name
 }
 
 /** Somebody takes the lead from the queue; a few give it back, and another takes it. */
 function* claim(scene: Scene): Steps {
-  yield* later(scene, scene.random.around(90 * scene.traits.delay, 0.9))
-  const first = anyRep(scene)
-  yield* act(scene, 'ClaimLead', { owner: first.name }, first.name)
-  scene.owner = first
+  later(scene, scene.random.around(90 * scene.traits.delay, 0.9))
+  yield* take(scene)
   if (!scene.random.chance(0.06)) return
-  yield* later(scene, scene.random.whole(60, 900))
-  const holder = scene.owner ?? first
-  yield* act(scene, 'ReleaseLead', { reason: scene.random.pick(['not my region', 'too many open leads', 'speaks no German']) }, holder.name)
-  scene.owner = undefined
-  yield* later(scene, scene.random.whole(60, 1_200))
+  later(scene, scene.random.whole(60, 900))
+  yield* act(scene, 'ReleaseLead', { reason: scene.random.pick(['not my region', 'too many open leads', 'speaks no German']) })
+  scene.owner = scene.holder = undefined
+  later(scene, scene.random.whole(60, 1_200))
+  yield* take(scene)
+}
+
+function* take(scene: Scene): Steps {
   scene.owner = anyRep(scene)
-  yield* act(scene, 'ClaimLead', { owner: scene.owner.name }, scene.owner.name)
+  scene.holder = scene.owner.name
+  yield* act(scene, 'ClaimLead', { owner: scene.holder })
 }

@@ -27,6 +27,12 @@ function isWorkday(day: number): boolean {
   return ![0, 6].includes(new Date(day).getUTCDay()) && !fixedHolidays.has(date.slice(5)) && !movableHolidays.has(date)
 }
 
+/** Days on which nobody works although it is none of the weekend, in order. */
+export const holidays: readonly string[] = [2024, 2025, 2026]
+  .flatMap((year) => [...fixedHolidays].map((date) => `${year}-${date}`))
+  .concat(...movableHolidays)
+  .toSorted()
+
 const daysFrom = (first: number, last: number): number[] => Array.from({ length: (last - first) / dayMs + 1 }, (_, index) => first + index * dayMs)
 
 /** Starts of all working days of the story. */
@@ -51,6 +57,9 @@ function workTime(wall: number): { index: number; minutes: number } {
   if (calendar[index] !== day || minutes < 0) return { index, minutes: 0 }
   return minutes < workday ? { index, minutes } : { index: index + 1, minutes: 0 }
 }
+
+/** A wall time of a day, by hours and minutes. */
+export const wallTime = (date: string, hour: number, minute = 0): number => wallDay(date) + (hour * 60 + minute) * minuteMs
 
 /** This time, or the next at which somebody is at work. */
 export const atWork = (wall: number): number => afterWork(wall, 0)

@@ -1,17 +1,18 @@
 import { workday } from './demo-calendar.js'
 import { convert, lose, slip, type Ending } from './demo-ending.js'
 import { meeting } from './demo-discovery.js'
+import { objection } from './demo-objection.js'
 import { act, followUpDay, later, log, type Scene, type Steps } from './demo-scene.js'
 
-const lossReasons = { Price: 30, 'Chose a competitor': 24, 'No decision': 18, 'Bad timing': 12, 'Missing feature': 9, 'No response': 7 } as const
+const lossReasons = { price: 30, competitor: 24, 'no-decision': 18, timing: 12, 'missing-feature': 9, unresponsive: 7 } as const
 
 /** From the qualified lead to a signature or a loss: demonstration, offer, negotiation. */
 export function* closing(scene: Scene): Steps<Ending> {
-  const { random, traits, owner } = scene
-  const isWon = random.chance(Math.min(0.9, traits.win * (owner?.skill ?? 1)))
+  const { random, traits, owner, warmth } = scene
+  const isWon = random.chance(Math.min(0.9, traits.win * (owner?.skill ?? 1) * (0.1 + 1.8 * warmth)))
   const reason = random.weighted(lossReasons)
   if (!(yield* meeting(scene, 'demonstration'))) return yield* slip(scene)
-  if (!isWon && reason === 'Missing feature') return yield* lose(scene, reason)
+  if (!isWon && reason === 'missing-feature') return yield* lose(scene, reason)
   yield* offer(scene)
   for (let rounds = random.chance(0.3) ? 2 : 1; rounds > 0; rounds--) if (!(yield* negotiation(scene))) return yield* slip(scene)
   if (!isWon) return yield* lose(scene, reason)
@@ -21,7 +22,7 @@ export function* closing(scene: Scene): Steps<Ending> {
 
 function* offer(scene: Scene): Steps {
   const { random } = scene
-  yield* later(scene, random.whole(1, 4) * workday)
+  later(scene, random.whole(1, 4) * workday)
   yield* log(
     scene,
     { channel: 'email', outcome: 'sent', note: `offer ${random.whole(10_000, 99_999)}` },
@@ -33,6 +34,7 @@ function* offer(scene: Scene): Steps {
 function* negotiation(scene: Scene): Steps<boolean> {
   const { random } = scene
   if (!(yield* followUpDay(scene))) return false
+  if (random.chance(0.3)) yield* objection(scene)
   const next = { days: random.whole(3, 14), note: random.pick(['wait for the board', 'send the changed contract', 'ask again']) }
   const kind = random.weighted({ call: 55, missed: 20, mail: 25 })
   if (kind === 'call') yield* log(scene, { channel: 'call', outcome: 'connected', minutes: random.around(12, 0.6), note: random.pick(topics) }, next)
@@ -58,5 +60,5 @@ function* settle(scene: Scene): Steps {
   if (end === 'complete') yield* act(scene, 'CompleteFollowUp', { followUpId: followUp.id, note: 'they say yes' })
   if (end === 'cancel') yield* act(scene, 'CancelFollowUp', { followUpId: followUp.id, reason: 'the contract came by mail' })
   scene.followUp = undefined
-  yield* later(scene, random.whole(5, 90))
+  later(scene, random.whole(5, 90))
 }

@@ -18,15 +18,15 @@ export function* discovery(scene: Scene): Steps<Ending> {
     const asked = criteria.filter((name) => (answers[name] ?? 'unknown') === 'unknown')
     for (const name of asked) answers[name] = answer(scene, talk)
     if (decisive.every((name) => answers[name] !== 'unknown')) return yield* verdict(scene, asked, answers)
-    yield* later(scene, scene.random.whole(2, 40))
+    later(scene, scene.random.whole(2, 40))
     yield* act(scene, 'AssessQualification', { criteria: assessed(scene, asked, answers) })
     yield* planNextTalk(scene)
   }
 }
 
-function answer({ random, traits, owner }: Scene, talk: number): Answers[string] {
+function answer({ random, traits, owner, warmth }: Scene, talk: number): Answers[string] {
   if (talk < mostTalks && random.chance(0.22)) return 'unknown'
-  return random.chance(Math.min(0.95, traits.fit * (0.6 + 0.4 * (owner?.skill ?? 1)))) ? 'met' : 'unmet'
+  return random.chance(Math.min(0.95, traits.fit * (0.6 + 0.4 * (owner?.skill ?? 1)) * (0.5 + warmth))) ? 'met' : 'unmet'
 }
 
 function* talkAbout(scene: Scene): Steps<boolean> {
@@ -38,6 +38,7 @@ function* talkAbout(scene: Scene): Steps<boolean> {
     if (!(yield* followUpDay(scene))) return false
   }
   yield* log(scene, { channel: 'call', outcome: 'connected', minutes: random.around(18, 0.5), note: random.pick(talks) })
+  if (random.chance(0.2)) yield* act(scene, 'AskQuestion', { question: random.pick(['tell-me-more', 'why-now']), words: random.pick(talks) })
   return true
 }
 
@@ -53,7 +54,7 @@ const talks = [
 /** Agreed, then held or not; who does not come gets a second date. False when it is forgotten. */
 export function* meeting(scene: Scene, note: string): Steps<boolean> {
   const { random } = scene
-  yield* later(scene, random.whole(20, 300))
+  later(scene, random.whole(20, 300))
   yield* log(scene, { channel: 'meeting', outcome: 'scheduled' }, { days: random.whole(2, 9), note })
   if (!(yield* followUpDay(scene))) return false
   if (random.chance(0.14)) {
@@ -79,13 +80,14 @@ function* planNextTalk(scene: Scene): Steps {
 /** Whoever is worth an offer is assessed and qualified at once; the others are assessed and given up. */
 function* verdict(scene: Scene, asked: readonly string[], answers: Answers): Steps<Ending> {
   const { random } = scene
-  yield* later(scene, random.whole(5, 200))
+  later(scene, random.whole(5, 200))
   const criteria = assessed(scene, asked, answers)
   if (decisive.filter((name) => answers[name] === 'met').length >= 2) {
     yield* act(scene, 'QualifyLead', { criteria, ...(random.chance(0.3) && { note: 'wants an offer' }) })
+    if (random.chance(0.3)) yield* act(scene, 'ConfirmUnderstanding', { needs: [random.pick(talks)] })
     return 'on'
   }
   yield* act(scene, 'AssessQualification', { criteria })
-  if (random.chance(0.35)) return yield* lose(scene, answers.budget === 'unmet' ? 'No budget' : 'Bad timing')
-  return yield* disqualify(scene, answers.need === 'unmet' ? 'No need' : 'Not our customer')
+  if (random.chance(0.35)) return yield* lose(scene, answers.budget === 'unmet' ? 'no-budget' : 'timing')
+  return yield* disqualify(scene, answers.need === 'unmet' ? 'no-need' : 'not-a-fit')
 }

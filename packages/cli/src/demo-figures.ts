@@ -1,6 +1,8 @@
-import type { KpiResult, Ledger, LostReasons } from 'leadledger'
+import type { Alerts, Costs, KpiResult, Ledger, LostReasons, Pipeline, Roi, WaitingLead } from 'leadledger'
 import { storyEnd } from './demo-calendar.js'
-import type { StoryCommand, StoryOptions } from './demo-story.js'
+import type { Deed, LeadDeed } from './demo-deed.js'
+import type { StoryOptions } from './demo-story.js'
+import { reps } from './demo-team.js'
 
 /** What the demo shows: figures as of the end of the story, the same on every day. */
 export interface DemoFigures extends StoryOptions {
@@ -15,6 +17,12 @@ export interface DemoFigures extends StoryOptions {
   readonly lostReasons: LostReasons
   readonly openFollowUps: number
   readonly overdueFollowUps: number
+  readonly pipeline: Pipeline['totals']
+  readonly costs: Costs
+  readonly roi: Roi
+  readonly compliance: Alerts['compliance']
+  readonly alerts: number
+  readonly waiting: readonly WaitingLead['state'][]
   readonly examples: Examples
 }
 
@@ -23,21 +31,24 @@ interface Examples {
   /** Lost, reopened and won, with a moment while it was lost; else just the first lead. */
   readonly comeback: { readonly lead: string; readonly asOf: string }
   readonly customer: string
+  /** Whoever has most open leads, and the one to work on first. */
+  readonly busiest: { readonly owner: string; readonly lead: string }
 }
 
 /** Columns of the tables by source and by owner. */
 const breakdown = ['conversionRate', 'qualificationRate', 'winRate', 'responseTime', 'within24h', 'convertedValue'] as const
 
-export async function figuresOf(ledger: Ledger, options: StoryOptions, commands: readonly StoryCommand[]): Promise<DemoFigures> {
+export async function figuresOf(ledger: Ledger, options: StoryOptions, deeds: readonly Deed[]): Promise<DemoFigures> {
   const asOf = storyEnd
   const one = async (...[names, query]: Parameters<Ledger['kpi']>): Promise<KpiResult> => (await ledger.kpi(names, query))[0] as KpiResult
   const [open, overdue] = [await ledger.followUps({ limit: options.leads }), await ledger.followUps({ overdue: true, limit: options.leads })]
+  const { compliance, counts } = await ledger.alerts({ limit: 0 })
   return {
     ...options,
     ledger: ledger.at,
-    commands: commands.length,
+    commands: deeds.length,
     board: await one(['statusCounts'], { asOf }),
-    kpis: await ledger.kpi([...breakdown, 'salesCycle'], { asOf }),
+    kpis: await ledger.kpi([...breakdown, 'withinSla', 'salesCycle', 'bookings', 'dealWinRate', 'retention'], { asOf }),
     cohort: await one(['conversionRate'], { asOf, basis: 'cohort' }),
     bySource: await ledger.kpi(breakdown, { asOf, by: 'source' }),
     byOwner: await ledger.kpi(breakdown, { asOf, by: 'owner' }),
@@ -45,19 +56,35 @@ export async function figuresOf(ledger: Ledger, options: StoryOptions, commands:
     lostReasons: await ledger.lostReasons({ asOf }),
     openFollowUps: open.length,
     overdueFollowUps: overdue.length,
-    examples: examplesOf(commands),
+    pipeline: (await ledger.pipeline({ at: asOf })).totals,
+    costs: await ledger.costs({ asOf, currency: 'EUR' }),
+    roi: await ledger.roi({ asOf, currency: 'EUR', scope: 'fully-loaded', margin: '0.6' }),
+    compliance,
+    alerts: Object.values(counts).reduce((sum, number) => sum + number, 0),
+    waiting: (await ledger.sla()).map(({ state }) => state),
+    examples: { ...examplesOf(deeds.filter((deed) => 'command' in deed)), busiest: await busiestOf(ledger, deeds) },
   }
 }
 
-function examplesOf(commands: readonly StoryCommand[]): Examples {
-  const last = new Map<string, StoryCommand>()
+async function busiestOf(ledger: Ledger, deeds: readonly Deed[]): Promise<Examples['busiest']> {
+  const { items } = await ledger.leads({ status: ['new', 'contacted', 'qualified'], limit: 1_000 })
+  const owners = items.flatMap(({ owner }) => owner ?? [])
+  const openOf = (name: string): number => owners.filter((owner) => owner === name).length
+  const [owner = reps[0]?.name ?? ''] = owners.toSorted((one, other) => openOf(other) - openOf(one))
+  const [first] = await ledger.queue({ owner, limit: 1 })
+  return { owner, lead: first?.lead ?? leadOf(deeds) }
+}
+
+const leadOf = (deeds: readonly Deed[]): string => deeds.flatMap((deed) => ('lead' in deed ? [deed.lead] : []))[0] ?? ''
+
+function examplesOf(commands: readonly LeadDeed[]): Omit<Examples, 'busiest'> {
+  const customers: string[] = []
   const reopened = new Map<string, number>()
   for (const entry of commands) {
     if (entry.command.type === 'ReopenLead') reopened.set(entry.lead, entry.at)
-    last.set(entry.lead, entry)
+    if (entry.command.type === 'WinDeal') customers.push(entry.lead)
   }
-  const customers = [...last.values()].filter(({ command }) => command.type === 'ConvertLead').map(({ lead }) => lead)
-  const first = commands[0] as StoryCommand
+  const first = commands[0] as LeadDeed
   const comeback = customers.find((lead) => reopened.has(lead)) ?? [...reopened.keys()][0] ?? first.lead
   const asOf = new Date((reopened.get(comeback) ?? first.at + 172_800_000) - 86_400_000).toISOString().slice(0, 10)
   return { comeback: { lead: comeback, asOf }, customer: customers.at(-1) ?? first.lead }

@@ -13,11 +13,8 @@ interface Telling {
   readonly leads: number
 }
 
-/** Says which story a command belongs to, so that a ledger shows whose it is. */
-export const commandIdOf = ({ seed, leads }: Telling, lead: number, step: number): string => `demo-${seed}-${leads}-${lead + 1}-${step + 1}`
+/** Which story a ledger holds, as it stands beside its first handbook. */
+export const tellingText = ({ seed, leads }: Telling): string => `the demo with --seed ${seed} --leads ${leads}`
 
-/** The story a command id is of; `undefined` when it is of none. */
-export function tellingOf(commandId: string): Telling | undefined {
-  const match = /^demo-(\d+)-(\d+)-\d+-\d+$/.exec(commandId)
-  return match ? { seed: Number(match[1]), leads: Number(match[2]) } : undefined
-}
+/** The same command in every run; `who` is the number of the lead, or `office`. */
+export const commandIdOf = ({ seed, leads }: Telling, who: number | 'office', step: number): string => `demo-${seed}-${leads}-${who}-${step + 1}`

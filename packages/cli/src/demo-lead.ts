@@ -4,13 +4,14 @@ import { closing } from './demo-closing.js'
 import { discovery } from './demo-discovery.js'
 import { disqualify, type Ending } from './demo-ending.js'
 import { outreach } from './demo-outreach.js'
-import { act, idle, later, type Scene, type Steps } from './demo-scene.js'
+import { act, idle, later, takeOver, type Scene, type Step, type Steps } from './demo-scene.js'
 import { manager } from './demo-team.js'
 
+const tracker: Step['by'] = { id: 'web tracking', kind: 'system' }
 const mostCycles = 3
 
 /** What makes a lead worthless from the start. */
-export type Junk = 'Spam' | 'Duplicate' | 'Student project' | 'Outside our market'
+export type Junk = 'spam' | 'duplicate' | 'student' | 'market'
 
 /** The whole story of one lead. */
 export function* journey(scene: Scene, junk: Junk | undefined): Steps {
@@ -25,12 +26,12 @@ function* cycles(scene: Scene): Steps {
     yield* comeBack(scene)
     ending = yield* attempt(scene)
   }
-  if (ending === 'open') yield* idle(scene)
+  if (ending === 'open') idle(scene)
 }
 
 function* attempt(scene: Scene): Steps<Ending> {
   if (!scene.owner) {
-    yield* idle(scene)
+    idle(scene)
     return 'open'
   }
   for (const part of [outreach, discovery, closing]) {
@@ -41,18 +42,26 @@ function* attempt(scene: Scene): Steps<Ending> {
 }
 
 function* discard(scene: Scene, junk: Junk): Steps {
-  yield* later(scene, scene.random.around(200, 1))
-  yield* disqualify(scene, junk, junk === 'Duplicate' ? 'we know them already' : undefined)
+  later(scene, scene.random.around(200, 1))
+  yield* disqualify(scene, junk, junk === 'duplicate' ? 'we know them already' : undefined)
 }
 
 /** Months after the loss they ask again. */
 function* comeBack(scene: Scene): Steps {
   const { random } = scene
-  yield* later(scene, random.whole(25, 110) * workday)
+  later(scene, random.whole(25, 110) * workday)
+  if (random.chance(0.4))
+    yield* act(
+      scene,
+      'RecordTouchpoint',
+      { touchpointId: `visit-${++scene.count}`, campaign: 'newsletter', utm: { source: 'newsletter', medium: 'email' } },
+      tracker,
+    )
   yield* act(
     scene,
     'ReopenLead',
     { reason: random.pick(['asks for a new offer', 'the new manager wants it', 'unhappy with the competitor', 'has a budget now']) },
     manager,
   )
+  yield* takeOver(scene)
 }

@@ -8,19 +8,19 @@ const mostAttempts = 3
 export function* outreach(scene: Scene): Steps<Ending> {
   const { random, traits } = scene
   if (random.chance((scene.owner?.neglect ?? 1) * Math.min(traits.delay, 2.5))) return yield* slip(scene)
-  yield* firstAnswer(scene)
+  firstAnswer(scene)
   for (let attempt = 1; attempt <= mostAttempts; attempt++) {
     if (random.chance(traits.reach)) return yield* reached(scene)
     if (yield* missed(scene)) return 'on'
     if (!(yield* followUpDay(scene))) return yield* slip(scene)
   }
-  return yield* lose(scene, 'No response')
+  return yield* lose(scene, 'unresponsive')
 }
 
 /** The finder of a cold lead is on the phone already; a lead from a trade show waits for days. */
-const firstAnswer = (scene: Scene): Steps => {
+function firstAnswer(scene: Scene): void {
   const pace = (scene.owner?.pace ?? 240) * scene.traits.delay
-  return later(scene, scene.random.around(Math.max(pace, 2), 1.1))
+  later(scene, scene.random.around(Math.max(pace, 2), 1.1))
 }
 
 function* reached(scene: Scene): Steps<'on'> {
@@ -58,7 +58,7 @@ function* missed(scene: Scene): Steps<boolean> {
   const interactionId = yield* log(scene, { channel: 'call', outcome, ...(outcome === 'voicemail' && { minutes: 0.5 }) }, next)
   if (outcome === 'wrong_number') yield* correctPhone(scene)
   if (outcome !== 'voicemail' || !random.chance(0.04)) return false
-  yield* later(scene, random.whole(5, 120))
+  later(scene, random.whole(5, 120))
   const reason = 'called back before the entry was saved'
   yield* act(scene, 'AmendInteraction', { interactionId, outcome: 'connected', durationMs: random.whole(2, 15) * 60_000, note: 'spoke after all', reason })
   return true
@@ -66,7 +66,7 @@ function* missed(scene: Scene): Steps<boolean> {
 
 function* correctPhone(scene: Scene): Steps {
   yield* act(scene, 'VerifyContactDetail', { detail: 'phone', result: 'invalid', method: 'call', note: 'somebody else answers' })
-  yield* later(scene, scene.random.whole(10, 200))
+  later(scene, scene.random.whole(10, 200))
   const phone = correctedPhone(scene.person.phone, scene.random)
   yield* act(scene, 'ChangeLeadDetails', { phone, reason: 'two digits were swapped' })
 }

@@ -1,4 +1,4 @@
-import type { KpiGroup, KpiResult } from 'leadledger'
+import type { KpiGroup, KpiResult, MoneyText } from 'leadledger'
 import type { DemoFigures } from './demo-figures.js'
 import { amount, count, duration, percent } from './format.js'
 import { boardTable } from './number-commands.js'
@@ -9,7 +9,7 @@ const right = (title: string): Column => ({ title, right: true })
 
 /** The demo's figures on one page; two tables stand side by side where `width` columns allow. */
 export function demoPage(figures: DemoFigures, width: number): string {
-  const { board, lostReasons, leads, commands, overdueFollowUps, openFollowUps } = figures
+  const { board, lostReasons, leads, commands } = figures
   return [
     `A sales team in 2024 and 2025: ${count(leads)} leads, ${count(commands)} commands. Figures as of the end of 2025.`,
     beside(boardTable(board.counts ?? countsOf(board)), quarterTable(figures.byQuarter), width),
@@ -17,26 +17,36 @@ export function demoPage(figures: DemoFigures, width: number): string {
     breakdownTable('source', figures.bySource),
     breakdownTable('owner', figures.byOwner),
     lossTable(lostReasons),
-    `Follow-ups: ${count(openFollowUps)} open, ${count(overdueFollowUps)} of them overdue.`,
+    todayText(figures),
   ].join('\n\n')
+}
+
+/** What waits for somebody when the story ends. */
+function todayText({ openFollowUps, overdueFollowUps, waiting, alerts, compliance }: DemoFigures): string {
+  const late = waiting.filter((state) => state === 'breached').length
+  return [
+    `Follow-ups: ${count(openFollowUps)} open, ${count(overdueFollowUps)} of them overdue. Not answered yet: ${count(waiting.length)} leads, ${count(late)} of them too late.`,
+    `Alerts: ${count(alerts)}; ${percent(compliance)} of the open leads are in order.`,
+  ].join('\n')
 }
 
 const countsOf = ({ groups = [] }: KpiResult): Record<string, number> => Object.fromEntries(groups.map(({ key, n }) => [key, n]))
 
-const money = ({ values = [] }: KpiResult | KpiGroup): string => values.map(amount).join(', ') || '–'
+const sums = (values: readonly MoneyText[]): string => values.map(amount).join(', ') || '–'
+const money = ({ values = [] }: KpiResult | KpiGroup): string => sums(values)
 
 function quarterTable({ groups = [] }: KpiResult): string {
   const most = Math.max(1, ...groups.map(sum))
   const bar = (group: KpiGroup): string => '█'.repeat(Math.round((sum(group) / most) * 12))
   return textTable(
-    [left('quarter'), right('won'), right('value'), left('')],
+    [left('quarter'), right('deals'), right('value'), left('')],
     groups.map((group) => [group.key, count(group.n), money(group), bar(group)]),
   )
 }
 
 const sum = ({ values = [] }: KpiGroup): number => Number(values[0]?.amount ?? 0)
 
-function kpiTable({ kpis, cohort }: DemoFigures): string {
+function kpiTable({ kpis, cohort, pipeline, costs, roi }: DemoFigures): string {
   const of = (name: string): KpiResult => kpis.find(({ kpi }) => kpi === name) as KpiResult
   const share = (title: string, result: KpiResult): string[] => [
     title,
@@ -51,13 +61,18 @@ function kpiTable({ kpis, cohort }: DemoFigures): string {
     [
       time('response time, median', answer),
       ['answered at all', percent(answer.answeredShare), `${count(answer.n)} of ${count(answer.denominator)}`],
-      share('answered within 24 h', of('within24h')),
+      share('answered in time', of('withinSla')),
       share('qualification rate', of('qualificationRate')),
       share('conversion rate', of('conversionRate')),
       share('conversion within 90 days', cohort),
       share('win rate', of('winRate')),
       time('sales cycle, median', of('salesCycle')),
       ['converted value', money(value), `${count(value.n)} deals`],
+      ['open deals', sums(pipeline.values), `${count(pipeline.deals)} deals, ${sums(pipeline.weighted)} expected`],
+      share('deals won', of('dealWinRate')),
+      ['bookings', money(of('bookings')), `${count(of('bookings').n)} deals`],
+      ['cost per lead', sums(costs.costPerLead ?? []), `${sums(costs.costPerAcquisition ?? [])} per deal`],
+      ['return on all cost', percent(roi.roi), `${sums(roi.cost)} spent in all`],
     ],
   )
 }
@@ -80,7 +95,7 @@ function breakdownTable(by: string, results: readonly KpiResult[]): string {
       value ? money(value) : '–',
     ]
   }
-  const titles = [left(by), ...['leads', 'response', 'in 24 h', 'qualified', 'won', 'conversion', 'win rate', 'value'].map(right)]
+  const titles = [left(by), ...['leads', 'response', 'in 24 h', 'qualified', 'deals', 'conversion', 'win rate', 'value'].map(right)]
   return textTable(titles, (results[0]?.groups ?? []).map(row))
 }
 

@@ -2,12 +2,14 @@ import fc from 'fast-check'
 import { openLedger } from 'leadledger'
 import { describe, expect, test } from 'vitest'
 import { storyEnd, storyZone } from './demo-calendar.js'
-import { story, type StoryCommand } from './demo-story.js'
+import type { AssignmentDeed, Deed, LeadDeed } from './demo-deed.js'
+import { story } from './demo-story.js'
 import { write } from './demo-writing.js'
 
 const seeds = fc.integer({ min: 0, max: 1_000_000 })
-const ofType = (commands: readonly StoryCommand[], type: StoryCommand['command']['type']): readonly StoryCommand[] =>
-  commands.filter(({ command }) => command.type === type)
+const leadDeeds = (deeds: readonly Deed[]): readonly LeadDeed[] => deeds.filter((deed) => 'command' in deed)
+const assignments = (deeds: readonly Deed[]): readonly AssignmentDeed[] => deeds.filter((deed) => 'owner' in deed)
+const offices = (deeds: readonly Deed[]) => deeds.flatMap((deed) => ('office' in deed ? [{ at: deed.at, ...deed.office }] : []))
 
 const local = new Intl.DateTimeFormat('en-GB', { timeZone: storyZone, weekday: 'short', hour: '2-digit', hourCycle: 'h23' })
 const weekdayAndHour = (at: number): { weekday: string; hour: number } => {
@@ -40,59 +42,85 @@ describe('the story', () => {
     fc.assert(
       fc.property(seeds, fc.integer({ min: 1, max: 80 }), (seed, leads) => {
         const first = new Map<string, string>()
-        for (const { lead, command } of story({ seed, leads })) if (!first.has(lead)) first.set(lead, command.type)
+        for (const { lead, command } of leadDeeds(story({ seed, leads }))) if (!first.has(lead)) first.set(lead, command.type)
         expect([...first.values()]).toEqual(Array.from({ length: leads }, () => 'CreateLead'))
       }),
       { numRuns: 20 },
     )
   })
 
-  test('rests on weekends, and people work from 8 to 18 by the clocks of Berlin, in summer and winter', () => {
-    for (const { at, command, by } of story({ seed: 1, leads: 400 })) {
+  test('has people rest on weekends, and work from 8 to 18 by the clocks of Berlin, in summer and winter', () => {
+    for (const { at, command, by } of leadDeeds(story({ seed: 1, leads: 400 }))) {
+      if (typeof by !== 'string') continue
       const { weekday, hour } = weekdayAndHour(at)
       expect(['Sat', 'Sun']).not.toContain(weekday)
-      if (typeof by === 'string' && command.type === 'LogInteraction')
-        expect(hour, new Date(at).toISOString()).toSatisfy((hour: number) => hour >= 8 && hour < 18)
+      if (command.type === 'LogInteraction') expect(hour, new Date(at).toISOString()).toSatisfy((hour: number) => hour >= 8 && hour < 18)
     }
   })
 
-  test('uses every command a lead has, besides the import', () => {
-    const types = new Set(story({ seed: 1, leads: 1_000 }).map(({ command }) => command.type))
+  test('uses every command a lead has, besides the import and the amendment of a note', () => {
+    const types = new Set(leadDeeds(story({ seed: 1, leads: 1_000 })).map(({ command }) => command.type))
     expect([...types].sort()).toEqual([
+      'AddNote',
       'AmendInteraction',
+      'AnswerObjection',
+      'AskQuestion',
       'AssessQualification',
       'AssignLead',
       'CancelFollowUp',
       'ChangeLeadDetails',
       'ClaimLead',
       'CompleteFollowUp',
+      'ConfirmUnderstanding',
       'ConvertLead',
       'CreateLead',
       'DisqualifyLead',
       'LogInteraction',
+      'LoseDeal',
       'LoseLead',
+      'MoveDealStage',
       'QualifyLead',
+      'RecordBehaviour',
+      'RecordChurn',
+      'RecordObjection',
+      'RecordPurchase',
+      'RecordTouchpoint',
       'ReleaseLead',
+      'RenewCustomer',
+      'ReopenDeal',
       'ReopenLead',
       'RescheduleFollowUp',
       'RevertConversion',
+      'ReviseDeal',
       'ScheduleFollowUp',
       'VerifyContactDetail',
+      'WinDeal',
     ])
   })
 
-  test('gives the leads of the one who leaves to others, and none to the one who has not joined', () => {
-    const commands = story({ seed: 1, leads: 600 })
-    const received = (name: string): number[] => commands.filter(({ command }) => 'owner' in command && command.owner === name).map(({ at }) => at)
-    expect(Math.max(...received('Jonas Weber'))).toBeLessThan(Date.UTC(2024, 8, 30))
-    expect(Math.min(...received('Piotr Nowak'))).toBeGreaterThan(Date.UTC(2025, 1, 2))
-    const handedOver = ofType(commands, 'AssignLead').filter(({ command }) => 'reason' in command && command.reason === 'Jonas Weber leaves the team')
-    expect(handedOver.length).toBeGreaterThan(3)
+  test('gives no lead to who has left, is away or has not joined', () => {
+    for (const seed of [1, 2, 3]) {
+      const deeds = story({ seed, leads: 400 })
+      const given = [
+        ...assignments(deeds),
+        ...leadDeeds(deeds).flatMap(({ at, command }) => ('owner' in command && command.owner ? [{ at, owner: command.owner }] : [])),
+      ]
+      const received = (name: string): number[] => given.filter(({ owner }) => owner === name).map(({ at }) => at)
+      expect(Math.max(...received('Jonas Weber'))).toBeLessThan(Date.UTC(2024, 8, 30))
+      expect(Math.min(...received('Piotr Nowak'))).toBeGreaterThan(Date.UTC(2025, 1, 2))
+      expect(received('Sofia Rossi').filter((at) => at > Date.UTC(2024, 7, 5) && at < Date.UTC(2024, 7, 25))).toEqual([])
+    }
+  })
+
+  test('keeps its books: every month has its spending, a rate and its targets', () => {
+    const done = offices(story({ seed: 1, leads: 10 }))
+    const count = (door: string): number => done.filter((office) => office.door === door).length
+    expect([count('recordSpend'), count('recordTraffic'), count('recordRate'), count('setTarget')]).toEqual([24 * 6 + 4, 24 * 2, 24, 24 * 3])
   })
 })
 
 describe('the story, written', () => {
-  test('has every command accepted, whatever the seed', async () => {
+  test('has every command accepted, and the rules find the owners it goes on with, whatever the seed', async () => {
     await fc.assert(
       fc.asyncProperty(seeds, async (seed) => {
         const clock = { now: 0 }
@@ -113,6 +141,20 @@ describe('the story, written', () => {
     const { position } = await ledger.status()
     expect(await write(ledger, commands, clock, () => undefined)).toMatchObject({ fresh: 0, refused: [] })
     expect((await ledger.status()).position).toBe(position)
+  })
+
+  test('is handed over when somebody leaves: no open lead stays behind', async () => {
+    const clock = { now: 0 }
+    await using ledger = await openLedger({ at: 'memory:', clock: () => clock.now })
+    const deeds = story({ seed: 1, leads: 150 })
+    await write(ledger, deeds, clock, () => undefined)
+    const { items } = await ledger.leads({ owner: 'Jonas Weber', limit: 1_000 })
+    expect(items.length).toBeGreaterThan(0)
+    expect(items.filter(({ status }) => ['new', 'contacted', 'qualified'].includes(status))).toEqual([])
+    const handedOver = (await Promise.all((await ledger.leads({ owner: 'Claire Dubois', limit: 1_000 })).items.map(({ id }) => ledger.timeline(id))))
+      .flat()
+      .filter(({ type, personal }) => type === 'LeadAssigned' && personal?.reason === 'Jonas Weber leaves the team')
+    expect(handedOver.length).toBeGreaterThan(0)
   })
 
   test('stores no phone number that is not a valid one', async () => {

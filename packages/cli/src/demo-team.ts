@@ -1,9 +1,13 @@
+import { dateOf, wallTime } from './demo-calendar.js'
+
 /** One of the sales team. Days are wall times of the morning. */
 export interface Rep {
   readonly name: string
   /** First day, and the last one if there is one, `yyyy-MM-dd`. */
   readonly joins?: string
   readonly leaves?: string
+  /** Holidays, from the first day up to, and without, the last. */
+  readonly away?: readonly (readonly [from: string, until: string])[]
   /** Median working minutes to the first answer. */
   readonly pace: number
   /** How much better than others at qualifying and closing; 1 is average. */
@@ -15,15 +19,29 @@ export interface Rep {
 export const reps: readonly Rep[] = [
   { name: 'Anna Lindqvist', pace: 25, skill: 1.3, neglect: 0.02 },
   { name: 'Jonas Weber', leaves: '2024-09-30', pace: 240, skill: 0.85, neglect: 0.1 },
-  { name: 'Mehmet Yılmaz', pace: 45, skill: 1.1, neglect: 0.03 },
-  { name: 'Sofia Rossi', pace: 90, skill: 1.05, neglect: 0.05 },
-  { name: 'Lena Fischer', pace: 150, skill: 1, neglect: 0.06 },
-  { name: "Tom O'Brien", pace: 420, skill: 0.8, neglect: 0.12 },
+  { name: 'Mehmet Yılmaz', away: [['2025-06-02', '2025-06-16']], pace: 45, skill: 1.1, neglect: 0.03 },
+  { name: 'Sofia Rossi', away: [['2024-08-05', '2024-08-26']], pace: 90, skill: 1.05, neglect: 0.05 },
+  { name: 'Lena Fischer', away: [['2025-07-14', '2025-08-04']], pace: 150, skill: 1, neglect: 0.06 },
+  { name: "Tom O'Brien", away: [['2025-12-22', '2026-01-07']], pace: 420, skill: 0.8, neglect: 0.12 },
   { name: 'Claire Dubois', joins: '2024-07-01', pace: 70, skill: 1.15, neglect: 0.03 },
   { name: 'Piotr Nowak', joins: '2025-02-03', pace: 200, skill: 0.9, neglect: 0.07 },
 ]
 
 export const manager = 'Petra Vogel'
+/** Who gets the leads of somebody who leaves. */
+export const successor = 'Claire Dubois'
+
+const isWithin = (date: string, from: string, until: string): boolean => date >= from && date < until
+
+/** Whether somebody works here and is not on holiday, on the day of a wall time. */
+export const isThere = ({ joins = '0', leaves = '9', away = [] }: Rep, wall: number): boolean =>
+  isWithin(dateOf(wall), joins, leaves) && !away.some(([from, until]) => isWithin(dateOf(wall), from, until))
+
+/** A wall time, or the morning after the holiday it falls into. */
+export function backAtWork({ away = [] }: Rep, wall: number): number {
+  const holiday = away.find(([from, until]) => isWithin(dateOf(wall), from, until))
+  return holiday ? wallTime(holiday[1], 8, 5) : wall
+}
 
 /** Where a lead comes from, and what that says about it. */
 export interface SourceTraits {

@@ -1,5 +1,5 @@
 import type { Ledger } from 'leadledger'
-import type { StoryCommand } from './demo-story.js'
+import type { AssignmentDeed, Deed, LeadDeed, OfficeDeed } from './demo-deed.js'
 
 /** Commands on their way at once: enough of them share one wait for the disk. */
 const mostAtOnce = 128
@@ -19,49 +19,101 @@ export interface Written {
   readonly refused: readonly { readonly commandId: string; readonly refused: string }[]
 }
 
+/** It took effect now, it had before, or it was refused. */
+type Done = 'fresh' | 'known' | { readonly refused: string }
+
+const source = { kind: 'demo' } as const
+
 interface Sending {
   readonly at: number
   readonly sent: Promise<void>
 }
 
-/** Sends the commands in order of time; those of one lead one after another, different leads together. */
-export async function write(ledger: Ledger, commands: readonly StoryCommand[], clock: StoryClock, onProgress: (done: number) => void): Promise<Written> {
+/** Does all deeds in order of time; those of one lead one after another, different leads together. */
+export async function write(ledger: Ledger, deeds: readonly Deed[], clock: StoryClock, onProgress: (done: number) => void): Promise<Written> {
   const refused: Written['refused'][number][] = []
   let fresh = 0
   let done = 0
-  const send = async ({ lead, command, commandId, by }: StoryCommand, earlier: Promise<void> | undefined): Promise<void> => {
+  await inOrder(deeds, clock, async (deed, earlier) => {
     await earlier
-    const result = await ledger.send(lead, command, { commandId, by, source: { kind: 'demo' } })
-    if (result.refused !== undefined) refused.push({ commandId, refused: result.refused })
-    else if (!result.duplicate) fresh++
+    const result = await perform(ledger, deed)
+    if (typeof result === 'object') refused.push({ commandId: deed.commandId, ...result })
+    else if (result === 'fresh') fresh++
     onProgress(++done)
-  }
-  await inOrder(commands, clock, send)
+  })
   return { commands: done, fresh, refused }
 }
 
+const perform = (ledger: Ledger, deed: Deed): Promise<Done> =>
+  'command' in deed ? sendTo(ledger, deed) : 'owner' in deed ? assign(ledger, deed) : work(ledger, deed)
+
+const doneOf = (result: { readonly refused?: string | undefined; readonly duplicate?: boolean }): Done =>
+  result.refused === undefined ? (result.duplicate ? 'known' : 'fresh') : { refused: result.refused }
+
+async function sendTo(ledger: Ledger, { lead, command, commandId, by }: LeadDeed): Promise<Done> {
+  return doneOf(await ledger.send(lead, command, { commandId, by, source }))
+}
+
+/** A lead that has an owner, or is closed, was assigned in an earlier run. */
+async function assign(ledger: Ledger, { lead, owner, commandId, by }: AssignmentDeed): Promise<Done> {
+  const given = await ledger.assign(lead, { commandId, by, source })
+  if (given.outcome === 'assigned') return given.owner === owner ? 'fresh' : { refused: `the rules find ${given.owner}, not ${owner}` }
+  if (given.outcome === 'owned' || (given.outcome === 'refused' && given.refusal.refused === 'wrong-status')) return 'known'
+  return { refused: given.outcome }
+}
+
+async function work(ledger: Ledger, { office, commandId, by }: OfficeDeed): Promise<Done> {
+  const options = { commandId, by, source }
+  switch (office.door) {
+    case 'adoptHandbook': {
+      const adopted = await ledger.adoptHandbook(office.input, { ...options, reason: office.reason })
+      return adopted.refused === undefined ? (adopted.changed ? 'fresh' : 'known') : { refused: adopted.refused }
+    }
+    case 'leave': {
+      const { user, to } = office
+      const left = await ledger.roster({ type: 'RemoveUser', user }, options)
+      await ledger.handOver({ from: user, to: { owner: to }, reason: `${user} leaves the team` }, options)
+      return doneOf(left)
+    }
+    case 'correctSpend':
+      return doneOf(await ledger.correctSpend(office.spendId, office.input, options))
+    case 'roster':
+      return doneOf(await ledger.roster(office.input, options))
+    case 'defineCampaign':
+      return doneOf(await ledger.defineCampaign(office.input, options))
+    case 'recordSpend':
+      return doneOf(await ledger.recordSpend(office.input, options))
+    case 'recordTraffic':
+      return doneOf(await ledger.recordTraffic(office.input, options))
+    case 'recordRate':
+      return doneOf(await ledger.recordRate(office.input, options))
+    case 'recordMarketSize':
+      return doneOf(await ledger.recordMarketSize(office.input, options))
+    case 'setTarget':
+      return doneOf(await ledger.setTarget(office.input, options))
+  }
+  return office satisfies never
+}
+
 /** Keeps many commands on their way, none of them much older than the clock. */
-async function inOrder(
-  commands: readonly StoryCommand[],
-  clock: StoryClock,
-  send: (command: StoryCommand, earlier?: Promise<void>) => Promise<void>,
-): Promise<void> {
+async function inOrder(deeds: readonly Deed[], clock: StoryClock, send: (deed: Deed, earlier?: Promise<void>) => Promise<void>): Promise<void> {
   const sending: Sending[] = []
   const lastOf = new Map<string, Promise<void>>()
   try {
-    for (const command of commands) {
-      for (let oldest = sending[0]; oldest && isFull(sending.length, command.at - oldest.at); oldest = sending[0]) {
+    for (const deed of deeds) {
+      for (let oldest = sending[0]; oldest && mustWait(deed, sending.length, oldest); oldest = sending[0]) {
         await oldest.sent
         sending.shift()
       }
-      clock.now = command.at
-      const sent = send(command, lastOf.get(command.lead))
+      clock.now = deed.at
+      const lead = 'lead' in deed ? deed.lead : undefined
+      const sent = send(deed, lead === undefined ? undefined : lastOf.get(lead))
       // A failure is thrown where it is waited for, which may be later.
       sent.catch(() => undefined)
-      lastOf.set(command.lead, sent)
-      sending.push({ at: command.at, sent })
-      // The first goes alone: once it is in the log, an interrupted demo is known by it.
-      if (command === commands[0]) await sent
+      if (lead !== undefined) lastOf.set(lead, sent)
+      sending.push({ at: deed.at, sent })
+      // What has no time of its own happens at the time of the clock, so that stands still.
+      if (!('command' in deed)) await sent
     }
     await Promise.all(sending.map(({ sent }) => sent))
   } finally {
@@ -70,4 +122,6 @@ async function inOrder(
   }
 }
 
-const isFull = (onTheWay: number, delay: number): boolean => onTheWay >= mostAtOnce || delay > longestDelay
+/** A handover finds its leads by what happened before, so it waits for all of that. */
+const mustWait = (deed: Deed, onTheWay: number, oldest: Sending): boolean =>
+  onTheWay >= mostAtOnce || deed.at - oldest.at > longestDelay || ('office' in deed && deed.office.door === 'leave')

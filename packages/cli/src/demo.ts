@@ -2,11 +2,13 @@ import type { Command } from 'commander'
 import { openLedger, type Ledger } from 'leadledger'
 import { wholeNumber } from './arguments.js'
 import type { Console } from './console.js'
-import { figuresOf, type DemoFigures } from './demo-figures.js'
-import { storyEnd } from './demo-calendar.js'
-import { tellingOf } from './demo-ids.js'
+import { figuresOf } from './demo-figures.js'
+import { storyEnd, storyZone } from './demo-calendar.js'
+import type { Deed } from './demo-deed.js'
+import { tellingText } from './demo-ids.js'
+import { tryNext } from './demo-next.js'
 import { demoPage } from './demo-page.js'
-import { story, type StoryCommand, type StoryOptions } from './demo-story.js'
+import { story, type StoryOptions } from './demo-story.js'
 import { write, type StoryClock, type Written } from './demo-writing.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
 import { count } from './format.js'
@@ -15,7 +17,7 @@ import type { Run } from './run.js'
 import { withGlobals, type Session } from './session.js'
 
 /** Enough for a look at speed; the whole story is told in memory before it is written. */
-const defaultLeads = 3_000
+export const defaultLeads = 600
 
 interface DemoOptions extends StoryOptions {
   readonly ledger?: string
@@ -37,22 +39,24 @@ export function addDemo(program: Command, run: Run): void {
 
 async function demo(session: Session, at: string, options: StoryOptions): Promise<ExitCode> {
   const clock: StoryClock = { now: storyEnd }
-  const commands = story(options)
+  const deeds = story(options)
   const ledger = await openLedger({
     at,
-    ...(session.options.zone !== undefined && { zone: session.options.zone }),
+    zone: session.options.zone ?? storyZone,
     clock: () => clock.now,
+    // What a power cut takes from a demo, the next run writes again.
+    durability: 'relaxed',
     by: { id: 'demo', kind: 'system' },
   })
   try {
-    const other = await otherContent(ledger, commands[0] as StoryCommand)
+    const other = await otherContent(ledger, tellingText(options))
     if (other !== undefined) {
       session.console.err(`${at} holds ${other}. Delete it, or name another directory with --ledger.`)
       return exitCodes.misuse
     }
-    const written = await perform(ledger, commands, clock, session.console)
+    const written = await perform(ledger, deeds, clock, session.console)
     clock.now = storyEnd
-    const figures = await figuresOf(ledger, options, commands)
+    const figures = await figuresOf(ledger, options, deeds)
     session.print(figures, () => `${demoPage(figures, session.console.columns)}\n\n${tryNext(figures, at, session.console.env)}`)
     return written.refused.length === 0 ? exitCodes.done : exitCodes.refused
   } finally {
@@ -61,21 +65,19 @@ async function demo(session: Session, at: string, options: StoryOptions): Promis
 }
 
 /** What a ledger holds that this story did not write; `undefined` for an empty one, or one that holds this story or its beginning. */
-async function otherContent(ledger: Ledger, first: StoryCommand): Promise<string | undefined> {
-  const [known] = await ledger.timeline(first.lead)
-  if (known?.commandId === first.commandId) return undefined
+async function otherContent(ledger: Ledger, telling: string): Promise<string | undefined> {
   if ((await ledger.status()).position === 0n) return undefined
-  const { items } = await ledger.leads({ sort: 'createdAt', limit: 1 })
-  const [oldest] = items[0] ? await ledger.timeline(items[0].id) : []
-  const telling = oldest && tellingOf(oldest.commandId)
-  return telling ? `the demo with --seed ${telling.seed} --leads ${telling.leads}` : 'leads that are not of this demo'
+  // The first thing the story does is to adopt its handbook, and it says there which story it is.
+  const found = (await ledger.handbooks())[1]?.reason
+  if (found === telling) return undefined
+  return found?.startsWith('the demo with ') ? found : 'leads that are not of this demo'
 }
 
-async function perform(ledger: Ledger, commands: readonly StoryCommand[], clock: StoryClock, console: Console): Promise<Written> {
+async function perform(ledger: Ledger, deeds: readonly Deed[], clock: StoryClock, console: Console): Promise<Written> {
   const bar = progressBar(console, 'Writing', 'commands')
   const started = performance.now()
   try {
-    const written = await write(ledger, commands, clock, (done) => bar.update(done, commands.length))
+    const written = await write(ledger, deeds, clock, (done) => bar.update(done, deeds.length))
     await ledger.catchUp()
     bar.stop()
     console.err(summary(written, (performance.now() - started) / 1_000))
@@ -93,21 +95,4 @@ function summary({ commands, fresh, refused }: Written, seconds: number): string
     ...(refused.length > 0 ? [`${count(refused.length)} were refused, the first being ${refused[0]?.commandId}: ${refused[0]?.refused}`] : []),
   ]
   return `${parts.join('; ')}.`
-}
-
-/** Commands to go on with, with ids that exist. */
-function tryNext({ examples }: DemoFigures, at: string, env: Console['env']): string {
-  const program = env.npm_lifecycle_event === undefined ? 'leadledger' : 'npx leadledger'
-  const command = `${program} --ledger ${/^[\w./-]+$/.test(at) ? at : `'${at.replaceAll("'", String.raw`'\''`)}'`}`
-  const { comeback, customer } = examples
-  return [
-    'Try next:',
-    `  ${command} leads --status qualified --sort -dealValue --limit 10`,
-    `  ${command} lead ${customer}`,
-    `  ${command} timeline ${comeback.lead}`,
-    `  ${command} lead ${comeback.lead} --as-of ${comeback.asOf}`,
-    `  ${command} kpi winRate convertedValue --by quarter`,
-    `  ${command} lost-reasons --by stage`,
-    `  ${command} verify`,
-  ].join('\n')
 }

@@ -41,10 +41,7 @@ export function addNumbers(program: Command, run: Run): void {
       run<KpiQuery & { horizon?: number; why?: boolean; limit: number }, [string[]]>(
         async (session, { basis, horizon, by, from, to, asOf, why, limit }, names) => {
           const unknown = names.filter((name) => !(kpiNames as readonly string[]).includes(name))
-          if (unknown.length > 0) {
-            session.console.err(`No such KPI: ${unknown.join(', ')}. There are ${kpiNames.join(', ')}.`)
-            return exitCodes.misuse
-          }
+          if (unknown.length > 0) throw new InvalidInput([`No such KPI: ${unknown.join(', ')}. There are ${kpiNames.join(', ')}.`])
           const query = given({ basis, horizonDays: horizon, by, from, to, asOf })
           if (why) {
             const [name, ...others] = names as KpiName[]

@@ -202,7 +202,7 @@ function shown(session: Session, results: readonly (Assignment | HandedOn)[]): E
     results.length === 0
       ? 'There is no such lead.'
       : textTable(
-          [{ title: 'lead', whole: true }, { title: 'outcome' }, { title: 'owner' }, { title: 'why' }],
+          [{ title: 'lead', whole: true }, { title: 'outcome' }, { title: 'owner' }, { title: 'why', whole: true }],
           results.map((result) => [result.lead, result.outcome, 'owner' in result ? result.owner : '–', whyOf(result)]),
         ),
   )

@@ -19,6 +19,9 @@ interface MoneyOptions {
   readonly currency?: string
 }
 
+/** A sentence instead of a table without rows. */
+const orNone = (what: string, rows: readonly unknown[]): string | undefined => (rows.length === 0 ? `No ${what}.` : undefined)
+
 const money = ({ amount: text, currency }: MoneyOptions) => (text === undefined ? undefined : { amount: text, currency: currency ?? '' })
 
 /** Prints what became of a record, and says the exit code. */
@@ -74,6 +77,7 @@ function addCampaign(program: Command, run: Run): void {
         run,
         (ledger) => ledger.campaigns(),
         (known) =>
+          orNone('campaigns', known) ??
           textTable(
             [{ title: 'id' }, { title: 'name' }, { title: 'source' }, { title: 'from' }, { title: 'to' }],
             known.map(({ campaign: id, name, source, from, to }) => [id, name, source ?? '–', from ?? '–', to ?? '–']),
@@ -143,6 +147,7 @@ function addSpend(program: Command, run: Run): void {
         run,
         (ledger) => ledger.spend(),
         (all) =>
+          orNone('spending', all) ??
           textTable(
             [{ title: 'id' }, { title: 'from' }, { title: 'to' }, { title: 'on' }, { title: 'scope' }, { title: 'amount', right: true }],
             all.map(({ spendId, from, to, campaign, source, scope, amount: spent }) => [spendId, from, to, campaign ?? source ?? '–', scope, amount(spent)]),
@@ -216,6 +221,7 @@ function addTarget(program: Command, run: Run): void {
 const figure = (value: TargetReport['actual']): string => (typeof value === 'object' ? amount(value) : String(Number(value.toFixed(4))))
 
 const targetTable = (reports: readonly TargetReport[]): string =>
+  orNone('targets', reports) ??
   textTable(
     [
       { title: 'KPI' },

@@ -6,7 +6,7 @@ import { count, minute, percent } from './format.js'
 import { handbookIn } from './handbook-commands.js'
 import type { Run } from './run.js'
 import { sending, type Common } from './sending.js'
-import { withGlobals, withLedger } from './session.js'
+import { withGlobals, withLedger, withNow } from './session.js'
 import { textTable } from './table.js'
 import { terminalText } from './terminal-text.js'
 
@@ -38,10 +38,7 @@ export function addScores(program: Command, run: Run): void {
       run<{ why?: boolean; at?: string; handbook?: string }, [string]>(async (session, { why = false, at, handbook }, id) =>
         withLedger(session, async (ledger) => {
           const score = await ledger.score(id, given({ at, handbook: handbook === undefined ? undefined : handbookIn(handbook) }))
-          if (!score) {
-            session.console.err(`There is no lead ${terminalText(id)}${at === undefined ? '' : ' then'}.`)
-            return exitCodes.refused
-          }
+          if (!score) return session.absent(id, at)
           session.print(score, () => scoreText(score, why, ledger.zone))
           return exitCodes.done
         }),
@@ -68,8 +65,10 @@ export function addScores(program: Command, run: Run): void {
       ),
     )
 
-  withGlobals(
-    program.command('queue').description('open leads in the order in which to work on them, and why: what is overdue first, then by points, then by age'),
+  withNow(
+    withGlobals(
+      program.command('queue').description('open leads in the order in which to work on them, and why: what is overdue first, then by points, then by age'),
+    ),
   )
     .option('--owner <name>', 'whose leads (default: those nobody owns)')
     .option('--limit <n>', 'the first so many', wholeNumber(1), 20)

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
-import { LedgerNotFound, openLedger, type Ledger, type LedgerPlaces, type RefusedCommand, type Sent } from 'leadledger'
+import { InvalidInput, instantOf, LedgerNotFound, openLedger, type Ledger, type LedgerPlaces, type RefusedCommand, type Sent } from 'leadledger'
 import type { Console } from './console.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
 import { json } from './format.js'
+import { terminalText } from './terminal-text.js'
 
 /** Options every command has. */
 export interface GlobalOptions {
@@ -12,6 +13,8 @@ export interface GlobalOptions {
   readonly json?: boolean
   readonly zone?: string
   readonly by?: string
+  /** Of commands that ask what is to be done: the moment to answer for. */
+  readonly now?: string
 }
 
 /** Adds the options every command has, so that they may stand before or behind its name. */
@@ -28,6 +31,10 @@ export const withGlobalsButActor = (command: Command): Command =>
     .option('--json', 'print JSON for programs')
     .option('--zone <zone>', 'time zone of dates and months, such as Europe/Berlin (default: that of the handbook, at first UTC)')
 
+/** Adds the moment to answer for to a command that asks what is to be done and changes nothing. */
+export const withNow = (command: Command): Command =>
+  command.option('--now <moment>', 'answer as if it were then; not before the last thing that happened (default: now)')
+
 /** What a command's code works with. */
 export interface Session {
   readonly console: Console
@@ -36,6 +43,8 @@ export interface Session {
   print<Value>(value: Value, text: (value: Value) => string): void
   /** Prints what became of a command, and says its exit code. */
   sent(result: Sent | RefusedCommand): ExitCode
+  /** Says that there is no such lead, `when` at another time than now, and the exit code of that. */
+  absent(lead: string, when?: string): ExitCode
 }
 
 export function session(console: Console, options: GlobalOptions): Session {
@@ -54,6 +63,12 @@ export function session(console: Console, options: GlobalOptions): Session {
       }
       if (options.json) console.out(json(result))
       else console.err(`Refused: ${explain(result)}`)
+      return exitCodes.refused
+    },
+    absent(lead, when) {
+      const message = `There is no lead ${terminalText(lead)}${when === undefined ? '' : ' then'}.`
+      if (options.json) console.out(json({ error: 'no-such-lead', message }))
+      else console.err(message)
       return exitCodes.refused
     },
   }
@@ -86,15 +101,27 @@ export async function withLedger<Result>(
   { create = false, orEmpty = false }: LedgerUse = {},
 ): Promise<Result> {
   const how = { ...(options.zone !== undefined && { zone: options.zone }), create, by: { id: options.by ?? 'unknown', kind: 'user' } } as const
-  const ledger = await openLedger({ ...placesOf(options), ...how }).catch((error: unknown) => {
+  let now: number | undefined
+  const clock = () => now ?? Date.now()
+  const ledger = await openLedger({ ...placesOf(options), ...how, ...(options.now !== undefined && { clock }) }).catch((error: unknown) => {
     if (orEmpty && error instanceof LedgerNotFound) return openLedger({ at: 'memory:', ...how })
     throw error
   })
   try {
+    if (options.now !== undefined) now = await momentAfterAll(ledger, options.now)
     return await use(ledger)
   } finally {
     await ledger.close()
   }
+}
+
+/** The views know how leads stand now, and so at any moment since they changed last. @throws {InvalidInput} */
+async function momentAfterAll(ledger: Ledger, text: string): Promise<number> {
+  const moment = instantOf(text, ledger.zone, 'now')
+  const { items } = await ledger.leads({ sort: '-updatedAt', limit: 1 })
+  const last = items[0]?.updatedAt ?? null
+  if (last !== null && moment < Date.parse(last)) throw new InvalidInput([`now: lies before ${last}, when the last thing happened`])
+  return moment
 }
 
 /** Who runs the command on this machine. */

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import type { Lead, LeadsQuery } from 'leadledger'
+import { InvalidInput, type Lead, type LeadsQuery } from 'leadledger'
 import { given, list, wholeNumber } from './arguments.js'
 import { exitCodes } from './exit-codes.js'
 import { amount, count, day, json, minute } from './format.js'
 import type { Run } from './run.js'
-import { withGlobals, withLedger } from './session.js'
+import { withGlobals, withLedger, withNow } from './session.js'
 import { textTable } from './table.js'
 import { terminalText } from './terminal-text.js'
 
@@ -16,7 +16,7 @@ interface LeadsOptions extends Omit<LeadsQuery, 'status'> {
 
 /** `leads`, `lead ID`, `timeline` and `follow-ups`. */
 export function addLists(program: Command, run: Run): void {
-  withGlobals(program.command('leads').description('list leads'))
+  withNow(withGlobals(program.command('leads').description('list leads')))
     .option('--status <statuses>', 'new, contacted, qualified, converted, lost, disqualified; several separated by commas', list)
     .option('--owner <name>')
     .option('--unassigned', 'only leads nobody owns')
@@ -66,7 +66,7 @@ export function addLists(program: Command, run: Run): void {
       run<object, [string]>(async (session, _options, id) =>
         withLedger(session, async (ledger) => {
           const entries = await ledger.timeline(id)
-          if (entries.length === 0) return notFound(session.console.err, id)
+          if (entries.length === 0) return session.absent(id)
           session.print(entries, () =>
             textTable(
               [
@@ -94,7 +94,7 @@ export function addLists(program: Command, run: Run): void {
       ),
     )
 
-  withGlobals(program.command('follow-ups').description('open follow-ups, the one due first on top'))
+  withNow(withGlobals(program.command('follow-ups').description('open follow-ups, the one due first on top')))
     .option('--overdue', 'only those whose date has passed')
     .option('--owner <name>')
     .option('--limit <n>', 'at most so many', wholeNumber(1), 100)
@@ -142,13 +142,10 @@ export function addLeadCard(lead: Command, run: Run): void {
     .option('--as-of <moment>', 'the lead as it stood then')
     .action(
       run<{ asOf?: string }, [string | undefined]>(async (session, { asOf }, id) => {
-        if (id === undefined) {
-          session.console.err('Which lead? Give its id, or see: leadledger lead --help')
-          return exitCodes.misuse
-        }
+        if (id === undefined) throw new InvalidInput(['id: which lead? Give its id, or see: leadledger lead --help'])
         return withLedger(session, async (ledger) => {
           const found = await ledger.lead(id, given({ asOf }))
-          if (!found) return notFound(session.console.err, id)
+          if (!found) return session.absent(id, asOf)
           session.print(found, (card) =>
             Object.entries(card)
               .map(([name, value]) => `${name.padEnd(15)} ${value === null ? '–' : terminalText(typeof value === 'object' ? json(value) : String(value))}`)
@@ -158,11 +155,6 @@ export function addLeadCard(lead: Command, run: Run): void {
         })
       }),
     )
-}
-
-function notFound(err: (text: string) => void, id: string): 1 {
-  err(`There is no lead ${terminalText(id)}`)
-  return exitCodes.refused
 }
 
 function leadTable(items: readonly Lead[], { next, total }: { next: string | null; total: number }, zone: string): string {

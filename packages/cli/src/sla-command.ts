@@ -3,14 +3,14 @@ import { answering } from './answering.js'
 import { given } from './arguments.js'
 import { duration, minute } from './format.js'
 import type { Run } from './run.js'
-import { withGlobals } from './session.js'
+import { withGlobals, withNow } from './session.js'
 import { textTable } from './table.js'
 
 const states = ['due', 'due-soon', 'breached'] as const
 
 /** `sla`. */
 export function addSla(program: Command, run: Run): void {
-  const sla = withGlobals(program.command('sla').description('leads nobody has answered yet, and by when an answer is due; the most urgent first'))
+  const sla = withNow(withGlobals(program.command('sla').description('leads nobody has answered yet, and by when an answer is due; the most urgent first')))
   sla
     .option('--owner <name>', 'only of this owner')
     .option('--unassigned', 'only leads nobody owns')

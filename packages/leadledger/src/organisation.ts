@@ -72,6 +72,7 @@ export interface TargetsQuery extends Pick<Window, 'asOf' | 'zone'> {
 export interface OrganisationLedger {
   /** Makes a campaign known, or changes what is known of it. */
   defineCampaign(campaign: CampaignInput, options?: RecordOptions): Promise<Recorded | RecordRefusal>
+  /** All of them, in the order of their ids. */
   campaigns(): Promise<readonly Campaign[]>
   /** Records what was spent on a campaign, a source, or neither, from one local date up to, and without, another; once by its `spendId`. */
   recordSpend(spend: SpendInput, options?: RecordOptions): Promise<RecordedSpend | RecordRefusal>
@@ -111,7 +112,7 @@ export function organisationOf({ zone, clock, newId, log, views, handbooks }: Wi
   })
   return {
     defineCampaign: (campaign, options) => send('DefineCampaign', campaign, options),
-    campaigns: () => views.records('CampaignDefined'),
+    campaigns: async () => (await views.records('CampaignDefined')).toSorted((one, other) => (one.campaign < other.campaign ? -1 : 1)),
     recordSpend: (spend, options) => send('RecordSpend', spend, options) as Promise<RecordedSpend | RecordRefusal>,
     correctSpend: (spendId, correction, options) => send('CorrectSpend', { ...correction, spendId }, options) as Promise<RecordedSpend | RecordRefusal>,
     spend: async () => (await views.spend()).map((spend) => ({ ...spend, amount: moneyText(spend.amount) })),

@@ -39,7 +39,11 @@ const query = z.strictObject({
   followUpOverdueAt: instant.optional(),
   search: z.string().optional(),
   /** A field, or `-field` for the largest first; newest created first by default. */
-  sort: z.templateLiteral([z.enum(['', '-']), z.enum(leadSorts as [LeadSort, ...LeadSort[]])]).default('-createdAt'),
+  sort: z
+    .templateLiteral([z.enum(['', '-']), z.enum(leadSorts as [LeadSort, ...LeadSort[]])], {
+      error: `is none of ${leadSorts.join(', ')}, with - in front for descending`,
+    })
+    .default('-createdAt'),
   limit: z.number().int().min(1).max(1_000).default(50),
   after: z.string().max(4_000).optional(),
 })
