@@ -282,7 +282,7 @@ export const leadCommands: fc.Arbitrary<readonly LeadCommand[]> = fc
   .tuple(
     fc.oneof(
       { weight: 4, arbitrary: fc.array(leadCommandOf('CreateLead'), { maxLength: 2 }) },
-      { weight: 1, arbitrary: straight(...toMails) },
+      { weight: 1, arbitrary: straight(...toMails, { type: 'RecordEngagement', at: 5, messageId: 'a/first', signal: 'opened', interactionId: 'r' }) },
       {
         weight: 1,
         arbitrary: straight(...toMails, { type: 'RecordMailSent', at: 5, messageId: 'a/first' }, { type: 'AdvanceSequence', at: 6, enrolmentId: 'a' }),
