@@ -34,7 +34,7 @@ async function enrolled() {
 describe('sequences on the command line', () => {
   test('write each mail once, as a file that a mail program reads', async () => {
     const { on, lead, outbox } = await enrolled()
-    const due = ['run-sequences', '--outbox', outbox, '--from', 'sales@example.org', '--now']
+    const due = ['run-sequences', '--outbox', outbox, '--from', 'sales@example.org', '--at']
     expect((await on(...due, '2026-01-05T10:00Z', '--json')).json()).toMatchObject({ sent: [{ lead, messageId: 'w1/hello' }], failed: [], ended: [] })
     expect((await on(...due, '2026-01-05T10:00Z')).out).toBe('0 sent, 0 failed, 0 ended.')
     const [file, ...others] = readdirSync(outbox)
@@ -59,14 +59,14 @@ describe('sequences on the command line', () => {
 
   test('show how leads come through them, and end for whoever left', async () => {
     const { on, lead, outbox } = await enrolled()
-    await on('run-sequences', '--outbox', outbox, '--now', '2026-01-05T10:00Z')
+    await on('run-sequences', '--outbox', outbox, '--at', '2026-01-05T10:00Z')
     const engaged = ['lead', 'engagement', lead, '--message', 'w1/hello', '--at', '2026-01-06', '--signal']
     expect((await on(...engaged, 'opened', '--machine')).out).toContain('EmailOpened')
     expect((await on(...engaged, 'opened', '--machine')).out).toContain('nothing to change')
     expect((await on(...engaged, 'unsubscribed')).out).toContain('EmailUnsubscribed, ConsentWithdrawn')
     expect((await on(...engaged, 'seen')).code).toBe(2)
     expect((await on('lead', 'enroll', lead, '--sequence', 'other')).err).toContain('sequence-unknown (allowed welcome)')
-    expect((await on('run-sequences', '--outbox', outbox, '--now', '2026-02-01')).out).toContain('w1 ended: opted-out')
+    expect((await on('run-sequences', '--outbox', outbox, '--at', '2026-02-01')).out).toContain('w1 ended: opted-out')
     const { out } = await on('sequences')
     expect(out).toContain('welcome, version 1: 1 enrolled, 0 active, 0 completed, 0 converted\nEnded before: 1 opted-out')
     expect(out).toMatch(/hello +article +1 +1 +0 +1 +0 +0 +1 +0 +0/)
@@ -75,7 +75,7 @@ describe('sequences on the command line', () => {
 
   test('are stopped by hand, and run for no moment to come', async () => {
     const { on, lead, outbox } = await enrolled()
-    expect((await on('run-sequences', '--outbox', outbox, '--now', '2999-01-01')).err).toContain('now: lies in the future')
+    expect((await on('run-sequences', '--outbox', outbox, '--at', '2999-01-01')).err).toContain('now: lies in the future')
     expect((await on('lead', 'stop-sequence', lead, '--enrolment', 'w1', '--reason', 'asked')).out).toContain('SequenceStopped')
     expect((await on('lead', 'consent', lead, '--basis', 'phone', '--withdraw')).out).toContain('ConsentWithdrawn')
     expect((await on('run-sequences', '--outbox', outbox)).out).toBe('0 sent, 0 failed, 0 ended.')
@@ -84,7 +84,7 @@ describe('sequences on the command line', () => {
 
   test('stand beside other channels in the report of nurturing', async () => {
     const { on, lead, outbox } = await enrolled()
-    await on('run-sequences', '--outbox', outbox, '--now', '2026-01-05T10:00Z')
+    await on('run-sequences', '--outbox', outbox, '--at', '2026-01-05T10:00Z')
     await on('lead', 'social', lead, '--platform', 'linkedin', '--post', 'launch', '--kind', 'like')
     const { out } = await on('nurture')
     expect(out).toMatch(/2 +1 +0 +0\.0 %/)

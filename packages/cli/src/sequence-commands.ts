@@ -37,16 +37,16 @@ export function addSequences(program: Command, run: Run): void {
 
   withGlobals(program.command('run-sequences').description('write every mail that is due to a directory, as .eml files, and end sequences that are over'))
     .requiredOption('--outbox <dir>', 'where mails are written; a mail that is tried again is the same file')
-    .option('--now <moment>', 'the moment to run for, not in the future (default: now)')
+    .option('--at <moment>', 'the moment to run for, not in the future (default: now)')
     .option('--from <address>', 'who sends', 'sales@localhost')
     .addHelpText(
       'after',
       '\nRun it every few minutes, as with cron: nothing is sent between. Mails the directory did not take stay queued.\n\nExample:\n  leadledger run-sequences --outbox ./outbox --from sales@example.org',
     )
     .action(
-      run<{ outbox: string; now?: string; from: string }, []>(async (session, { outbox, now, from }) =>
+      run<{ outbox: string; at?: string; from: string }, []>(async (session, { outbox, at, from }) =>
         withLedger(session, async (ledger) => {
-          const done = await ledger.runSequences({ send: mailFiles(outbox, from), ...given({ now }) })
+          const done = await ledger.runSequences({ send: mailFiles(outbox, from), ...given({ now: at }) })
           const failed = done.failed.map(({ error, ...mail }) => ({ ...mail, error: error instanceof Error ? error.message : String(error) }))
           session.print({ ...done, failed }, () => runText(done))
           for (const { messageId, error } of failed) session.console.err(`${terminalText(messageId)}: ${terminalText(error)}`)
