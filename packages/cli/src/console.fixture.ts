@@ -42,3 +42,12 @@ export function ledgerCommand(): (...words: readonly string[]) => Promise<Ran> {
   const ledger = scratchPath('ledger')
   return (...words) => run(...words, '--ledger', ledger)
 }
+
+export const acme = ['lead', 'create', '--company', 'Łódź Engines', '--contact', 'Ada King', '--phone', '+44 20 7946 0958', '--source', 'Referral', '--json']
+
+/** A ledger with one lead. */
+export async function withLead() {
+  const on = ledgerCommand()
+  const { lead } = (await on(...acme)).json<{ lead: string }>()
+  return { on, lead }
+}

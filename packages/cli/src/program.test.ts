@@ -1,14 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { ledgerCommand, run, scratchPath } from './console.fixture.js'
-
-const acme = ['lead', 'create', '--company', 'Łódź Engines', '--contact', 'Ada King', '--phone', '+44 20 7946 0958', '--source', 'Referral', '--json']
-
-async function withLead() {
-  const on = ledgerCommand()
-  const { lead } = (await on(...acme)).json<{ lead: string }>()
-  return { on, lead }
-}
+import { acme, ledgerCommand, run, scratchPath, withLead } from './console.fixture.js'
 
 describe('a lead on the command line', () => {
   test('goes from new to converted, and every step says what it did', async () => {
@@ -88,7 +80,7 @@ describe('lists and numbers', () => {
     const { on } = await withLead()
     const [status, ...others] = (await on('kpi', '--json')).json<{ kpi: string; groups?: unknown[] }[]>()
     expect(status).toMatchObject({ kpi: 'statusCounts', value: 1, numerator: 1, denominator: 1, n: 1, excluded: {} })
-    expect(others.length).toBe(34)
+    expect(others.length).toBe(42)
     expect((await on('kpi', 'conversionRate', '--by', 'source', '--json')).json()).toMatchObject([
       { basis: 'ever', value: 0, groups: [{ key: 'Referral', denominator: 1 }] },
     ])
@@ -196,54 +188,6 @@ describe('the leads behind a KPI on the command line', () => {
     expect(shown.out).toContain('0 above the line, 1 below it, 0 left out, 0 still open.')
     expect(shown.out).toMatch(new RegExp(`${lead} .* below .* Referral`))
     expect((await on('kpi', '--why')).err).toContain('--why: name one KPI')
-  })
-})
-
-describe('the handbook on the command line', () => {
-  const file = (handbook: unknown): string => {
-    const path = scratchPath('handbook.json')
-    writeFileSync(path, typeof handbook === 'string' ? handbook : JSON.stringify(handbook))
-    return path
-  }
-  const strict = { name: 'Strict \u001b[31m', sources: { known: [{ id: 'Referral' }], others: false } }
-
-  test('is shown, checked, compared, adopted and shown again', async () => {
-    const { on } = await withLead()
-    expect((await on('handbook', 'show')).out).toContain('Default handbook: nobody adopted another one.')
-    expect((await on('handbook', 'check', file(strict), '--json')).json()).toMatchObject({ valid: true })
-    expect((await on('handbook', 'diff', file(strict), '--json')).json()).toContainEqual({ path: 'sources.others', from: true, to: false })
-    expect((await on('handbook', 'adopt', file(strict), '--reason', 'One list')).out).toMatch(/^Version 1 is in force from .* on\.$/)
-    expect((await on('handbook', 'adopt', file(strict))).out).toMatch(/^Version 1 is in force from .* on already, and is the same\.$/)
-    const shown = await on('handbook', 'show')
-    expect(shown.out).toMatch(/^Strict .*: version 1, in force since .*, adopted by tester: One list/)
-    expect(shown.out).not.toContain('\u001b')
-    expect(shown.out.split('\n')).toContain('  "zone": "UTC",')
-    expect((await on('handbook', 'diff')).out).toContain('sources.others')
-    expect((await on('handbook', 'diff', '--from', '1', '--to', '1')).out).toBe('Nothing differs.')
-    expect((await on('lead', 'create', '--company', 'A', '--contact', 'B', '--phone', '1', '--source', 'Web')).err).toContain(
-      'source-unknown (allowed Referral)',
-    )
-  })
-
-  test('names every problem, and what is no handbook', async () => {
-    const { on } = await withLead()
-    const { code, err } = await on('handbook', 'check', file({ zone: 'Mars', fiscalYearStart: 13 }))
-    expect([code, err.split('\n').length]).toEqual([2, 2])
-    expect((await on('handbook', 'check', file('{'))).err).toContain('is no JSON')
-    expect((await on('handbook', 'adopt', scratchPath('none.json'))).err).toContain('cannot be read')
-    expect((await on('handbook', 'show', '--handbook-version', '7')).err).toContain('there is no version 7')
-    expect((await on('handbook', 'adopt', file(strict), '--at', '2062-01-01')).out).toBe('Version 1 is in force from 2062-01-01 00:00 on.')
-    expect((await on('handbook', 'show')).out).toContain('Default handbook')
-    await on('handbook', 'adopt', file({ name: 'Now' }))
-    expect((await on('handbook', 'adopt', file({ name: 'Earlier' }), '--at', '2020-01-01')).code).toBe(1)
-  })
-
-  test('says by when an answer is due', async () => {
-    const { on, lead } = await withLead()
-    expect((await on('sla', '--json')).json()).toMatchObject([{ lead, state: 'due' }])
-    expect((await on('sla')).out).toContain(lead)
-    expect((await on('sla', '--state', 'breached')).out).toBe('Nobody waits for an answer.')
-    expect((await on('sla', '--state', 'lost')).code).toBe(2)
   })
 })
 

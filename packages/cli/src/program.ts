@@ -16,6 +16,7 @@ import { addLeadCommands } from './lead-commands.js'
 import { addMaintenance } from './maintenance-commands.js'
 import { addDuplicates, addMergingCommands } from './merging-commands.js'
 import { addNumbers } from './number-commands.js'
+import { addNurtureCommands } from './nurture-commands.js'
 import { addPresets } from './presets-command.js'
 import { addOutcomeCommands } from './outcome-commands.js'
 import { addMoving } from './moving-commands.js'
@@ -25,6 +26,7 @@ import { addRecords } from './record-commands.js'
 import { runWith } from './run.js'
 import { addBehaviour, addScores } from './score-commands.js'
 import { withGlobals } from './session.js'
+import { addSequences } from './sequence-commands.js'
 import { addSla } from './sla-command.js'
 import { addLeadCard, addLists } from './show-commands.js'
 import { terminalText } from './terminal-text.js'
@@ -48,6 +50,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addLeadCommands(lead, run)
   addInteractionCommands(lead, run)
   addConversationCommands(lead, run)
+  addNurtureCommands(lead, run)
   addOutcomeCommands(lead, run)
   addMergingCommands(lead, run)
   addBehaviour(lead, run)
@@ -59,6 +62,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addSla(program, run)
   addDuplicates(program, run)
   addAlerts(program, run)
+  addSequences(program, run)
   addNumbers(program, run)
   addFunnel(program, run)
   addConversations(program, run)

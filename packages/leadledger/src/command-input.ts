@@ -19,7 +19,7 @@ type Friendly<Field, Value> = Field extends 'at' | 'createdAt' | 'contactedAt' |
           : Value
 
 /** Fields the ledger fills in when they are left out. */
-type Filled = 'at' | 'interactionId' | 'followUpId' | 'noteId' | 'objectionId' | 'purchaseId' | 'touchpointId' | 'behaviourId'
+type Filled = 'at' | 'interactionId' | 'followUpId' | 'noteId' | 'objectionId' | 'purchaseId' | 'touchpointId' | 'behaviourId' | 'enrolmentId'
 type Loosened<Command> = Command extends unknown
   ? { readonly [Field in keyof Command as Field extends Filled ? never : Field]: Friendly<Field, Command[Field]> } & {
       readonly [Field in keyof Command as Field extends Filled ? Field : never]?: Friendly<Field, Command[Field]>
@@ -74,6 +74,8 @@ function completed(input: CommandInput, context: InputContext, problems: string[
   if (raw.type === 'AddNote') raw.noteId ??= ownId()
   if (raw.type === 'RecordObjection') raw.objectionId ??= ownId()
   if (raw.type === 'RecordBehaviour') raw.behaviourId ??= ownId()
+  if (raw.type === 'EnrollInSequence') raw.enrolmentId ??= ownId()
+  if (raw.type === 'RecordEngagement' || raw.type === 'RecordSocialEngagement') raw.interactionId ??= ownId()
   if (raw.due !== undefined) raw.due = dueOf(raw.due, zone)
   if (isObject(raw.nextStep)) raw.nextStep = { ...raw.nextStep, followUpId: raw.nextStep.followUpId ?? ownId(), due: dueOf(raw.nextStep.due, zone) }
   for (const field of ['value', 'estimatedValue', 'amount', 'margin'])

@@ -62,7 +62,7 @@ export interface Adoption {
 export function handbooks({ store, vault }: HandbookLog): Handbooks {
   const codec = handbookCodec(store.logId)
   const { look, handle } = streamKeeper({ store, codec, vault, decider: handbookDecider }, handbookStream)
-  const deciders = new Map<Handbook, LeadDecider>()
+  let known = { versions: [] as readonly HandbookInForce[], deciders: new Map<Handbook, LeadDecider>() }
   async function* adoptions(): AsyncGenerator<Recorded<HandbookEvent>> {
     const keyring = vault.keyring()
     for await (const batch of store.readStream(handbookStream)) {
@@ -74,10 +74,14 @@ export function handbooks({ store, vault }: HandbookLog): Handbooks {
   const current = async (now: number): Promise<Handbook> => inForceAt(await inForce(), now)?.handbook ?? defaultHandbook
   return {
     async decider(now) {
-      const handbook = await current(now)
-      const decider = deciders.get(handbook) ?? leadDecider(handbook)
-      deciders.set(handbook, decider)
-      return decider
+      const versions = await inForce()
+      const handbook = inForceAt(versions, now)?.handbook ?? defaultHandbook
+      const decider = known.versions === versions ? known.deciders.get(handbook) : undefined
+      if (decider) return decider
+      if (known.versions !== versions) known = { versions, deciders: new Map() }
+      const made = leadDecider(handbook, versions)
+      known.deciders.set(handbook, made)
+      return made
     },
     current,
     inForce,

@@ -33,6 +33,8 @@ export { type LeadScore, type Rescored } from './scores.js'
 export { type LedgerNumbers } from './numbers-door.js'
 export { type LedgerWork, type ScoreOptions } from './work-door.js'
 export { type QueueEntry, type QueueQuery } from './work-queue.js'
+export { type ConsentView, type EnrolmentView, type LedgerNurture, type RunSequences } from './nurture-door.js'
+export { type MailSender, type OutgoingMail, type SequenceRun } from './sequence-run.js'
 export { type SlaQuery, type WaitingLead } from './sla.js'
 export { type AdoptOptions, type Ledger, type NewLeadInput, type RefusedCommand, type SendOptions, type Sent } from './ledger.js'
 export { copyLog, digestOf, LogsDiffer, storeSource, type CopyOptions, type CopyProgress, type LogDigest, type LogSource } from './log-copy.js'
@@ -54,6 +56,8 @@ export {
   handbookChanges,
   handbookProblems,
   InvalidHandbook,
+  mailSignals,
+  socialKinds,
   origins,
   qualificationProfiles,
   statuses,
@@ -97,7 +101,14 @@ export {
   type LeadBehind,
   type LifetimeInput,
   type LostReasons,
+  type MessageChain,
+  type NurtureMixRow,
+  type NurtureReport,
   type Pipeline,
+  type SecondCalls,
+  type SequenceProgress,
+  type SocialReactions,
+  type StepProgress,
   type MarketShare,
   type Roi,
   type RoiGroup,

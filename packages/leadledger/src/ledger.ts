@@ -12,6 +12,7 @@ import { leadAsOf, timelineOf } from './lead-history.js'
 import { filledBy } from './merged-lead.js'
 import { sendingMerged } from './merged-send.js'
 import { mergingDoor, type LedgerMerging } from './merging-door.js'
+import { nurtureDoor, type LedgerNurture } from './nurture-door.js'
 import { numbersDoor, type LedgerNumbers } from './numbers-door.js'
 import { peopleDoor, type LedgerPeople } from './people-door.js'
 import type { LedgerPlaces } from './open-ledger.js'
@@ -77,7 +78,7 @@ export type NewLeadInput = WithoutType<Extract<CommandInput, { readonly type: 'C
  * A ledger of sales leads. Queries see every command that resolved before them, also those of other processes.
  * @throws {StoreRefused} from any query, when a file of views is damaged: delete it, and it is folded anew.
  */
-export interface Ledger extends LedgerPeople, LedgerMerging, OrganisationLedger, LedgerNumbers, LedgerWork {
+export interface Ledger extends LedgerPeople, LedgerMerging, LedgerNurture, OrganisationLedger, LedgerNumbers, LedgerWork {
   /** Where the log is, without user and password. */
   readonly at: string
   readonly zone: string
@@ -156,6 +157,7 @@ export function ledgerOf(wiring: Wiring): Ledger {
     },
     ...peopleDoor({ ...wiring, actorOf }),
     ...mergingDoor({ ...wiring, actorOf, send }),
+    ...nurtureDoor(wiring),
     ...numbersDoor(wiring),
     ...workDoor(wiring),
     timeline: (id) => timelineOf(log, id),

@@ -49,6 +49,7 @@ export function telling(file: string, views: Views): Views {
     records: (kind) => told(views.records(kind)),
     conversations: () => toldEach(views.conversations()),
     scored: (options) => toldEach(views.scored(options)),
+    running: () => told(views.running()),
     queued: (owner) => told(views.queued(owner)),
     close: () => views.close(),
   }

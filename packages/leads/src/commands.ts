@@ -22,6 +22,7 @@ import { criterionAnswer } from './criterion-answer.js'
 import { dealCommands } from './deal-commands.js'
 import { importLead } from './import-command.js'
 import { mergingCommands } from './merging-commands.js'
+import { nurtureCommands } from './nurture-commands.js'
 import { firstTouchpoint, origins, touchpoint } from './touchpoint.js'
 
 const criteria = named(name, z.strictObject({ answer: criterionAnswer, evidence: longText.optional() }))
@@ -216,6 +217,7 @@ export const leadCommand = z.discriminatedUnion('type', [
   ...conversationCommands,
   ...dealCommands,
   ...mergingCommands,
+  ...nurtureCommands,
   importLead,
 ])
 

@@ -6,7 +6,8 @@ import { isBlank, noteLengthOf, said } from './free-text.js'
 import { takenNow, takes } from './handbook.js'
 import type { Handbook } from './handbook-shape.js'
 import type { LeadRefusal } from './refusals.js'
-import { interactionOf, noteById, objectionById, type LeadState } from './state.js'
+import { interactionOf, noteById, objectionById } from './lookups.js'
+import type { LeadState } from './state.js'
 
 type Decided = Decision<LeadEvent, LeadRefusal>
 

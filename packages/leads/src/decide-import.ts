@@ -7,7 +7,8 @@ import { isBlank, valueOf } from './free-text.js'
 import { unspecifiedReason, type ImportLead } from './import-command.js'
 import type { Handbook } from './handbook-shape.js'
 import type { LeadRefusal } from './refusals.js'
-import { interactionOf, type Closing, type LeadState } from './state.js'
+import { interactionOf } from './lookups.js'
+import type { Closing, LeadState } from './state.js'
 import { isOpen, type Status } from './status.js'
 
 type Decided = Decision<LeadEvent, LeadRefusal>

@@ -4,7 +4,8 @@ import type { LeadCommandOf } from './commands.js'
 import type { LeadEvent } from './events.js'
 import { isBlank, noteLengthOf, said } from './free-text.js'
 import type { LeadRefusal } from './refusals.js'
-import { followUpOf, interactionOf, noteOf, type LeadState } from './state.js'
+import { followUpOf, interactionOf, noteOf } from './lookups.js'
+import type { LeadState } from './state.js'
 
 type Decided = Decision<LeadEvent, LeadRefusal>
 

@@ -5,7 +5,8 @@ import { isBlank, said, valueOf } from './free-text.js'
 import { profileOf, takenNow, takes } from './handbook.js'
 import type { Handbook } from './handbook-shape.js'
 import type { LeadRefusal } from './refusals.js'
-import { openFollowUps, type LeadState } from './state.js'
+import { openFollowUps } from './lookups.js'
+import type { LeadState } from './state.js'
 import { lifecycle, type Status } from './status.js'
 
 type Decided = Decision<LeadEvent, LeadRefusal>

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { leadCommand } from './commands.js'
 import { leadEvents } from './events.js'
 import { leadCommands } from './lead-arbitraries.fixture.js'
+import { nurturing } from './nurturing.fixture.js'
 import { leadDecider } from './lead.js'
 import type { LeadRefusal } from './refusals.js'
 import { lifecycle, statuses } from './status.js'
@@ -68,6 +69,13 @@ const refusals: Readonly<Record<LeadRefusal['refused'], readonly string[]>> = {
   'purchase-exists': ['purchaseId'],
   'already-renewed': ['until'],
   'already-churned': [],
+  'no-such-enrolment': ['enrolmentId'],
+  'enrolment-exists': ['enrolmentId'],
+  'sequence-unknown': ['allowed'],
+  'already-enrolled': ['sequence'],
+  'lead-closed': ['status'],
+  'no-consent': ['purpose', 'channel'],
+  'no-such-message': ['messageId'],
   'note-required': ['because'],
   erased: [],
   'status-goes-back': ['from', 'to'],
@@ -104,7 +112,7 @@ describe('README.md', () => {
   })
 
   test('tells of every event and refusal that commands come to', () => {
-    const { decide, evolve, initialState } = leadDecider()
+    const { decide, evolve, initialState } = leadDecider(nurturing)
     const untold = new Set<string>()
     for (const life of fc.sample(leadCommands, { numRuns: 1_000, seed: 20_260_105 })) {
       let state = initialState

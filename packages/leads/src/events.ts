@@ -6,6 +6,7 @@ import { conversationEvents } from './conversation-events.js'
 import { criterionAnswer } from './criterion-answer.js'
 import { clear, eventType } from './event-fields.js'
 import { mergingEvents } from './merging-events.js'
+import { nurtureEvents } from './nurture-events.js'
 import { statuses } from './status.js'
 
 // What was accepted once is read for ever: events check shapes and sizes, not lists that change with the world, such as zones and currencies.
@@ -184,6 +185,7 @@ export const leadEvents = [
   }),
   eventType('CustomerChurned', { reason: clear(code), note: longText.optional() }),
   ...mergingEvents,
+  ...nurtureEvents,
 ] as const
 
 /** Everything that can have happened to a lead. */

@@ -2,6 +2,7 @@ import type { InteractionFacts } from './channels.js'
 import type { DealState } from './deal.js'
 import type { MergedSpan } from './merged-facts.js'
 import type { Money } from './money.js'
+import type { NurtureFacts } from './nurture-facts.js'
 import type { Status } from './status.js'
 
 /** One stay in a status, from `at` until the next visit's `at`. */
@@ -145,6 +146,8 @@ export interface LeadFacts {
   readonly interactions?: readonly LoggedInteraction[]
   /** Where asked for. */
   readonly followUps?: readonly FollowUpFacts[]
+  /** Where asked for, of leads that have any. */
+  readonly nurture?: NurtureFacts
   /** In the order they were recorded. */
   readonly customer: readonly CustomerStep[]
   /** Custom fields, for grouping. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { call, convert, create, due, followUp, given, lose, qualify, type Said } from './lead-spec.fixture.js'
-import { openFollowUps } from './state.js'
+import { openFollowUps } from './lookups.js'
 
 const later = { date: '2026-04-01', zone: 'Europe/Berlin' }
 const reschedule: Said = { type: 'RescheduleFollowUp', followUpId: 'f-1', due: later }

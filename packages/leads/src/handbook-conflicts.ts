@@ -1,6 +1,7 @@
 import { ruleProblems } from './assignment-rules.js'
 import { durationMs } from './duration.js'
 import type { Handbook } from './handbook-shape.js'
+import { quietProblems, sequenceProblems } from './sequence-shape.js'
 
 type Part = keyof Handbook
 
@@ -54,6 +55,22 @@ const checks: readonly Check[] = [
       ...(stages.some(({ id, retired }) => id === first && retired) ? [`deals.first: is ${first}, which is retired`] : []),
     ],
   },
+  {
+    parts: ['sequences'],
+    find: ({ sequences }) => [
+      ...repeated('sequences', sequences),
+      ...sequences.flatMap((sequence) => [...repeated(`sequences.${sequence.id}.steps`, sequence.steps), ...sequenceProblems(sequence)]),
+    ],
+  },
+  {
+    parts: ['contactPolicy'],
+    find: ({ contactPolicy: { quietHours, cap, followUpCall: call } }) => [
+      ...(quietHours && quietHours.from === quietHours.to ? ['contactPolicy.quietHours: begin and end at one time'] : []),
+      ...(cap && durationMs(cap.within) === 0 ? ['contactPolicy.cap.within: is no time at all'] : []),
+      ...(call && durationMs(call.min) > durationMs(call.max) ? ['contactPolicy.followUpCall.min: is longer than max'] : []),
+    ],
+  },
+  { parts: ['sequences', 'contactPolicy'], find: ({ contactPolicy, sequences }) => quietProblems(contactPolicy, sequences) },
   { parts: ['calendars'], find: ({ calendars }) => repeated('calendars', calendars) },
   {
     parts: ['firstResponse', 'calendars'],

@@ -102,6 +102,8 @@ export const defaultHandbook: Handbook = {
     otherReasons: null,
   },
   assignment: { rules: [], calendar: null },
+  sequences: [],
+  contactPolicy: { quietHours: null, cap: null, consent: 'opt-in', followUpCall: null },
   scoring: defaultScoring,
   review: { owner: null, next: null },
 }

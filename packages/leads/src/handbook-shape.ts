@@ -4,6 +4,7 @@ import { calendarProblems } from './calendar.js'
 import { country, localDate, longest, mediumText, text, zone } from './command-fields.js'
 import { duration, id, label } from './handbook-fields.js'
 import { scoring } from './scoring-shape.js'
+import { contactPolicyShape, sequencesShape } from './sequence-shape.js'
 
 const known = z.strictObject({ id, label, retired: z.boolean().optional() })
 const reason = z.strictObject({ ...known.shape, needsNote: z.boolean().optional() })
@@ -108,6 +109,9 @@ export const handbookShape = z.strictObject({
     otherReasons: z.strictObject({ share: z.number().min(0).max(1), within: duration }).nullable(),
   }),
   assignment: assignmentShape,
+  /** Mails that follow each other; whoever is enrolled keeps the sequence as it was then. */
+  sequences: sequencesShape,
+  contactPolicy: contactPolicyShape,
   /** How ready a lead is to buy, in points. */
   scoring,
   /** Who looks after the handbook, and when it is to be looked at next. */

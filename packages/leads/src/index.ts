@@ -109,4 +109,9 @@ export {
   type Turns,
   type TurnTaken,
 } from './turn-taking.js'
+export { moveOf } from './decide-nurture.js'
+export { mailSignals, socialKinds } from './nurture-commands.js'
+export { enrolmentsOf, statementsOf, type Mail, type QueuedMail, type Statement } from './nurture.js'
+export { nurtureFactsAfter, type EnrolmentFacts, type MailFacts, type NurtureFacts, type ReactionFacts } from './nurture-facts.js'
+export { type NextMove } from './sequence-runner.js'
 export { isZone } from './zone.js'

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { outcome, outcomesByChannel } from './channels.js'
 import { leadCommand, type LeadCommand, type LeadCommandInput, type LeadCommandOf } from './commands.js'
+import { toMails } from './nurturing.fixture.js'
+import { mailSignals, socialKinds } from './nurture-commands.js'
 import { statuses } from './status.js'
 
 type InputOf<Type extends LeadCommand['type']> = Extract<LeadCommandInput, { readonly type: Type }>
@@ -78,6 +80,15 @@ const touchpoint = {
   utm: maybe(fc.record({ source: words, campaign: words }, { requiredKeys: [] })),
   clickId: maybe(words),
   landingPage: maybe(words),
+}
+
+const messageId = fc.constantFrom('a/first', 'a/second', 'b/first')
+const consent = {
+  purpose: maybe(fc.constant('news')),
+  channel: maybe(fc.constantFrom('email', 'call')),
+  basis: name,
+  source: maybe(words),
+  proof: maybe(words),
 }
 
 const assignLead = fc.oneof(
@@ -230,6 +241,24 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
   AbsorbLead: input('AbsorbLead', { lead: id, createdAt: orNull(at), source: orNull(words), open: fc.boolean() }),
   GiveBackLead: input('GiveBackLead', { lead: id }),
   MarkNotDuplicate: input('MarkNotDuplicate', { other: id, reason: maybe(words) }),
+  EnrollInSequence: input('EnrollInSequence', {
+    enrolmentId: id,
+    sequence: fc.constantFrom('welcome', 'other', 'hasOwnProperty'),
+    zone: maybe(fc.constant('Asia/Tokyo')),
+  }),
+  StopSequence: input('StopSequence', { enrolmentId: id, reason: maybe(words) }),
+  AdvanceSequence: input('AdvanceSequence', { enrolmentId: id }),
+  RecordMailSent: input('RecordMailSent', { messageId }),
+  RecordConsent: input('RecordConsent', consent),
+  WithdrawConsent: input('WithdrawConsent', consent),
+  RecordEngagement: input('RecordEngagement', { messageId, signal: fc.constantFrom(...mailSignals), machine: fc.boolean(), interactionId: id }),
+  RecordSocialEngagement: input('RecordSocialEngagement', {
+    platform: name,
+    post: fc.constantFrom('p1', 'p2'),
+    kind: fc.constantFrom(...socialKinds),
+    person: maybe(words),
+    interactionId: id,
+  }),
   ImportLead: importLead,
 }
 
@@ -258,6 +287,11 @@ export const leadCommands: fc.Arbitrary<readonly LeadCommand[]> = fc
   .tuple(
     fc.oneof(
       { weight: 4, arbitrary: fc.array(leadCommandOf('CreateLead'), { maxLength: 2 }) },
+      { weight: 1, arbitrary: straight(...toMails, { type: 'RecordEngagement', at: 5, messageId: 'a/first', signal: 'opened', interactionId: 'r' }) },
+      {
+        weight: 1,
+        arbitrary: straight(...toMails, { type: 'RecordMailSent', at: 5, messageId: 'a/first' }, { type: 'AdvanceSequence', at: 6, enrolmentId: 'a' }),
+      },
       { weight: 1, arbitrary: straight(...toDeal) },
       { weight: 1, arbitrary: straight(...toDeal, { type: 'WinDeal', at: 4 }) },
     ),

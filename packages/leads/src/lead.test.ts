@@ -5,12 +5,13 @@ import { leadCommand, type LeadCommand } from './commands.js'
 import { detailsOf } from './details.js'
 import { leadEvents, type LeadEvent, type LeadEventType } from './events.js'
 import { anyLeadCommand, leadCommandOf, leadCommands } from './lead-arbitraries.fixture.js'
+import { nurturing } from './nurturing.fixture.js'
 import { reread, stored, testKeyring } from './lead-spec.fixture.js'
 import { leadDecider } from './lead.js'
 import type { LeadState } from './state.js'
 import { isOpen, lifecycle, type Status } from './status.js'
 
-const { decide, evolve, initialState } = leadDecider()
+const { decide, evolve, initialState } = leadDecider(nurturing)
 const numRuns = 1_000
 const commandTypes = leadCommand.options.map(({ shape }) => shape.type.value)
 
@@ -159,6 +160,7 @@ describe('whatever commands come, in whatever order', () => {
 const reachableRefusals = [
   'already-churned',
   'already-converted',
+  'already-enrolled',
   'already-exists',
   'already-owned',
   'already-renewed',
@@ -168,18 +170,23 @@ const reachableRefusals = [
   'criteria-not-met',
   'customer-acted',
   'deal-closed',
+  'enrolment-exists',
   'follow-up-closed',
   'follow-up-exists',
   'interaction-exists',
   'invalid-email',
+  'lead-closed',
   'merged',
   'missing-fields',
+  'no-consent',
   'no-criterion',
   'no-deal',
   'no-such-detail',
+  'no-such-enrolment',
   'no-such-follow-up',
   'no-such-interaction',
   'no-such-lead',
+  'no-such-message',
   'no-such-note',
   'no-such-objection',
   'not-a-customer',
@@ -193,6 +200,7 @@ const reachableRefusals = [
   'outcome-does-not-fit',
   'purchase-exists',
   'question-unknown',
+  'sequence-unknown',
   'status-goes-back',
   'touchpoint-exists',
   'wrong-status',
@@ -263,6 +271,7 @@ describe('every event', () => {
         closing: state.closing?.data,
         undone: null,
         deal: { ...state.deal, names: null },
+        nurture: { ...state.nurture, reactions: null },
       })
     if (seen(read) !== seen(fresh)) expect(seen(read)).toEqual(seen(fresh))
   })

@@ -10,10 +10,13 @@ import { enrichLead } from './decide-enrichment.js'
 import { importLead } from './decide-import.js'
 import { amendInteraction, cancelFollowUp, completeFollowUp, logInteraction, rescheduleFollowUp, scheduleFollowUp } from './decide-interactions.js'
 import { absorbLead, giveBackLead, markNotDuplicate, mergedRefusal, mergeLead, unmergeLead } from './decide-merging.js'
+import { recordEngagement, recordSocialEngagement, stateConsent } from './decide-engagement.js'
+import { advanceSequence, enrollInSequence, recordMailSent, stopSequence, type Rules } from './decide-nurture.js'
 import { recordTouchpoint } from './decide-touchpoints.js'
 import { convertLead, revertConversion } from './decide-conversion.js'
 import { assess, disqualifyLead, loseLead, qualifyLead, reopenLead } from './decide-lifecycle.js'
 import type { LeadEvent } from './events.js'
+import type { HandbookInForce } from './first-response.js'
 import { defaultHandbook } from './handbook-defaults.js'
 import type { Handbook } from './handbook-shape.js'
 import type { LeadRefusal } from './refusals.js'
@@ -22,14 +25,18 @@ import { evolve, initialState, type LeadState } from './state.js'
 /** Category of lead streams: `lead-<ULID>`. */
 export const leadCategory = 'lead'
 
-/** The lead as a state machine, by an organisation's handbook. */
-export const leadDecider = (handbook: Handbook = defaultHandbook): Decider<LeadCommand, LeadEvent, LeadState, LeadRefusal> => ({
+/** The lead as a state machine, by an organisation's handbook; sequences that were begun under another of the `versions` go on as they were. */
+export const leadDecider = (
+  handbook: Handbook = defaultHandbook,
+  versions: readonly HandbookInForce[] = [],
+): Decider<LeadCommand, LeadEvent, LeadState, LeadRefusal> => ({
   initialState,
   evolve,
-  decide: (command, state) => decide(command, state, handbook),
+  decide: (command, state) => decide(command, state, { handbook, versions }),
 })
 
-function decide(command: LeadCommand, state: LeadState, handbook: Handbook): Decision<LeadEvent, LeadRefusal> {
+function decide(command: LeadCommand, state: LeadState, rules: Rules): Decision<LeadEvent, LeadRefusal> {
+  const { handbook } = rules
   if (command.type === 'CreateLead') return createLead(command, state, handbook)
   if (command.type === 'ImportLead') return imported(command, state, handbook)
   if (!state.exists) return refuse({ refused: 'no-such-lead' })
@@ -116,6 +123,21 @@ function decide(command: LeadCommand, state: LeadState, handbook: Handbook): Dec
       return giveBackLead(command, state)
     case 'MarkNotDuplicate':
       return markNotDuplicate(command, state)
+    case 'EnrollInSequence':
+      return enrollInSequence(command, state, rules)
+    case 'StopSequence':
+      return stopSequence(command, state)
+    case 'AdvanceSequence':
+      return advanceSequence(command, state, rules)
+    case 'RecordMailSent':
+      return recordMailSent(command, state)
+    case 'RecordConsent':
+    case 'WithdrawConsent':
+      return stateConsent(command, state)
+    case 'RecordEngagement':
+      return recordEngagement(command, state)
+    case 'RecordSocialEngagement':
+      return recordSocialEngagement(command, state)
   }
   return command satisfies never
 }

@@ -44,6 +44,15 @@ export type LeadRefusal =
   | { readonly refused: 'purchase-exists'; readonly purchaseId: string }
   | { readonly refused: 'already-renewed'; readonly until: string }
   | { readonly refused: 'already-churned' }
+  | { readonly refused: 'no-such-enrolment' | 'enrolment-exists'; readonly enrolmentId: string }
+  | { readonly refused: 'sequence-unknown'; readonly allowed: readonly string[] }
+  /** A lead goes through a sequence once at a time. */
+  | { readonly refused: 'already-enrolled'; readonly sequence: string }
+  /** Only an open lead is written to. */
+  | { readonly refused: 'lead-closed'; readonly status: Status }
+  /** Nobody said that this person may be written to for this, or the person took it back. */
+  | { readonly refused: 'no-consent'; readonly purpose: string; readonly channel: string }
+  | { readonly refused: 'no-such-message'; readonly messageId: string }
   | { readonly refused: 'note-required'; readonly because: string }
   /** The person's data was erased: nothing personal can be added or compared. */
   | { readonly refused: 'erased' }

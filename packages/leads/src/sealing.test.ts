@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { leadCommand, type LeadCommand } from './commands.js'
 import { leadEvents } from './events.js'
+import { nurturing } from './nurturing.fixture.js'
 import { reread, stored, testKeyring, type Said } from './lead-spec.fixture.js'
 import { leadDecider } from './lead.js'
+import { mailSignals } from './nurture-commands.js'
 
 let tokens = 0
 const secrets: string[] = []
@@ -117,6 +119,21 @@ const commands: readonly Said[] = [
   { type: 'ScheduleFollowUp', followUpId: 'h', due },
   { type: 'CancelFollowUp', followUpId: 'h', reason: secret() },
   { type: 'RecordBehaviour', behaviourId: open(), kind: open(), asset: open(), machine: true, note: secret() },
+  { type: 'RecordConsent', purpose: 'news', channel: 'email', basis: open(), source: secret(), proof: secret() },
+  { type: 'EnrollInSequence', enrolmentId: 'a', sequence: 'welcome', zone: 'Asia/Tokyo' },
+  { type: 'AdvanceSequence', enrolmentId: 'a' },
+  { type: 'RecordMailSent', messageId: 'a/first' },
+  ...mailSignals.map((signal): Said => ({ type: 'RecordEngagement', messageId: 'a/first', signal, machine: true, interactionId: 'reply' })),
+  { type: 'StopSequence', enrolmentId: 'a', reason: secret() },
+  { type: 'RecordSocialEngagement', platform: open(), post: open(), kind: 'comment', person: secret(), interactionId: 'dm' },
+  { type: 'WithdrawConsent', purpose: 'news', channel: open(), basis: open(), source: secret(), proof: secret() },
+  { type: 'RecordConsent', basis: open() },
+  { type: 'EnrollInSequence', enrolmentId: 'b', sequence: 'welcome' },
+  { type: 'AdvanceSequence', enrolmentId: 'b' },
+  { type: 'RecordMailSent', messageId: 'b/first' },
+  { type: 'AdvanceSequence', enrolmentId: 'b' },
+  { type: 'RecordMailSent', messageId: 'b/second' },
+  { type: 'AdvanceSequence', enrolmentId: 'b' },
   { type: 'AssessQualification', criteria: { [open()]: answer() } },
   { type: 'QualifyLead', criteria: { need: answer(), budget: answer(), authority: answer() }, note: secret() },
   { type: 'ConvertLead', value: money, stage: open(), expectedClose: '2026-06-30', dealName: secret(), note: secret() },
@@ -195,7 +212,7 @@ const commands: readonly Said[] = [
 
 /** What the log keeps of these commands. */
 function written(): readonly { readonly type: string; readonly clear: string; readonly text: string; readonly sealed: string }[] {
-  const { decide, evolve, initialState } = leadDecider()
+  const { decide, evolve, initialState } = leadDecider(nurturing)
   const keyring = testKeyring()
   let state = initialState
   return commands.flatMap((said, index) => {

@@ -1,11 +1,13 @@
-import { isErased, type Personal } from '@leadledger/eventsourcing'
-import { newestIn, type Chain } from './chain.js'
+import type { Personal } from '@leadledger/eventsourcing'
+import type { Chain } from './chain.js'
 import type { InteractionFacts } from './channels.js'
 import { customerAfter, type Customer } from './customer.js'
 import { dealAfter, type Deal } from './deal.js'
 import type { LeadEvent, LeadEventOf } from './events.js'
+import { followUpOf, interactionOf } from './lookups.js'
 import { mergingAfter, notMerged, type Merging } from './merging.js'
 import type { Money } from './money.js'
+import { nurtureAfter, type Nurture } from './nurture.js'
 import type { Status } from './status.js'
 
 export interface KnownInteraction extends InteractionFacts {
@@ -26,13 +28,13 @@ export interface FollowUp {
   readonly open: boolean
 }
 
-interface KnownNote {
+export interface KnownNote {
   readonly noteId: string
   /** Where the words are sealed; opened only by an amendment. */
   readonly words: Personal<{ readonly note: string }>
 }
 
-interface Objection {
+export interface Objection {
   readonly objectionId: string
   readonly isResolved: boolean
 }
@@ -68,6 +70,8 @@ export interface LeadState {
   readonly deal: Deal | null
   readonly customer: Customer | null
   readonly merging: Merging
+  /** Its sequences, mails and consents; `null` while there are none. */
+  readonly nurture: Nurture | null
 }
 
 export const initialState: LeadState = {
@@ -92,6 +96,7 @@ export const initialState: LeadState = {
   deal: null,
   customer: null,
   merging: notMerged,
+  nurture: null,
 }
 
 /** The state with other values in some fields. Its copy is spelt out: a spread of so many takes several times as long, and nearly every event makes one. */
@@ -119,6 +124,7 @@ const copyOf = (state: LeadState): LeadState => ({
   deal: state.deal,
   customer: state.customer,
   merging: state.merging,
+  nurture: state.nurture,
 })
 
 /** Folds one event into the state; total, also for events no current `decide` would emit. */
@@ -197,6 +203,22 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
     case 'LeadGivenBack':
     case 'DuplicateDismissed':
       return changed(state, { merging: mergingAfter(state.merging, event) })
+    case 'SequenceEnrolled':
+    case 'SequenceStopped':
+    case 'SequenceCompleted':
+    case 'EmailQueued':
+    case 'EmailSent':
+    case 'EmailDelivered':
+    case 'EmailBounced':
+    case 'EmailOpened':
+    case 'EmailClicked':
+    case 'EmailReplied':
+    case 'EmailUnsubscribed':
+    case 'EmailComplained':
+    case 'ConsentRecorded':
+    case 'ConsentWithdrawn':
+    case 'SocialEngagementRecorded':
+      return changed(state, { nurture: nurtureAfter(state.nurture, event) })
   }
   event satisfies never
   return state
@@ -247,42 +269,9 @@ function interactionAmended(state: LeadState, { data, personal }: LeadEventOf<'I
   return changed(state, { interactions: { head: amended, rest: state.interactions } })
 }
 
-/** The interaction as last amended. */
-export const interactionOf = (state: LeadState, interactionId: string): KnownInteraction | undefined =>
-  newestIn(state.interactions, (known) => known.interactionId === interactionId)
-
-/** The note as last amended; `null` when there is none, or none that can still be read. */
-export function noteOf({ notes }: KnownInteraction): string | null {
-  for (let link: KnownInteraction['notes'] | null = notes; link; link = link.rest) {
-    const opened = link.head.open()
-    if (isErased(opened)) return null
-    if (opened.note !== undefined) return opened.note
-  }
-  return null
-}
-
-/** The note as it reads now. */
-export const noteById = (state: LeadState, noteId: string): KnownNote | undefined => newestIn(state.notes, (known) => known.noteId === noteId)
-
-/** The objection as it stands. */
-export const objectionById = (state: LeadState, objectionId: string): Objection | undefined =>
-  newestIn(state.objections, (known) => known.objectionId === objectionId)
-
-export const hasTouchpoint = (state: LeadState, touchpointId: string): boolean => newestIn(state.touchpoints, (known) => known === touchpointId) !== undefined
-
-/** The follow-up as it stands. */
-export const followUpOf = (state: LeadState, followUpId: string): FollowUp | undefined => newestIn(state.followUps, (known) => known.followUpId === followUpId)
-
 const withFollowUp = (state: LeadState, followUp: FollowUp): LeadState => changed(state, { followUps: { head: followUp, rest: state.followUps } })
 
 function closeFollowUp(state: LeadState, id: string): LeadState {
   const known = followUpOf(state, id)
   return known ? withFollowUp(state, { ...known, open: false }) : state
-}
-
-/** Ids of the follow-ups still to do, oldest first. */
-export function openFollowUps(state: LeadState): readonly string[] {
-  const latest = new Map<string, boolean>()
-  for (let link = state.followUps; link; link = link.rest) if (!latest.has(link.head.followUpId)) latest.set(link.head.followUpId, link.head.open)
-  return [...latest.keys()].filter((id) => latest.get(id)).reverse()
 }

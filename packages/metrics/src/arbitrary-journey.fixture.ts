@@ -1,4 +1,4 @@
-import { lifecycle, type DealState, type LeadFacts, type Status } from '@leadledger/leads'
+import { lifecycle, type DealState, type EnrolmentFacts, type LeadFacts, type MailFacts, type NurtureFacts, type Status } from '@leadledger/leads'
 import fc from 'fast-check'
 import { day, journey, type Step } from './journey.fixture.js'
 
@@ -100,4 +100,36 @@ export const arbitraryLife = (isDated = false): fc.Arbitrary<Life> =>
       steps: stepsOf(createdAt, choices, isDated),
     }))
 
-export const arbitraryFacts: fc.Arbitrary<LeadFacts> = arbitraryLife().map(({ beginning, steps }) => journey(beginning, ...steps))
+const instant = fc.integer({ min: 0, max: 600 * day })
+const mail: fc.Arbitrary<MailFacts> = fc.record({
+  messageId: fc.constantFrom('m1', 'm2'),
+  sequence: fc.constantFrom('welcome', 'winback'),
+  version: fc.constantFrom(1, 2),
+  step: fc.constantFrom('one', 'two'),
+  content: fc.constantFrom('article', null),
+  tracked: fc.nat(3).map((roll) => roll > 0),
+  sentAt: fc.option(instant, { freq: 8 }),
+  signals: fc.dictionary(fc.constantFrom('delivered', 'bounced', 'opened', 'machine-opened', 'clicked', 'bot-clicked', 'unsubscribed', 'complained'), instant, {
+    maxKeys: 4,
+  }),
+})
+const enrolment: fc.Arbitrary<EnrolmentFacts> = fc.record({
+  enrolmentId: fc.constantFrom('e1', 'e2'),
+  sequence: fc.constantFrom('welcome', 'winback'),
+  version: fc.constantFrom(1, 2),
+  at: instant,
+  endedAt: fc.option(instant),
+  exit: fc.constantFrom(null, 'completed', 'replied'),
+})
+/** What nurturing may have brought, in no order that makes sense. */
+const nurture: fc.Arbitrary<NurtureFacts> = fc.record({
+  enrolments: fc.array(enrolment, { maxLength: 2 }),
+  mails: fc.array(mail, { maxLength: 4 }),
+  reactions: fc.array(fc.record({ at: instant, platform: fc.constant('linkedin'), post: fc.constant('p1'), kind: fc.constantFrom('like', 'message') }), {
+    maxLength: 2,
+  }),
+})
+
+export const arbitraryFacts: fc.Arbitrary<LeadFacts> = fc
+  .tuple(arbitraryLife(), fc.option(nurture, { nil: undefined }))
+  .map(([{ beginning, steps }, nurtured]) => ({ ...journey(beginning, ...steps), ...(nurtured && { nurture: nurtured }) }))

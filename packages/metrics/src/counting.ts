@@ -42,6 +42,14 @@ export const kpiNames = [
   'retention',
   'churnRate',
   'customerValue',
+  'mailOpenRate',
+  'adjustedOpenRate',
+  'mailClickRate',
+  'clickToOpen',
+  'mailBounceRate',
+  'unsubscribeRate',
+  'complaintRate',
+  'sequenceConversion',
 ] as const
 
 export type KpiName = (typeof kpiNames)[number]
@@ -59,6 +67,8 @@ export const dateRules = {
   settled: { text: 'the win or the loss of the deal', undated: 'unknownClosed' },
   won: { text: 'the win of the deal', undated: 'unknownClosed' },
   billed: { text: 'the purchase or renewal', undated: 'unknownBilled' },
+  sent: { text: 'sending of the mail', undated: 'unknownHappened' },
+  enrolled: { text: 'the enrolment', undated: 'unknownHappened' },
   started: { text: 'the beginning of the window', undated: 'unknownClosed' },
   each: { text: 'each event its own: the conversion above, the creation below the line', undated: 'unknownCreated' },
 } as const satisfies Readonly<Record<string, { readonly text: string; readonly undated: Exclusion }>>
@@ -72,7 +82,7 @@ export interface Meaning {
   readonly date: keyof typeof dateRules
   readonly owner: OwnerRule
   /** What it reads of a lead besides its facts. */
-  readonly reads?: 'interactions' | 'followUps'
+  readonly reads?: 'interactions' | 'followUps' | 'nurture'
   /** What may be left out, besides `undated`. */
   readonly excludes: readonly Exclusion[]
   /** Whom the formula is taken from. */

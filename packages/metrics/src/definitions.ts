@@ -7,6 +7,7 @@ import { convertedValue } from './converted-value.js'
 import { kpiNames, type KpiName } from './counting.js'
 import { lossCycle, salesCycle } from './cycles.js'
 import type { KpiDefinition } from './definition.js'
+import { adjustedOpenRate, clickToOpen, complaintRate, mailBounceRate, mailClickRate, mailOpenRate, sequenceConversion, unsubscribeRate } from './mail-kpis.js'
 import { followUpCompliance, nextStepShare } from './follow-ups.js'
 import { conversionRateCohort, conversionRateEver, conversionRatePeriod, qualificationRate, winRate } from './rates.js'
 import { businessResponseTime, responseTime, within24h, withinSla } from './response.js'
@@ -54,6 +55,14 @@ export const kpiDefinitions: readonly KpiDefinition[] = [
   retentionCohort,
   churnRate,
   customerValue,
+  mailOpenRate,
+  adjustedOpenRate,
+  mailClickRate,
+  clickToOpen,
+  mailBounceRate,
+  unsubscribeRate,
+  complaintRate,
+  sequenceConversion,
 ]
 
 export const isKpiName = (name: string): name is KpiName => (kpiNames as readonly string[]).includes(name)
@@ -67,7 +76,7 @@ export function kpiDefinitionOf(name: KpiName, basis?: Basis): KpiDefinition {
 }
 
 /** What the facts of leads must come with for some numbers, besides themselves. */
-export function readsOf(names: readonly KpiName[]): { readonly interactions: boolean; readonly followUps: boolean } {
+export function readsOf(names: readonly KpiName[]): { readonly interactions: boolean; readonly followUps: boolean; readonly nurture: boolean } {
   const read = new Set(names.map((name) => kpiDefinitionOf(name).reads))
-  return { interactions: read.has('interactions'), followUps: read.has('followUps') }
+  return { interactions: read.has('interactions'), followUps: read.has('followUps'), nurture: read.has('nurture') }
 }

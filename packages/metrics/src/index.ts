@@ -31,6 +31,16 @@ export { calibration, calibrationProblems, type BandCalibration, type BandCompar
 export { naiveBayes, type BayesLead, type BayesModel, type BayesPart, type ClosedBayesLead, type Probability } from './naive-bayes.js'
 export { type LossFigures, type LostReason } from './loss-table.js'
 export { lostReasons, type LossBy, type LostReasonGroup, type LostReasons, type LostReasonsContext } from './lost-reasons.js'
+export {
+  nurtureReport,
+  type MessageChain,
+  type NurtureContext,
+  type NurtureMixRow,
+  type NurtureReport,
+  type SecondCalls,
+  type SocialReactions,
+} from './nurture-report.js'
+export { sequenceProgress, type SequenceProgress, type StepProgress } from './sequence-progress.js'
 export { ownerRules, type OwnerRule } from './owner-rule.js'
 export { periodBounds } from './period-bounds.js'
 export { periodKeys, type PeriodUnit } from './period.js'

@@ -8,12 +8,14 @@ import {
   type FollowUpFacts,
   type LeadFacts,
   type LoggedInteraction,
+  type NurtureFacts,
   type Loss,
   type Response,
   type Status,
   type Touchpoint,
   type Visit,
 } from '@leadledger/leads'
+import { nurtureAt } from './nurture-at.js'
 import { dealAt, type DealAt } from './deal-at.js'
 
 /** A lead as it stood at an instant: what came later is not there. */
@@ -48,6 +50,8 @@ export interface LeadAt {
   readonly followUps: readonly FollowUpFacts[] | undefined
   /** True for a lead that was merged into another by then: it counts nowhere. */
   readonly isMerged: boolean
+  /** Where they were read, of leads that have any: what had happened by `asOf`. */
+  readonly nurture: NurtureFacts | undefined
 }
 
 /** The fold of a lead's facts up to `asOf`, inclusive, with those merged into it by then; `undefined` when it was created later. An unknown time counts as past. */
@@ -85,6 +89,7 @@ export function leadAt(told: LeadFacts, asOf: number): LeadAt | undefined {
     interactions: facts.interactions?.filter(({ at }) => happened(at)),
     followUps: facts.followUps?.filter(({ scheduledAt }) => happened(scheduledAt)),
     isMerged,
+    nurture: facts.nurture && nurtureAt(facts.nurture, happened),
   }
 }
 

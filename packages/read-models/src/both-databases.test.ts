@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { Pool } from 'pg'
 import { expect, inject, onTestFinished, test } from 'vitest'
+import type { FactsQuery } from './facts-query.js'
 import { histories, queries, write } from './history.fixture.js'
 import { onServer } from './homes.fixture.js'
 import { day, testLog } from './ledger.fixture.js'
@@ -17,9 +18,9 @@ async function pagesOf(views: Views, query: LeadQuery): Promise<readonly LeadPag
   return pages
 }
 
-async function factsOf(views: Views, custom: boolean) {
+async function factsOf(views: Views, query: FactsQuery) {
   const facts = []
-  for await (const fact of views.facts({ custom })) facts.push(fact)
+  for await (const fact of views.facts(query)) facts.push(fact)
   return facts.sort((one, other) => (one.lead < other.lead ? -1 : 1))
 }
 
@@ -39,8 +40,9 @@ async function answersOf(views: Views, asked: readonly LeadQuery[]) {
     pages,
     leads: await Promise.all(['L0', 'L1', 'L99'].map((id) => views.lead(id))),
     followUps: [await views.followUps({}), await views.followUps({ overdueAt: day(40), owner: 'Zoë' }), await views.followUps({ lead: 'L1', limit: 1 })],
-    facts: [await factsOf(views, false), await factsOf(views, true)],
+    facts: [await factsOf(views, {}), await factsOf(views, { custom: true }), await factsOf(views, { nurture: true })],
     scored: [await scoredOf(views, false), await scoredOf(views, true)],
+    running: await views.running(),
     queued: [await queuedOf(views, 'Grace'), await queuedOf(views, 'é'), await queuedOf(views, null)],
     digests: await views.digests(),
     checkpoints: await views.checkpoints(),

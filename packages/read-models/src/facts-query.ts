@@ -5,6 +5,7 @@ import { leadFacts, type LeadFactsRow } from './lead-facts.js'
 import { leadList } from './lead-list.js'
 import { mergesBehind } from './merged-facts-query.js'
 import { mergeView } from './merge-view.js'
+import { nurtureOf, nurtureView } from './nurture-view.js'
 import { inOrder, unpacked } from './packed-interaction.js'
 import type { Condition, Tables, ViewsDatabase } from './views-database.js'
 import { rowOf } from './view.js'
@@ -17,13 +18,17 @@ export interface FactsQuery {
   readonly custom?: boolean
   readonly interactions?: boolean
   readonly followUps?: boolean
+  /** With sequences, mails and reactions, of leads that have any. */
+  readonly nurture?: boolean
   /** Only leads in one of these statuses now. */
   readonly statuses?: readonly Status[]
 }
 
 /** The views a query reads. */
 export const viewsOfFacts = (query: FactsQuery = {}): readonly { readonly projection: { readonly name: string } }[] =>
-  [leadFacts, mergeView, query.custom && leadList, query.followUps && followUps].filter((view) => view !== false && view !== undefined)
+  [leadFacts, mergeView, query.custom && leadList, query.followUps && followUps, query.nurture && nurtureView].filter(
+    (view) => view !== false && view !== undefined,
+  )
 
 type Record = Readonly<globalThis.Record<string, unknown>>
 
@@ -74,10 +79,14 @@ async function* factsAndRecords(database: ViewsDatabase, query: FactsQuery, colu
     const records = await again(() => asked.execute())
     const upTo = records.at(-1)?.n as number | undefined
     const due = query.followUps ? await again(() => followUpsOf(read, inPage(after, upTo, wanted))) : undefined
-    const merged = await mergedOf(records.map(({ lead }) => lead as string))
+    const leads = records.map(({ lead }) => lead as string)
+    const merged = await mergedOf(leads)
+    const nurtured = query.nurture ? await again(() => nurtureOf(read, leads)) : undefined
     for (const record of records) {
       const facts = factsOf(rowOf(leadFacts, record), query)
-      yield [{ ...facts, ...customOf(record), ...(due && { followUps: due.get(facts.lead) ?? [] }), ...merged.get(facts.lead) }, record]
+      const nurture = nurtured?.get(facts.lead)
+      const more = { ...customOf(record), ...(due && { followUps: due.get(facts.lead) ?? [] }), ...(nurture && { nurture }) }
+      yield [{ ...facts, ...more, ...merged.get(facts.lead) }, record]
     }
     if (records.length < page || upTo === undefined) return
     after = upTo

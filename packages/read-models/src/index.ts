@@ -12,6 +12,7 @@ export { leadSorts, type LeadPage, type LeadQuery, type LeadSort } from './lead-
 export { type Checkpoint } from './checkpoints.js'
 export { foldCase } from './search-text.js'
 export { mergeView, type MergeRow } from './merge-view.js'
+export { nurtureView, type NurtureRow, type RunningEnrolment } from './nurture-view.js'
 export { recordView, type RecordKind, type RecordRow } from './record-view.js'
 export { type RecordOf } from './records-query.js'
 export { spendView, type SpendRow } from './spend-view.js'

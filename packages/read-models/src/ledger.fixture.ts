@@ -19,6 +19,7 @@ export interface TestLedger extends TestLog {
 }
 
 const undemanding = defineHandbook({
+  sequences: [{ id: 'welcome', purpose: 'news', steps: [{ id: 'hello', template: 'hello', after: 'PT0S' }] }],
   required: { create: [], import: [] },
   qualification: { profile: 'none', profiles: [{ id: 'none', criteria: [{ id: 'need', optional: true }], met: 0 }] },
 })

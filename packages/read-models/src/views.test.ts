@@ -17,6 +17,7 @@ describe.for(databases)('the projector on $kind', ({ home }) => {
       { table: 'spend', equal: true, rows: 0 },
       { table: 'records', equal: true, rows: 0 },
       { table: 'lead_merges', equal: true, rows: 0 },
+      { table: 'nurture', equal: true, rows: 0 },
     ])
   })
 
@@ -128,6 +129,7 @@ describe.for(databases)('the views on $kind', ({ home }) => {
       ['spend', 0],
       ['records', 0],
       ['lead_merges', 0],
+      ['nurture', 0],
     ])
     await views.rebuild()
     expect(await views.digests()).toEqual(before)

@@ -21,6 +21,7 @@ import { scoreChanges } from './score-changes.js'
 import { countOpenLeads } from './open-leads.js'
 import type { LogReader } from './log-reader.js'
 import { projector, type Advanced, type CatchUpOptions, type Projector } from './projector.js'
+import { nurtureView, readRunning, type RunningEnrolment } from './nurture-view.js'
 import type { ViewsDatabase } from './views-database.js'
 import type { View } from './view.js'
 
@@ -34,6 +35,7 @@ export const builtInViews: readonly View[] = [
   spendView,
   recordView,
   mergeView,
+  nurtureView,
 ] as unknown as readonly View[]
 
 /** The read models of a ledger. Queries first catch up with the log, so a command's effect is visible to the next one. */
@@ -76,6 +78,8 @@ export interface Views {
   scored(options: { readonly onlyOpen: boolean }): AsyncGenerator<ScoredLead>
   /** Open leads of an owner, or with `null` those nobody owns, in any order. */
   queued(owner: string | null): Promise<readonly QueuedLead[]>
+  /** Every enrolment in a sequence that goes on. */
+  running(): Promise<readonly RunningEnrolment[]>
   readonly database: ViewsDatabase
   /** May be called twice; every other call then throws `StoreClosed`. */
   close(): Promise<void>
@@ -190,6 +194,10 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
     async queued(owner) {
       await isUp(leadList, leadFacts, scoreChanges, followUps, mergeView)
       return again(() => readQueued(database, owner))
+    },
+    async running() {
+      await isUp(nurtureView)
+      return again(() => readRunning(database.read))
     },
     close() {
       closingNow.abort()

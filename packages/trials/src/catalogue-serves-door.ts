@@ -63,6 +63,13 @@ export const refusalServes: Serves<RefusalName> = {
   'ends-before-it-begins': ['g6', 'g11'],
   'no-such-spend': ['g11'],
   'spend-exists': ['g11'],
+  'no-such-enrolment': ['h9'],
+  'enrolment-exists': ['h9'],
+  'sequence-unknown': ['h9'],
+  'already-enrolled': ['h9'],
+  'lead-closed': ['h9'],
+  'no-consent': ['h9'],
+  'no-such-message': ['h9'],
 }
 
 export const policyServes: Serves<keyof Handbook> = {
@@ -82,6 +89,8 @@ export const policyServes: Serves<keyof Handbook> = {
   hygiene: ['g12', 'g13'],
   assignment: ['g6'],
   scoring: ['g10', 'h5.1', 'h5.2'],
+  sequences: ['h9'],
+  contactPolicy: ['h9'],
   review: ['h12'],
 }
 
@@ -138,6 +147,14 @@ export const kpiServes: Serves<KpiName> = {
   retention: ['h8', 'h10'],
   churnRate: ['h8', 'h10'],
   customerValue: ['h10'],
+  mailOpenRate: ['h9'],
+  adjustedOpenRate: ['h9'],
+  mailClickRate: ['h9'],
+  clickToOpen: ['h9'],
+  mailBounceRate: ['h9'],
+  unsubscribeRate: ['h9'],
+  complaintRate: ['h9'],
+  sequenceConversion: ['h9'],
 }
 
 type Door = Readonly<Record<DoorName, readonly [kind: DoorKind, serves: readonly Section[]]>>
@@ -186,6 +203,11 @@ export const doorServes: Door = {
   cohorts: ['report', ['g11']],
   pipeline: ['report', ['g9', 'g15']],
   forecast: ['report', ['g15']],
+  runSequences: ['command', ['h9']],
+  sequences: ['report', ['h9']],
+  enrolments: ['query', ['h9']],
+  consents: ['query', ['h9']],
+  nurture: ['report', ['h9']],
   dealFunnel: ['report', ['g9']],
   calibration: ['report', ['h5.2']],
   conversations: ['report', ['h2', 'h7']],

@@ -27,6 +27,7 @@ import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { leadCommands } from '../../leads/src/lead-arbitraries.fixture.js'
+import { nurturing } from '../../leads/src/nurturing.fixture.js'
 import { schemaName } from './catalogue-schemas.js'
 import { catalogueFiles, otherSchemas, staleFiles } from './catalogue.js'
 
@@ -118,7 +119,7 @@ describe('the schemas of events', () => {
     const codec = ledgerCodec(store.logId)
     const ajv = schemasOf()
     const lives = fc.sample(leadCommands, { numRuns: 400, seed: 20_260_105 })
-    const handle = commandHandler({ ...log, codec, decider: leadDecider(defaultHandbook) })
+    const handle = commandHandler({ ...log, codec, decider: leadDecider(nurturing) })
     for (const [life, commands] of lives.entries())
       for (const [index, command] of commands.entries()) await handle(streamName(leadCategory, `lead${life}`), command, context(`${life}-${index}`))
     await writeTheRest(log, store.logId)

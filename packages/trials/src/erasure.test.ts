@@ -56,6 +56,9 @@ describe('a lead whose key is destroyed', () => {
       await ledger.followUps(),
       await ledger.lead(erased, { asOf }),
       await ledger.score(erased),
+      await ledger.enrolments(erased),
+      await ledger.consents(erased),
+      await ledger.nurture(),
       await Promise.all([undefined, 'Ada', 'Bob', 'Cleo', 'Zoë'].map((owner) => ledger.queue(owner === undefined ? {} : { owner }))),
     ])
     expect(secrets.filter((secret) => told.includes(secret))).toEqual([])

@@ -1,0 +1,84 @@
+import { defaultHandbook, type LeadFacts, type LoggedInteraction } from '@leadledger/leads'
+import { expect, test } from 'vitest'
+import { day, hour, journey } from './journey.fixture.js'
+import { nurtureReport } from './nurture-report.js'
+
+const asOf = 100 * day
+const handbook = { ...defaultHandbook, contactPolicy: { ...defaultHandbook.contactPolicy, followUpCall: { min: 'PT24H', max: 'PT48H' } } }
+const context = { asOf, handbooks: [{ since: null, handbook }] }
+const did = (channel: LoggedInteraction['channel'], outcome: LoggedInteraction['outcome'], at: number): LoggedInteraction => ({
+  at,
+  recordedAt: at,
+  channel,
+  direction: outcome === 'received' ? 'inbound' : 'outbound',
+  outcome,
+  automated: false,
+  cycle: 1,
+  durationMs: null,
+  noteLength: null,
+})
+const sent = { messageId: 'm', sequence: 's', version: 1, step: 'one', content: null, tracked: true, sentAt: day, signals: {} }
+const liked = { at: day, platform: 'linkedin', post: 'p1', kind: 'like' }
+const lead = (
+  interactions: readonly LoggedInteraction[],
+  nurture: Partial<LeadFacts['nurture']> = {},
+  ...steps: Parameters<typeof journey>[1][]
+): LeadFacts => ({
+  ...journey({}, ...steps),
+  interactions,
+  nurture: { enrolments: [], mails: [], reactions: [], ...nurture },
+})
+
+test('the mix counts leads by how many of mail, call and social touched them, against conversion', async () => {
+  const won = [{ to: 'qualified', at: 2 * day } as const, { to: 'converted', at: 3 * day } as const]
+  const { mix } = await nurtureReport(
+    [
+      journey({}),
+      lead([did('call', 'connected', day)], { mails: [sent], reactions: [liked] }, ...won),
+      lead([], { mails: [sent] }),
+      lead([did('email', 'sent', day), did('call', 'no_answer', day)]),
+      lead([did('meeting', 'held', day)]),
+    ],
+    context,
+  )
+  expect(mix.map(({ channels, leads, converted, rate }) => [channels, leads, converted, rate])).toEqual([
+    [0, 2, 0, 0],
+    [1, 1, 0, 0],
+    [2, 1, 0, 0],
+    [3, 1, 1, 1],
+  ])
+  expect((await nurtureReport([journey({})], { ...context, from: day })).mix[0]).toMatchObject({ leads: 0, rate: null, ci: null })
+})
+
+test('the call after the first contact is in the window, early, late, missed, or still to come', async () => {
+  const contact = did('email', 'sent', day)
+  const calledAt = (...ats: readonly number[]) => lead([contact, ...ats.map((at) => did('call', 'no_answer', at))])
+  const facts = [
+    calledAt(2 * day),
+    calledAt(3 * day),
+    calledAt(2 * day - 1, 2 * day),
+    calledAt(3 * day + 1),
+    calledAt(),
+    lead([did('email', 'sent', asOf - hour)]),
+    lead([did('call', 'no_answer', day)]),
+  ]
+  expect((await nurtureReport(facts, context)).calls).toEqual({ contacts: 6, inWindow: 2, early: 1, late: 1, missed: 1, waiting: 1, share: 0.4 })
+  expect((await nurtureReport(facts, { asOf, handbooks: [] })).calls).toMatchObject({ contacts: 0, share: null })
+})
+
+test('reactions count by platform and kind, and messages by what they led to', async () => {
+  const wrote = { ...liked, kind: 'message', post: null }
+  const { social, chain } = await nurtureReport(
+    [
+      lead([did('social', 'received', day), did('call', 'connected', 2 * day)], { reactions: [liked, wrote] }, { to: 'qualified', at: 3 * day }),
+      lead([did('call', 'connected', 2 * hour)], { reactions: [wrote] }),
+      lead([did('call', 'connected', 2 * day)], { reactions: [wrote] }),
+    ],
+    context,
+  )
+  expect(social).toEqual([
+    { platform: 'linkedin', kind: 'like', count: 1 },
+    { platform: 'linkedin', kind: 'message', count: 3 },
+  ])
+  expect(chain).toEqual({ messages: 3, interactions: 2, qualified: 1 })
+})

@@ -1,0 +1,140 @@
+import { durationMs, inForceAt, isContact, isResponse, type HandbookInForce } from '@leadledger/leads'
+import { isInWindow } from './context.js'
+import { forEachLeadAt, type Facts } from './kpi.js'
+import type { LeadAt } from './lead-at.js'
+import { wilson } from './wilson.js'
+
+/** Leads touched by so many of the channels mail, call and social, and how many of them converted. */
+export interface NurtureMixRow {
+  readonly channels: 0 | 1 | 2 | 3
+  readonly leads: number
+  readonly converted: number
+  /** `null` where there are no leads. */
+  readonly rate: number | null
+  /** Wilson's interval of 95 %. */
+  readonly ci: readonly [number, number] | null
+}
+
+/** Whether the call after the first contact came in the window of the handbook. */
+export interface SecondCalls {
+  /** First contacts of a cycle, while the handbook had a window. */
+  readonly contacts: number
+  readonly inWindow: number
+  readonly early: number
+  readonly late: number
+  /** No call, and the window is over. */
+  readonly missed: number
+  /** No call, and the window is not over. */
+  readonly waiting: number
+  /** Calls in the window ÷ contacts whose call came or whose window is over; `null` for none. */
+  readonly share: number | null
+}
+
+export interface SocialReactions {
+  readonly platform: string
+  readonly kind: string
+  readonly count: number
+}
+
+/** Leads that wrote a message on a platform, spoke with somebody after it, and were qualified after that. */
+export interface MessageChain {
+  readonly messages: number
+  readonly interactions: number
+  readonly qualified: number
+}
+
+export interface NurtureReport {
+  /** ISO 8601. */
+  readonly asOf: string
+  readonly mix: readonly NurtureMixRow[]
+  readonly calls: SecondCalls
+  readonly social: readonly SocialReactions[]
+  readonly chain: MessageChain
+}
+
+export interface NurtureContext {
+  readonly asOf: number
+  /** Half-open window on the creation of the leads, instants in milliseconds. */
+  readonly from?: number | undefined
+  readonly to?: number | undefined
+  readonly handbooks: readonly HandbookInForce[]
+}
+
+/** What nurturing came to, in one pass over leads that come with interactions and nurture. */
+export async function nurtureReport(facts: Facts, context: NurtureContext): Promise<NurtureReport> {
+  const { asOf } = context
+  const mix = [0, 1, 2, 3].map(() => ({ leads: 0, converted: 0 }))
+  const calls = { contacts: 0, inWindow: 0, early: 0, late: 0, missed: 0, waiting: 0 }
+  const social = new Map<string, number>()
+  const chain = { messages: 0, interactions: 0, qualified: 0 }
+  const isWindowed = context.from !== undefined || context.to !== undefined
+  await forEachLeadAt(facts, asOf, (lead) => {
+    if (isWindowed && (lead.createdAt === null || !isInWindow(context, lead.createdAt))) return
+    const row = mix[channelsOf(lead)] as (typeof mix)[number]
+    row.leads++
+    if (lead.conversion) row.converted++
+    for (const outcome of secondCalls(lead, context)) {
+      calls.contacts++
+      calls[outcome]++
+    }
+    for (const { platform, kind } of lead.nurture?.reactions ?? []) {
+      const key = JSON.stringify([platform, kind])
+      social.set(key, (social.get(key) ?? 0) + 1)
+    }
+    addChain(chain, lead)
+  })
+  const over = calls.contacts - calls.waiting
+  return {
+    asOf: new Date(asOf).toISOString(),
+    mix: mix.map(({ leads, converted }, channels) => ({
+      channels: channels as NurtureMixRow['channels'],
+      leads,
+      converted,
+      rate: leads === 0 ? null : converted / leads,
+      ci: wilson(converted, leads) ?? null,
+    })),
+    calls: { ...calls, share: over === 0 ? null : calls.inWindow / over },
+    social: [...social].sort(([one], [other]) => (one < other ? -1 : 1)).map(([key, count]) => ({ ...platformAndKind(key), count })),
+    chain,
+  }
+}
+
+function platformAndKind(key: string): Pick<SocialReactions, 'platform' | 'kind'> {
+  const [platform, kind] = JSON.parse(key) as [string, string]
+  return { platform, kind }
+}
+
+/** How many of the channels mail, call and social reached a lead, or were used by it. */
+function channelsOf({ nurture, interactions = [] }: LeadAt): number {
+  const channels = new Set(interactions.map(({ channel }) => channel))
+  const isMailed = channels.has('email') || (nurture?.mails.length ?? 0) > 0
+  const isSocial = channels.has('social') || (nurture?.reactions.length ?? 0) > 0
+  return [isMailed, channels.has('call'), isSocial].filter(Boolean).length
+}
+
+type CallOutcome = Exclude<keyof SecondCalls, 'contacts' | 'share'>
+
+/** What became of the first contact of each cycle, by the window that was in force then. */
+function secondCalls({ interactions = [] }: LeadAt, { asOf, handbooks }: NurtureContext): readonly CallOutcome[] {
+  const firsts = new Map<number, number>()
+  for (const one of interactions) if (one.at !== null && isContact(one) && !firsts.has(one.cycle)) firsts.set(one.cycle, one.at)
+  return [...firsts].flatMap(([cycle, contactedAt]) => {
+    const window = inForceAt(handbooks, contactedAt)?.handbook.contactPolicy.followUpCall
+    if (!window) return []
+    const call = interactions.find((one) => one.cycle === cycle && one.channel === 'call' && isResponse(one) && one.at !== null && one.at > contactedAt)
+    const [opens, closes] = [contactedAt + durationMs(window.min), contactedAt + durationMs(window.max)]
+    if (call?.at === undefined || call.at === null) return [asOf > closes ? 'missed' : 'waiting']
+    if (call.at < opens) return ['early']
+    return [call.at <= closes ? 'inWindow' : 'late']
+  })
+}
+
+function addChain(chain: { messages: number; interactions: number; qualified: number }, { nurture, interactions = [], visits }: LeadAt): void {
+  const wrote = nurture?.reactions.find(({ kind }) => kind === 'message')
+  if (!wrote) return
+  chain.messages++
+  const spoke = interactions.find((one) => isContact(one) && one.at !== null && (wrote.at === null || one.at > wrote.at))
+  if (!spoke) return
+  chain.interactions++
+  if (visits.some(({ status, at }) => status === 'qualified' && at !== null && spoke.at !== null && at >= spoke.at)) chain.qualified++
+}
