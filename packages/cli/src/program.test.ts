@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { acme, ledgerCommand, run, scratchPath, withLead } from './console.fixture.js'
+import { ledgerCommand, run, scratchPath, withLead } from './console.fixture.js'
 
 describe('a lead on the command line', () => {
   test('goes from new to converted, and every step says what it did', async () => {

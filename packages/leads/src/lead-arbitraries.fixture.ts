@@ -290,7 +290,21 @@ export const leadCommands: fc.Arbitrary<readonly LeadCommand[]> = fc
       { weight: 1, arbitrary: straight(...toMails, { type: 'RecordEngagement', at: 5, messageId: 'a/first', signal: 'opened', interactionId: 'r' }) },
       {
         weight: 1,
-        arbitrary: straight(...toMails, { type: 'RecordMailSent', at: 5, messageId: 'a/first' }, { type: 'AdvanceSequence', at: 6, enrolmentId: 'a' }),
+        arbitrary: straight(
+          ...toMails,
+          { type: 'RecordMailSent', at: 5, messageId: 'a/first' },
+          { type: 'AdvanceSequence', at: 6, enrolmentId: 'a' },
+          { type: 'RecordMailSent', at: 7, messageId: 'a/second' },
+          { type: 'AdvanceSequence', at: 8, enrolmentId: 'a' },
+        ),
+      },
+      {
+        weight: 1,
+        arbitrary: straight(
+          { type: 'CreateLead', at: 1, company: 'Acme', contact: 'Jo', phone: '+49 30 123456', source: 'Web' },
+          { type: 'RecordObjection', at: 2, objectionId: 'a', kind: 'price' },
+          { type: 'AnswerObjection', at: 3, objectionId: 'a', technique: 'evidence', resolved: true },
+        ),
       },
       { weight: 1, arbitrary: straight(...toDeal) },
       { weight: 1, arbitrary: straight(...toDeal, { type: 'WinDeal', at: 4 }) },
