@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { run, scratchPath, type Ran } from './console.fixture.js'
+import type { LeadDeed } from './demo-deed.js'
+import { story } from './demo-story.js'
 
 interface MoneyText {
   readonly amount: string
@@ -27,6 +29,26 @@ function sums(amounts: readonly MoneyText[]): Record<string, number> {
 
 async function leads(...words: readonly string[]): Promise<readonly Listed[]> {
   return (await on('leads', '--all', '--json', ...words)).json<{ items: Listed[] }>().items
+}
+
+interface Progress {
+  readonly sequence: string
+  readonly version: number
+  readonly enrolled: number
+  readonly active: number
+  readonly completed: number
+  readonly exits: Readonly<Record<string, number>>
+  readonly steps: readonly ({ readonly step: string } & Record<
+    'sent' | 'delivered' | 'opened' | 'machineOpened' | 'clicked' | 'replied' | 'unsubscribed',
+    number
+  >)[]
+}
+
+/** Which of mail, call and social a command touches the lead by. */
+function channelOf(command: LeadDeed['command']): string | undefined {
+  if (command.type === 'RecordMailSent') return 'email'
+  if (command.type !== 'LogInteraction') return undefined
+  return ['email', 'call', 'social'].find((channel) => channel === command.channel)
 }
 
 beforeAll(async () => {
@@ -121,6 +143,61 @@ describe('the ledger of the demo answers', () => {
     expect(overdue.length).toBe(all.filter((followUp) => followUp.overdue).length)
     expect(overdue.length).toBeGreaterThan(0)
     expect(all.length).toBeGreaterThan(overdue.length)
+  })
+
+  test('sequences, with the mails of the story and what came of them', async () => {
+    const progress = (await on('sequences', '--json')).json<Progress[]>()
+    expect(progress.map(({ sequence, version }) => [sequence, version])).toEqual([
+      ['warm-up', 1],
+      ['warm-up', 2],
+    ])
+    const commands = story({ seed: 1, leads: 600 }).flatMap((deed) => ('command' in deed ? [{ lead: deed.lead, ...deed.command }] : []))
+    const enrolled = commands.filter(({ type }) => type === 'EnrollInSequence').length
+    const total = (count: (one: Progress) => number): number => progress.reduce((sum, one) => sum + count(one), 0)
+    expect(total((one) => one.enrolled)).toBe(enrolled)
+    expect(total(({ active, completed, exits }) => active + completed + Object.values(exits).reduce((sum, n) => sum + n, 0))).toBe(enrolled)
+    for (const step of ['article', 'guide', 'offer']) {
+      const id = `warm-up-1/${step}`
+      const sent = commands.flatMap((command) => (command.type === 'RecordMailSent' && command.messageId === id ? [command.lead] : []))
+      const told = (signal: string, isMachine = false): ReadonlySet<string> =>
+        new Set(
+          commands.flatMap((command) =>
+            command.type === 'RecordEngagement' && command.messageId === id && command.signal === signal && (command.machine ?? false) === isMachine
+              ? [command.lead]
+              : [],
+          ),
+        )
+      const opened = told('opened')
+      const of = (name: 'sent' | 'delivered' | 'opened' | 'machineOpened' | 'clicked' | 'replied' | 'unsubscribed') =>
+        total(({ steps }) => steps.find((one) => one.step === step)?.[name] ?? 0)
+      expect(of('sent')).toBe(sent.length)
+      expect(of('delivered')).toBe(sent.length - told('bounced').size)
+      expect([of('opened'), of('machineOpened')]).toEqual([opened.size, [...told('opened', true)].filter((lead) => !opened.has(lead)).length])
+      expect([of('clicked'), of('replied'), of('unsubscribed')]).toEqual([told('clicked').size, told('replied').size, told('unsubscribed').size])
+      expect(of('clicked')).toBeGreaterThan(0)
+    }
+  })
+
+  test('nurture, with every lead once, and calls whose window is over', async () => {
+    const { mix, calls } = (await on('nurture', '--json')).json<{
+      mix: { channels: number; leads: number; converted: number }[]
+      calls: Record<'contacts' | 'inWindow' | 'early' | 'late' | 'missed' | 'waiting', number>
+    }>()
+    const all = await leads()
+    expect(mix.reduce((sum, row) => sum + row.leads, 0)).toBe(all.length)
+    expect(mix.reduce((sum, { converted }) => sum + converted, 0)).toBe((await leads('--status', 'converted')).length)
+    const touched = new Map<string, Set<string>>()
+    for (const deed of story({ seed: 1, leads: 600 })) {
+      if (!('command' in deed)) continue
+      const channel = channelOf(deed.command)
+      const known = touched.get(deed.lead) ?? new Set()
+      touched.set(deed.lead, channel === undefined ? known : known.add(channel))
+    }
+    const touchedBy = (channels: number): number => [...touched.values()].filter(({ size }) => size === channels).length
+    expect(mix.map((row) => row.leads)).toEqual([0, 1, 2, 3].map(touchedBy))
+    const { contacts, ...outcomes } = calls
+    expect(Object.values(outcomes).filter((n) => n > 0).length).toBeGreaterThan(3)
+    expect(contacts).toBeGreaterThan(all.length / 2)
   })
 
   test('forecast and targets, with the bookings of their time', async () => {

@@ -48,7 +48,10 @@ export async function figuresOf(ledger: Ledger, options: StoryOptions, deeds: re
     ledger: ledger.at,
     commands: deeds.length,
     board: await one(['statusCounts'], { asOf }),
-    kpis: await ledger.kpi([...breakdown, 'withinSla', 'salesCycle', 'bookings', 'dealWinRate', 'retention'], { asOf }),
+    kpis: await ledger.kpi(
+      [...breakdown, 'withinSla', 'salesCycle', 'bookings', 'dealWinRate', 'retention', 'adjustedOpenRate', 'clickToOpen', 'mailBounceRate'],
+      { asOf },
+    ),
     cohort: await one(['conversionRate'], { asOf, basis: 'cohort' }),
     bySource: await ledger.kpi(breakdown, { asOf, by: 'source' }),
     byOwner: await ledger.kpi(breakdown, { asOf, by: 'owner' }),

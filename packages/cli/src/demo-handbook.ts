@@ -1,6 +1,7 @@
 import { defaultHandbook, type HandbookInput } from 'leadledger'
 import { assignmentRules } from './demo-assignment.js'
 import { holidays, storyZone } from './demo-calendar.js'
+import { contactPolicy, warmUp } from './demo-sequence.js'
 import { manager } from './demo-team.js'
 
 const office: [string, string][] = [['08:00', '18:00']]
@@ -36,6 +37,8 @@ const handbook = {
   hygiene: { unassigned: 'P1D', noNextStep: 'P14D', staleStatus: 'P60D', untouched: 'P90D', qualifiedNotConverted: 'P60D', lateLogging: 'P1D' },
   assignment: { rules: assignmentRules, calendar: 'berlin' },
   scoring: { ...defaultHandbook.scoring, bands: defaultHandbook.scoring.bands.map((band) => ({ ...band, from: limits[band.id] ?? band.from })) },
+  sequences: [warmUp],
+  contactPolicy,
   review: { owner: manager, next: '2025-06-30' },
 } satisfies HandbookInput
 

@@ -23,6 +23,8 @@ export function tryNext({ examples }: DemoFigures, at: string, env: Console['env
         'calibration',
         'lost-reasons --by stage',
         'conversations',
+        'sequences',
+        'nurture',
       ],
     ],
     [

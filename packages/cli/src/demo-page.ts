@@ -17,7 +17,7 @@ export function demoPage(figures: DemoFigures, width: number): string {
     breakdownTable('source', figures.bySource),
     breakdownTable('owner', figures.byOwner),
     lossTable(lostReasons),
-    todayText(figures),
+    [todayText(figures), mailText(figures)].join('\n'),
   ].join('\n\n')
 }
 
@@ -28,6 +28,19 @@ function todayText({ openFollowUps, overdueFollowUps, waiting, alerts, complianc
     `Follow-ups: ${count(openFollowUps)} open, ${count(overdueFollowUps)} of them overdue. Not answered yet: ${count(waiting.length)} leads, ${count(late)} of them too late.`,
     `Alerts: ${count(alerts)}; ${percent(compliance)} of the open leads are in order.`,
   ].join('\n')
+}
+
+const resultOf =
+  (kpis: readonly KpiResult[]) =>
+  (name: string): KpiResult =>
+    kpis.find(({ kpi }) => kpi === name) as KpiResult
+
+/** What came of the mails of sequences. */
+function mailText({ kpis }: DemoFigures): string {
+  const of = resultOf(kpis)
+  const share = (name: string): string => percent(of(name).value as number | null)
+  const { numerator, denominator } = of('mailBounceRate')
+  return `Mails: ${count(denominator)} sent, ${count(numerator)} came back; ${share('adjustedOpenRate')} opened by a person, ${share('clickToOpen')} of the opened clicked.`
 }
 
 const countsOf = ({ groups = [] }: KpiResult): Record<string, number> => Object.fromEntries(groups.map(({ key, n }) => [key, n]))
@@ -47,7 +60,7 @@ function quarterTable({ groups = [] }: KpiResult): string {
 const sum = ({ values = [] }: KpiGroup): number => Number(values[0]?.amount ?? 0)
 
 function kpiTable({ kpis, cohort, pipeline, costs, roi }: DemoFigures): string {
-  const of = (name: string): KpiResult => kpis.find(({ kpi }) => kpi === name) as KpiResult
+  const of = resultOf(kpis)
   const share = (title: string, result: KpiResult): string[] => [
     title,
     percent(result.value as number | null),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { openLedger } from 'leadledger'
 import { describe, expect, test } from 'vitest'
-import { storyEnd, storyZone } from './demo-calendar.js'
+import { instantOf, minuteMs, storyEnd, storyZone, workdays } from './demo-calendar.js'
 import type { AssignmentDeed, Deed, LeadDeed } from './demo-deed.js'
 import { story } from './demo-story.js'
 import { write } from './demo-writing.js'
@@ -58,10 +58,11 @@ describe('the story', () => {
     }
   })
 
-  test('uses every command a lead has, besides the import and the amendment of a note', () => {
+  test('uses these commands of a lead, and each of them', () => {
     const types = new Set(leadDeeds(story({ seed: 1, leads: 1_000 })).map(({ command }) => command.type))
     expect([...types].sort()).toEqual([
       'AddNote',
+      'AdvanceSequence',
       'AmendInteraction',
       'AnswerObjection',
       'AskQuestion',
@@ -75,6 +76,7 @@ describe('the story', () => {
       'ConvertLead',
       'CreateLead',
       'DisqualifyLead',
+      'EnrollInSequence',
       'LogInteraction',
       'LoseDeal',
       'LoseLead',
@@ -82,6 +84,9 @@ describe('the story', () => {
       'QualifyLead',
       'RecordBehaviour',
       'RecordChurn',
+      'RecordConsent',
+      'RecordEngagement',
+      'RecordMailSent',
       'RecordObjection',
       'RecordPurchase',
       'RecordTouchpoint',
@@ -141,6 +146,21 @@ describe('the story, written', () => {
     const { position } = await ledger.status()
     expect(await write(ledger, commands, clock, () => undefined)).toMatchObject({ fresh: 0, refused: [] })
     expect((await ledger.status()).position).toBe(position)
+  })
+
+  test('sends the mails that the ledger itself would: on no morning is anything left to send or to end', async () => {
+    const rounds = workdays.map((day) => instantOf(day + 600 * minuteMs))
+    await fc.assert(
+      fc.asyncProperty(seeds, fc.constantFrom(...rounds), async (seed, round) => {
+        const clock = { now: 0 }
+        await using ledger = await openLedger({ at: 'memory:', clock: () => clock.now })
+        const deeds = story({ seed, leads: 80 }).filter(({ at }) => at <= round)
+        await write(ledger, deeds, clock, () => undefined)
+        clock.now = round
+        expect(await ledger.runSequences({ send: async () => undefined })).toMatchObject({ sent: [], failed: [], ended: [] })
+      }),
+      { numRuns: 6 },
+    )
   })
 
   test('is handed over when somebody leaves: no open lead stays behind', async () => {

@@ -6,6 +6,7 @@ import type { AssignmentDeed, Deed, LeadDeed, OfficeDeed } from './demo-deed.js'
 import { commandIdOf, leadIdOf, tellingText } from './demo-ids.js'
 import { journey, type Junk } from './demo-lead.js'
 import { person, type Person } from './demo-names.js'
+import { nurture } from './demo-nurture.js'
 import { office } from './demo-office.js'
 import { random, type Random } from './demo-random.js'
 import { sceneOf, type Step } from './demo-scene.js'
@@ -30,7 +31,10 @@ export function story(options: StoryOptions): readonly Deed[] {
     const scene = sceneOf(own, people[index], source, wall, turns)
     const lead = leadIdOf(instantOf(wall), own)
     const watched = behaviours({ ...scene }, random(`${seed}/${leads}/${index}/web`))
-    return told(options, index, lead, [...upToTheEnd(journey(scene, junk)), ...(junk ? [] : upToTheEnd(watched))])
+    const steps = [...upToTheEnd(journey(scene, junk))]
+    if (junk) return told(options, index, lead, steps)
+    const mails = nurture(scene, steps, random(`${seed}/${leads}/${index}/mails`))
+    return told(options, index, lead, [...steps, ...upToTheEnd(watched), ...upToTheEnd(mails)])
   })
   return [...officeDeeds(options), ...deeds].sort((a, b) => a.at - b.at)
 }
