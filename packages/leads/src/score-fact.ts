@@ -25,8 +25,8 @@ export function factResult(points: number, test: FactTest, { facts, erased }: Sc
   const fact = factOf(test)
   const value = facts.findLast((change) => change.fact === fact && (change.at === null || change.at <= at))?.value ?? null
   if (erased && isPersonal(fact, value)) return { points: 0, count: 0, why: `${fact} was erased`, unreadable: true }
-  const holds = value !== null && fits(test, value)
-  return { points: holds ? points : 0, count: holds ? 1 : 0, why: `${fact} ${wordsOf(test)}`, unreadable: false }
+  if (value === null || !fits(test, value)) return { points: 0, count: 0, why: '', unreadable: false }
+  return { points, count: 1, why: `${fact} ${wordsOf(test, value)}`, unreadable: false }
 }
 
 /** What was erased is not there: a custom field that is there is a public one. */
@@ -36,16 +36,20 @@ const isPersonal = (fact: string, value: FactChange['value']): boolean =>
 function fits(test: FactTest, value: NonNullable<FactChange['value']>): boolean {
   if (test.test === 'value') return typeof value === 'object' && value.currency === test.atLeast.currency && value.minor >= test.atLeast.minor
   if (typeof value === 'object') return false
-  const told = plainWords(value)
-  if (test.test === 'is') return test.oneOf.some((text) => plainWords(text) === told)
-  if (test.test === 'contains') return test.words.some((text) => told.includes(plainWords(text)))
+  if (test.test === 'is' || test.test === 'contains') return wordFound(test, value) !== undefined
   return /^\s*-?\d+(?:\.\d+)?\s*$/.test(value) && Number(value) >= (test.from ?? -Infinity) && Number(value) < (test.below ?? Infinity)
 }
 
-/** What a test asks; it repeats nothing that a lead says. */
-function wordsOf(test: FactTest): string {
-  if (test.test === 'is') return `is ${test.oneOf.join(' or ')}`
-  if (test.test === 'contains') return `contains ${test.words.join(' or ')}`
+/** The first of the words a test looks for that is there, as the test spells it. */
+function wordFound(test: Extract<FactTest, { test: 'is' | 'contains' }>, value: string): string | undefined {
+  const told = plainWords(value)
+  if (test.test === 'is') return test.oneOf.find((text) => plainWords(text) === told)
+  return test.words.find((text) => told.includes(plainWords(text)))
+}
+
+/** What a test found, in its own words: it repeats nothing else that a lead says. */
+function wordsOf(test: FactTest, value: NonNullable<FactChange['value']>): string {
+  if (test.test === 'is' || test.test === 'contains') return `${test.test} ${wordFound(test, String(value))}`
   if (test.test === 'value') return `is at least ${moneyText(test.atLeast).amount} ${test.atLeast.currency}`
   const { from, below } = test
   return [from === undefined ? [] : [`is at least ${from}`], below === undefined ? [] : [`is below ${below}`]].flat().join(' and ')

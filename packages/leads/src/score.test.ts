@@ -74,6 +74,13 @@ describe('points for facts', () => {
     expect(points({ test: 'contains', fact: 'title', words: ['cto', 'head of r&d'] }, fact('title', title))).toBe(expected),
   )
 
+  test('say which of their words they found, and not what the lead says else', () => {
+    const why = (when: ScoreRule['when'], ...given: readonly FactChange[]): readonly string[] =>
+      scoreOf(inputsOf([], given), scoringBy([rule(7, when)]), 10).parts.map((part) => part.why)
+    expect(why({ test: 'contains', fact: 'title', words: ['vp', 'CTO', 'head of'] }, fact('title', 'Interim cto, Berlin'))).toEqual(['title contains CTO'])
+    expect(why({ test: 'is', fact: 'source', oneOf: ['fair', 'cold-call'] }, fact('source', 'Cold Call'))).toEqual(['source is cold-call'])
+  })
+
   test.for([
     ['Cold Call', 7],
     ['cold-call', 7],
