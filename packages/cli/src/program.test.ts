@@ -88,7 +88,7 @@ describe('lists and numbers', () => {
     const { on } = await withLead()
     const [status, ...others] = (await on('kpi', '--json')).json<{ kpi: string; groups?: unknown[] }[]>()
     expect(status).toMatchObject({ kpi: 'statusCounts', value: 1, numerator: 1, denominator: 1, n: 1, excluded: {} })
-    expect(others.length).toBe(34)
+    expect(others.length).toBe(37)
     expect((await on('kpi', 'conversionRate', '--by', 'source', '--json')).json()).toMatchObject([
       { basis: 'ever', value: 0, groups: [{ key: 'Referral', denominator: 1 }] },
     ])
@@ -191,6 +191,11 @@ describe('the leads behind a KPI on the command line', () => {
     const shown = await on('kpi', 'winRate', '--why', '--by', 'source')
     expect(shown.out).toContain('0 above the line, 1 below it, 0 left out, 0 still open.')
     expect(shown.out).toMatch(new RegExp(`${lead} .* below .* Referral`))
+    expect((await on('kpi', 'qualifiedLeads', '--compare', '--from', '2026-03', '--to', '2026-04', '--json')).json()).toMatchObject([
+      { deltaPrev: { unit: 'relative', change: null }, deltaYoY: { before: { n: 0 } } },
+    ])
+    expect((await on('kpi', '--compare')).err).toContain('a comparison needs a window')
+    expect((await on('criteria', '--by', 'owner')).out).toMatch(/^criterion|^ +criterion/m)
     expect((await on('kpi', '--why')).err).toContain('--why: name one KPI')
   })
 })
@@ -271,6 +276,7 @@ describe('help', () => {
     'handbook adopt',
     'handbook diff',
     'kpi',
+    'criteria',
     'lost-reasons',
     'rebuild',
     'verify',

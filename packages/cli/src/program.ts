@@ -8,6 +8,7 @@ import { json } from './format.js'
 import { addFunnel } from './funnel-commands.js'
 import { addCustomerCommands, addDealCommands } from './deal-commands.js'
 import { addCosts } from './cost-commands.js'
+import { addCriteria } from './criteria-command.js'
 import { addHandbook } from './handbook-commands.js'
 import { addImport } from './import-command.js'
 import { addInteractionCommands } from './interaction-commands.js'
@@ -56,6 +57,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addSla(program, run)
   addAlerts(program, run)
   addNumbers(program, run)
+  addCriteria(program, run)
   addFunnel(program, run)
   addPipeline(program, deal, run)
   addRecords(program, run)

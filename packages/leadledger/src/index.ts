@@ -5,7 +5,7 @@ export { type DealFunnelQuery, type ForecastQuery, type PipelineQuery } from './
 export { InvalidInput, LedgerNotFound } from './errors.js'
 export { type ImportOptions, type ImportOutcome } from './import-leads.js'
 export { type InstantInput } from './instants.js'
-export { type CalibrationQuery, type CohortsQuery, type FunnelQuery, type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
+export { type CalibrationQuery, type CohortsQuery, type CriteriaQuery, type FunnelQuery, type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
 export { type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
 export { type CostQuery, type RoiQuery } from './cost-query.js'
 export { type OrganisationLedger, type Recorded, type RecordedSpend, type RecordOptions, type SpendView, type TargetsQuery } from './organisation.js'
@@ -28,6 +28,7 @@ export { type LeadScore, type Rescored } from './scores.js'
 export { type QueueEntry, type QueueQuery } from './work-queue.js'
 export { type SlaQuery, type WaitingLead } from './sla.js'
 export { type AdoptOptions, type Ledger, type NewLeadInput, type RefusedCommand, type ScoreOptions, type SendOptions, type Sent } from './ledger.js'
+export { type LedgerComparisons } from './comparing.js'
 export { copyLog, digestOf, LogsDiffer, storeSource, type CopyOptions, type CopyProgress, type LogDigest, type LogSource } from './log-copy.js'
 export { exportLog, fileSource, manifestFile, UnreadableLogFile, type LogManifest } from './log-file.js'
 export { openLedger, type LedgerPlaces, type OpenLedgerOptions } from './open-ledger.js'
@@ -64,7 +65,10 @@ export {
   attributions,
   costDimensions,
   costScopes,
+  countKpis,
+  criteriaDimensions,
   kpiNames,
+  revenues,
   type Attribution,
   type BandCalibration,
   type Basis,
@@ -75,7 +79,11 @@ export {
   type CostBy,
   type CostGroup,
   type Costs,
+  type ComparedKpi,
   type CostScope,
+  type Criteria,
+  type CriteriaFigures,
+  type Delta,
   type Funnel,
   type FunnelFigures,
   type FunnelStep,
@@ -89,6 +97,7 @@ export {
   type LifetimeInput,
   type LostReasons,
   type Pipeline,
+  type RevenueKind,
   type MarketShare,
   type Roi,
   type RoiGroup,

@@ -1,11 +1,15 @@
 import {
   calibrationProblems,
   contextProblems,
+  criteriaDimensions,
   dimensions,
+  readsOf,
   type Basis,
   type By,
   type CalibrationContext,
   type CohortsContext,
+  type CriteriaContext,
+  type KpiName,
   type ContextProblem,
   type FunnelContext,
   type FunnelMode,
@@ -13,6 +17,7 @@ import {
   type LostReasonsContext,
   type MetricContext,
 } from '@leadledger/metrics'
+import type { FactsQuery } from '@leadledger/read-models'
 import type { HandbookInput } from '@leadledger/leads'
 import { InvalidInput } from './errors.js'
 import { instantOf, type InstantInput } from './instants.js'
@@ -50,6 +55,11 @@ export interface KpiQuery extends Window {
   readonly horizonDays?: number
 }
 
+/** Whose criteria to look at, by the date of creation. */
+export interface CriteriaQuery extends Window {
+  readonly by?: Exclude<By, `custom.${string}`>
+}
+
 /** Which leads to calibrate the score with, by their creation. */
 export interface CalibrationQuery extends Window {
   /** Days from creation to the landmark, at which the band of a lead is fixed; 1 by default. */
@@ -69,6 +79,19 @@ export function calibrationContext({ handbook: _, ...query }: CalibrationQuery, 
 
 /** @throws {InvalidInput} with every problem. */
 export const kpiContext = (query: KpiQuery, zone: string, now: number): MetricContext => checked({ ...query, ...instants(query, zone, now) }, dimensions)
+
+/** @throws {InvalidInput} with every problem. */
+export const criteriaContext = (query: CriteriaQuery, zone: string, now: number): Omit<CriteriaContext, 'named'> => {
+  const context = kpiContext(query, zone, now)
+  if (query.by !== undefined && !criteriaDimensions.includes(query.by)) throw new InvalidInput([`by: is none of ${criteriaDimensions.join(', ')}`])
+  return context
+}
+
+/** What numbers need of the facts of leads. */
+export const factsOf = ({ by }: { readonly by?: string }, names: readonly KpiName[] = []): FactsQuery => ({
+  ...readsOf(names),
+  custom: by?.startsWith('custom.') ?? false,
+})
 
 /** @throws {InvalidInput} with every problem. */
 export function funnelContext({ mode, ...query }: FunnelQuery, zone: string, now: number): FunnelContext {

@@ -10,7 +10,6 @@ import {
   kpis,
   leadsBehind,
   lostReasons,
-  readsOf,
   type Calibration,
   type Cohorts,
   type Funnel,
@@ -24,10 +23,11 @@ import {
   type MetricContext,
   type Pipeline,
 } from '@leadledger/metrics'
-import type { CatchUpOptions, FactsQuery, FollowOptions, LogReader, TableComparison, TableDigest, Views } from '@leadledger/read-models'
+import type { CatchUpOptions, FollowOptions, LogReader, TableComparison, TableDigest, Views } from '@leadledger/read-models'
 import type { KeyStore } from '@leadledger/vault'
 import { alertsIn, type Alerts, type AlertsQuery } from './alerts.js'
 import { closeAll } from './close-all.js'
+import { comparisonsOf, type LedgerComparisons } from './comparing.js'
 import { commandOf, type CommandInput } from './command-input.js'
 import { dealFunnelContext, forecastContext, pipelineContext, type DealFunnelQuery, type ForecastQuery, type PipelineQuery } from './deal-queries.js'
 import type { Adopted, Handbooks, HandbookVersion } from './handbooks.js'
@@ -36,6 +36,7 @@ import { leadIdFor } from './lead-id.js'
 import {
   calibrationContext,
   cohortsContext,
+  factsOf,
   funnelContext,
   kpiContext,
   lossContext,
@@ -119,7 +120,7 @@ export type NewLeadInput = WithoutType<Extract<CommandInput, { readonly type: 'C
  * A ledger of sales leads. Queries see every command that resolved before them, also those of other processes.
  * @throws {StoreRefused} from any query, when a file of views is damaged: delete it, and it is folded anew.
  */
-export interface Ledger extends LedgerPeople, OrganisationLedger {
+export interface Ledger extends LedgerPeople, LedgerComparisons, OrganisationLedger {
   /** Where the log is, without user and password. */
   readonly at: string
   readonly zone: string
@@ -197,11 +198,6 @@ export interface Ledger extends LedgerPeople, OrganisationLedger {
 }
 
 /** Custom fields are read where numbers are grouped by one. */
-const factsOf = ({ by }: { readonly by?: string }, names: readonly KpiName[] = []): FactsQuery => ({
-  ...readsOf(names),
-  custom: by?.startsWith('custom.') ?? false,
-})
-
 export function ledgerOf(wiring: Wiring): Ledger {
   const { zone, clock, newId, handbooks, log, keys, views } = wiring
   const actorOf = (by: Actor | string | undefined): Actor => (typeof by === 'string' ? { id: by, kind: 'user' } : (by ?? wiring.by))
@@ -219,6 +215,7 @@ export function ledgerOf(wiring: Wiring): Ledger {
   const close = (): Promise<void> => (closing ??= closeAll([views, keys, log.store]))
   return {
     ...organisationOf(wiring, actorOf),
+    ...comparisonsOf(wiring),
     at: wiring.places.at,
     zone,
     send,

@@ -8,7 +8,8 @@ import { kpiNames, type KpiName } from './counting.js'
 import { lossCycle, salesCycle } from './cycles.js'
 import type { KpiDefinition } from './definition.js'
 import { followUpCompliance, nextStepShare } from './follow-ups.js'
-import { conversionRateCohort, conversionRateEver, conversionRatePeriod, qualificationRate, winRate } from './rates.js'
+import { qualificationDecisions, qualificationRate, qualifiedLeads, qualifiedOfContacted, stillQualified } from './qualification.js'
+import { conversionRateCohort, conversionRateEver, conversionRatePeriod, winRate } from './rates.js'
 import { businessResponseTime, responseTime, within24h, withinSla } from './response.js'
 import { salesVelocity } from './sales-velocity.js'
 import { statusCounts } from './status-counts.js'
@@ -18,6 +19,10 @@ import { timeInStatus } from './time-in-status.js'
 export const kpiDefinitions: readonly KpiDefinition[] = [
   statusCounts,
   qualificationRate,
+  qualificationDecisions,
+  stillQualified,
+  qualifiedOfContacted,
+  qualifiedLeads,
   conversionRateEver,
   conversionRateCohort,
   conversionRatePeriod,
