@@ -138,6 +138,12 @@ describe('looking after a ledger', () => {
     expect((await on('leads')).code).toBe(2)
     expect((await on('import', file, '--mapping', mapping, '--rejects', rejects, '--json')).json()).toMatchObject(report)
     expect((await on('import', file, '--mapping', mapping, '--json')).json()).toMatchObject({ events: 0, unchanged: 1, failed: 1 })
+    expect((await on('mappings')).out).toBe('No mappings are saved.')
+    await on('import', file, '--mapping', mapping, '--save-mapping', 'crm')
+    expect((await on('mappings', '--json')).json()).toMatchObject([{ name: 'crm' }])
+    expect((await on('mappings')).out).toMatch(/^crm +/m)
+    expect((await on('import', file, '--mapping-name', 'crm', '--json')).json()).toMatchObject({ events: 0, unchanged: 1, failed: 1 })
+    expect((await on('import', file, '--save-mapping', 'other')).err).toContain('--save-mapping: give the mapping with --mapping')
     expect((await on('leads', '--json')).json()).toMatchObject({ items: [{ externalId: '1', company: 'Acme', createdAt: '2026-01-02T00:00:00.000Z' }] })
   })
 })
@@ -251,6 +257,7 @@ describe('the handbook on the command line', () => {
 describe('help', () => {
   test.for([
     'import',
+    'mappings',
     'presets',
     'lead create',
     'lead change',

@@ -11,6 +11,7 @@ export { type CostQuery, type RoiQuery } from './cost-query.js'
 export { type OrganisationLedger, type Recorded, type RecordedSpend, type RecordOptions, type SpendView, type TargetsQuery } from './organisation.js'
 export {
   type CampaignInput,
+  type MappingInput,
   type MarketSizeInput,
   type RateInput,
   type SpendCorrection,
@@ -59,6 +60,7 @@ export {
   type HandbookInput,
   type MoneyText,
   type RecordRefusal,
+  type SavedMapping,
   type Status,
 } from '@leadledger/leads'
 export {

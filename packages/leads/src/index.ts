@@ -53,6 +53,7 @@ export {
   type RecordEventOf,
   type RecordEventType,
   type Spend,
+  type SavedMapping,
   type Target,
   type Traffic,
 } from './record-events.js'

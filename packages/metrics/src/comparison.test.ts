@@ -30,7 +30,7 @@ describe('the window before', () => {
     { from: '2024-02-28', to: '2024-02-29', previous: ['2024-02-27', '2024-02-28'], year: ['2023-02-28', '2023-03-01'], what: 'the day before it too' },
     { from: '2025-02-01', to: '2025-03-01', previous: ['2025-01-01', '2025-02-01'], year: ['2024-02-01', '2024-03-01'], what: 'a February the whole one' },
   ] as const)('of $from to $to: $what', ({ from, to, previous, year }) => {
-    expect(windowsBefore(windowOf(from, to), zone)).toEqual({ previous: windowOf(...previous), year: windowOf(...year) })
+    expect(windowsBefore(windowOf(from, to), zone)).toEqual({ previous: windowOf(previous[0], previous[1]), year: windowOf(year[0], year[1]) })
   })
 
   test('is none of a window that cuts a day', () => expect(windowsBefore({ from: at('2026-03-01') + 1, to: at('2026-04-01') }, zone)).toBeUndefined())
