@@ -3,13 +3,11 @@ import {
   contextProblems,
   criteriaDimensions,
   dimensions,
-  readsOf,
   type Basis,
   type By,
   type CalibrationContext,
   type CohortsContext,
   type CriteriaContext,
-  type KpiName,
   type ContextProblem,
   type FunnelContext,
   type FunnelMode,
@@ -17,7 +15,6 @@ import {
   type LostReasonsContext,
   type MetricContext,
 } from '@leadledger/metrics'
-import type { FactsQuery } from '@leadledger/read-models'
 import type { HandbookInput } from '@leadledger/leads'
 import { InvalidInput } from './errors.js'
 import { instantOf, type InstantInput } from './instants.js'
@@ -86,12 +83,6 @@ export const criteriaContext = (query: CriteriaQuery, zone: string, now: number)
   if (query.by !== undefined && !criteriaDimensions.includes(query.by)) throw new InvalidInput([`by: is none of ${criteriaDimensions.join(', ')}`])
   return context
 }
-
-/** What numbers need of the facts of leads. */
-export const factsOf = ({ by }: { readonly by?: string }, names: readonly KpiName[] = []): FactsQuery => ({
-  ...readsOf(names),
-  custom: by?.startsWith('custom.') ?? false,
-})
 
 /** @throws {InvalidInput} with every problem. */
 export function funnelContext({ mode, ...query }: FunnelQuery, zone: string, now: number): FunnelContext {

@@ -23,7 +23,7 @@ export const scoreChanges = defineView<ScoreChangesRow>({
     },
   },
   table: 'score_changes',
-  columns: { lead: 'text', behaviours: 'json', facts: 'json', erased: 'integer' },
+  columns: { lead: 'text', behaviours: 'list', facts: 'list', erased: 'integer' },
   opens: ['LeadDetailsChanged'],
   indexes: [],
 })

@@ -9,7 +9,7 @@ export const sqliteTables: ViewTables = {
   async create(db, view) {
     const key = keyColumn(view)
     const columns = Object.entries(view.columns as Record<string, string>).map(([name, type]) => {
-      const stored = type === 'json' ? 'text' : type
+      const stored = type === 'integer' ? type : 'text'
       return `${name} ${stored}${name === key ? ' not null unique' : ''}`
     })
     const derived = Object.keys(view.derived ?? {}).map((name) => `${name} any`)

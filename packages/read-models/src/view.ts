@@ -1,8 +1,8 @@
 import type { DomainEvent, Projection } from '@leadledger/eventsourcing'
 import type { LeadEvent } from '@leadledger/leads'
 
-/** How a column is stored: `json` columns hold structured values as text. */
-export type ColumnType = 'text' | 'integer' | 'json'
+/** How a column is stored: `json` columns hold structured values as text, `list` columns the same with nothing for an empty array, which most are. */
+export type ColumnType = 'text' | 'integer' | 'json' | 'list'
 
 /** A projection with the table its rows live in. */
 export interface View<Row extends object = object, Event extends DomainEvent = LeadEvent> {
@@ -50,6 +50,7 @@ export function sqlValues<Row extends object>({ columns, derived = {} }: View<Ro
     for (const [name, type] of stored) {
       const value = (row as Record<string, unknown>)[name]
       if (value === undefined || value === null) into.push(null)
+      else if (type === 'list') into.push((value as readonly unknown[]).length === 0 ? null : JSON.stringify(value))
       else into.push(type === 'json' ? JSON.stringify(value) : value)
     }
     for (const make of makers) into.push(make(row))
@@ -60,8 +61,12 @@ export function sqlValues<Row extends object>({ columns, derived = {} }: View<Ro
 export function rowOf<Row extends object, Event extends DomainEvent>(view: View<Row, Event>, record: Readonly<Record<string, unknown>>): Row {
   const row: Record<string, unknown> = {}
   for (const [name, type] of Object.entries(view.columns as Record<string, ColumnType>)) {
-    const value = record[name]
-    row[name] = type === 'json' && typeof value === 'string' ? JSON.parse(value) : value
+    row[name] = valueOf(type, record[name])
   }
   return row as Row
+}
+
+function valueOf(type: ColumnType, stored: unknown): unknown {
+  if (type === 'list' && stored === null) return []
+  return (type === 'json' || type === 'list') && typeof stored === 'string' ? JSON.parse(stored) : stored
 }

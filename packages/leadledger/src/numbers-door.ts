@@ -1,0 +1,117 @@
+import { defineHandbook, profileOf } from '@leadledger/leads'
+import {
+  calibration,
+  cohorts,
+  comparedKpis,
+  criteriaCompleteness,
+  dealFunnel,
+  forecast,
+  funnel,
+  kpiNames,
+  kpis,
+  leadsBehind,
+  lostReasons,
+  pipeline,
+  readsOf,
+  type Calibration,
+  type Cohorts,
+  type ComparedKpi,
+  type Criteria,
+  type DealFunnel,
+  type Forecast,
+  type Funnel,
+  type KpiName,
+  type KpiResult,
+  type LeadBehind,
+  type LostReasons,
+  type MetricContext,
+  type Pipeline,
+} from '@leadledger/metrics'
+import type { FactsQuery } from '@leadledger/read-models'
+import { dealFunnelContext, forecastContext, pipelineContext, type DealFunnelQuery, type ForecastQuery, type PipelineQuery } from './deal-queries.js'
+import { InvalidInput } from './errors.js'
+import {
+  calibrationContext,
+  cohortsContext,
+  criteriaContext,
+  funnelContext,
+  kpiContext,
+  lossContext,
+  type CalibrationQuery,
+  type CohortsQuery,
+  type CriteriaQuery,
+  type FunnelQuery,
+  type KpiQuery,
+  type LostReasonsQuery,
+} from './kpi-query.js'
+import type { Wiring } from './ledger.js'
+
+/** What is counted over leads and deals. */
+export interface LedgerNumbers {
+  /** All KPIs, or those named. */
+  kpi(names?: readonly KpiName[], query?: KpiQuery): Promise<readonly KpiResult[]>
+  /**
+   * KPIs, all of them where none is named, in a window, with `deltaPrev` and `deltaYoY`: how each differs from the window before, of equal kind,
+   * and from the same window a year before.
+   * @throws {InvalidInput} also without `from` and `to`.
+   */
+  compare(names: readonly KpiName[] | undefined, query: KpiQuery): Promise<readonly ComparedKpi[]>
+  /** How often each criterion was answered, of the leads created in the window somebody worked on. */
+  criteria(query?: CriteriaQuery): Promise<Criteria>
+  /** The leads behind a KPI, one by one, as `kpi` counts them with the same query. */
+  kpiLeads(name: KpiName, query?: KpiQuery): AsyncGenerator<LeadBehind>
+  lostReasons(query?: LostReasonsQuery): Promise<LostReasons>
+  /** How far leads got that were created in a window, each counted once. */
+  funnel(query?: FunnelQuery): Promise<Funnel>
+  /** Leads by the month they were created in, and how many of them were converted by the end of each month since. */
+  cohorts(query?: CohortsQuery): Promise<Cohorts>
+  /** The deals open now or at any date, stage by stage: how many, their values, and the values weighted by probability; money one sum a currency. */
+  pipeline(query?: PipelineQuery): Promise<Pipeline>
+  /** What was forecast for a period as it began, against what was won in it. */
+  forecast(query: ForecastQuery): Promise<Forecast>
+  /** How far the deals opened in a window came through the stages of the handbook. */
+  dealFunnel(query?: DealFunnelQuery): Promise<DealFunnel>
+  /** Whether leads of higher bands convert more: rates with their intervals, lift, and a test; the band of each is that of a landmark after its creation. */
+  calibration(query?: CalibrationQuery): Promise<Calibration>
+}
+
+/** Custom fields are read where numbers are grouped by one. */
+const factsOf = ({ by }: { readonly by?: string }, names: readonly KpiName[] = []): FactsQuery => ({
+  ...readsOf(names),
+  custom: by?.startsWith('custom.') ?? false,
+})
+
+export function numbersDoor({ zone, clock, handbooks, views }: Pick<Wiring, 'zone' | 'clock' | 'handbooks' | 'views'>): LedgerNumbers {
+  const contextOf = async (query: KpiQuery): Promise<MetricContext> => ({ ...kpiContext(query, zone, clock()), handbooks: await handbooks.inForce() })
+  const surroundings = async () => ({ zone, now: clock(), handbooks: await handbooks.inForce() })
+  return {
+    kpi: async (names = kpiNames, query = {}) => {
+      const context = await contextOf(query)
+      return kpis(views.facts(factsOf(query, names)), names, context)
+    },
+    async compare(names = kpiNames, query) {
+      if (query.from === undefined || query.to === undefined) throw new InvalidInput(['from, to: a comparison needs a window'])
+      const context = await contextOf(query)
+      return comparedKpis(views.facts(factsOf(query, names)), names, context)
+    },
+    async criteria(query = {}) {
+      const now = clock()
+      const { criteria } = profileOf(await handbooks.current(now))
+      return criteriaCompleteness(views.scored({ onlyOpen: false }), { ...criteriaContext(query, zone, now), named: criteria.map(({ id }) => id) })
+    },
+    async *kpiLeads(name, query = {}) {
+      yield* leadsBehind(views.facts(factsOf(query, [name])), name, await contextOf(query))
+    },
+    lostReasons: async (query = {}) => lostReasons(views.facts(factsOf(query)), lossContext(query, zone, clock())),
+    funnel: async (query = {}) => funnel(views.facts(factsOf(query)), funnelContext(query, zone, clock())),
+    cohorts: async (query = {}) => cohorts(views.facts(), cohortsContext(query, zone, clock())),
+    pipeline: async (query = {}) => pipeline(views.facts(factsOf(query)), pipelineContext(query, await surroundings())),
+    forecast: async (query) => forecast(views.facts(factsOf(query)), forecastContext(query, await surroundings())),
+    dealFunnel: async (query = {}) => dealFunnel(views.facts(), dealFunnelContext(query, await surroundings())),
+    async calibration(query = {}) {
+      const context = calibrationContext(query, zone, clock())
+      const versions = query.handbook ? [{ since: null, handbook: defineHandbook(query.handbook) }] : await handbooks.inForce()
+      return calibration(views.scored({ onlyOpen: false }), { ...context, handbooks: versions })
+    },
+  }
+}
