@@ -48,7 +48,7 @@ describe('the completeness of criteria', () => {
   test('is null of nothing, and names leads of unknown creation in a window', async () => {
     expect((await criteriaCompleteness([], context)).criteria).toMatchObject([{ completeness: null, ci: null }, {}])
     const undated = answered(journey({ createdAt: null }, { to: 'contacted', at: day }))
-    expect(await criteriaCompleteness([undated, leads[0] as AnsweredLead], { ...context, from: 0, to: day, by: 'month' })).toMatchObject({
+    expect(await criteriaCompleteness([undated, ...leads.slice(0, 1)], { ...context, from: 0, to: day, by: 'month' })).toMatchObject({
       worked: 1,
       excluded: { unknownCreated: 1 },
     })
