@@ -3,6 +3,7 @@ import {
   attributions,
   costDimensions,
   costScopes,
+  revenues,
   type CostGroup,
   type CostQuery,
   type Costs,
@@ -43,13 +44,14 @@ export function addCosts(program: Command, run: Run): void {
       ),
     )
   ofCosts(program.command('roi').description('what came back of what was spent'))
+    .addOption(program.createOption('--revenue <kind>', 'what counts as revenue (default: won)').choices(revenues))
     .option('--margin <share>', 'share of the revenue left after the cost of what was sold, such as 0.35 (default: all of it)')
     .addHelpText('after', '\nExample:\n  leadledger roi --from 2026-01 --by campaign --attribution linear --margin 0.35 --currency EUR')
     .action(
       answering(
         run,
-        (ledger, { from, to, asOf, by, scope, attribution, currency, margin }: RoiQuery) =>
-          ledger.roi(given({ from, to, asOf, by, scope, attribution, currency, margin })),
+        (ledger, { from, to, asOf, by, scope, attribution, currency, margin, revenue }: RoiQuery) =>
+          ledger.roi(given({ from, to, asOf, by, scope, attribution, currency, margin, revenue })),
         roiTable,
       ),
     )

@@ -1,6 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { InvalidInput, presetNames, type ImportOutcome, type Suspect } from 'leadledger'
+import { InvalidInput, presetNames, type ImportOutcome, type MappingInput, type Suspect } from 'leadledger'
+import { answering } from './answering.js'
 import { given } from './arguments.js'
 import { exitCodes } from './exit-codes.js'
 import { count } from './format.js'
@@ -12,27 +13,33 @@ import { terminalText } from './terminal-text.js'
 
 interface ImportCommandOptions {
   readonly mapping?: string
+  readonly mappingName?: string
+  readonly saveMapping?: string
   readonly preset?: string
   readonly dryRun?: boolean
   readonly rejects?: string
   readonly duplicates?: string
 }
 
-/** `import`. */
+/** `import` and `mappings`. */
 export function addImport(program: Command, run: Run): void {
+  addMappings(program, run)
   withGlobals(program.command('import <file>').description('import leads from a CSV file; importing it again changes nothing'))
     .option('--mapping <file>', 'mapping file (JSON): which column is what')
+    .option('--mapping-name <name>', 'a mapping that was saved under this name')
+    .option('--save-mapping <name>', 'keep the mapping of --mapping under this name, when the file is imported')
     .option('--preset <name>', `a ready-made mapping, which --mapping may refine: auto (told by the columns), ${presetNames.join(', ')}`)
     .option('--dry-run', 'the same report, and nothing written')
     .option('--rejects <file>', 'where failed rows go, with their number and reason')
     .option('--duplicates <file>', 'where rows go whose new lead shares a mail address, or phone and name, with another (CSV)')
     .addHelpText(
       'after',
-      '\nExamples:\n  leadledger import pipeline.csv --mapping mapping.json --dry-run\n  leadledger import contacts.csv --preset hubspot --rejects rejects.csv\n  leadledger import export.csv --preset auto --duplicates duplicates.csv --dry-run',
+      '\nExamples:\n  leadledger import pipeline.csv --mapping mapping.json --dry-run\n  leadledger import pipeline.csv --mapping mapping.json --save-mapping pipeline\n  leadledger import april.csv --mapping-name pipeline\n  leadledger import contacts.csv --preset hubspot --rejects rejects.csv\n  leadledger import export.csv --preset auto --duplicates duplicates.csv --dry-run',
     )
     .action(
-      run<ImportCommandOptions, [string]>(async (session, { mapping, preset, dryRun, rejects, duplicates }, file) => {
+      run<ImportCommandOptions, [string]>(async (session, { mapping, mappingName, saveMapping, preset, dryRun, rejects, duplicates }, file) => {
         const parsed = mapping === undefined ? undefined : await jsonFile(mapping)
+        if (saveMapping !== undefined && parsed === undefined) throw new InvalidInput(['--save-mapping: give the mapping with --mapping'])
         await readable(file)
         const suspects: Suspect[] = []
         const onSuspect = duplicates === undefined ? undefined : (suspect: Suspect): void => void suspects.push(suspect)
@@ -42,8 +49,9 @@ export function addImport(program: Command, run: Run): void {
             const bar = progressBar(session.console, dryRun ? 'Checking' : 'Importing', 'bytes')
             const onProgress = ({ bytes, totalBytes }: { bytes: number; totalBytes: number }): void => bar.update(bytes, totalBytes)
             const report = await ledger
-              .import({ file, onProgress, ...given({ mapping: parsed, preset, dryRun, rejects, onSuspect, by: session.options.by }) })
+              .import({ file, onProgress, ...given({ mapping: parsed, mappingName, preset, dryRun, rejects, onSuspect, by: session.options.by }) })
               .finally(() => bar.stop())
+            if (saveMapping !== undefined && !dryRun) await ledger.saveMapping({ name: saveMapping, mapping: parsed as MappingInput['mapping'] })
             if (!dryRun) {
               const views = progressBar(session.console, 'Updating views', 'events')
               await ledger.catchUp({ onProgress: ({ position, head }) => views.update(Number(position), Number(head)) })
@@ -56,6 +64,25 @@ export function addImport(program: Command, run: Run): void {
           dryRun ? { orEmpty: true } : { create: true },
         )
       }),
+    )
+}
+
+/** `mappings`: those that were saved. */
+function addMappings(program: Command, run: Run): void {
+  withGlobals(program.command('mappings').description('mappings that were saved for imports; with --json as they are'))
+    .addHelpText('after', '\nExample:\n  leadledger mappings --json')
+    .action(
+      answering(
+        run,
+        (ledger) => ledger.mappings(),
+        (saved) =>
+          saved.length === 0
+            ? 'No mappings are saved.'
+            : textTable(
+                [{ title: 'name' }, { title: 'reads' }],
+                saved.map(({ name, mapping }) => [name, Object.keys(mapping).join(', ')]),
+              ),
+      ),
     )
 }
 

@@ -1,8 +1,11 @@
 import type { Command } from 'commander'
 import {
+  countKpis,
   InvalidInput,
   kpiNames,
   statuses,
+  type ComparedKpi,
+  type Delta,
   type KpiGroup,
   type KpiName,
   type KpiQuery,
@@ -31,15 +34,16 @@ export function addNumbers(program: Command, run: Run): void {
     .option('--basis <basis>', 'of the conversion rate: ever, cohort, period; of retention: period, cohort')
     .option('--horizon <days>', 'days a lead, or a customer, gets on the basis cohort (default: 90)', Number)
     .option('--by <dimension>', 'owner, source, campaign, status, channel, direction, outcome, month, quarter, year or custom.NAME')
+    .option('--compare', 'with --from and --to: beside the window before, and the same one a year before')
     .option('--why', 'the leads behind one KPI, instead of its value')
     .option('--limit <n>', 'with --why, at most so many leads; 0 for all', wholeNumber(0), 100)
     .addHelpText(
       'after',
-      '\nExamples:\n  leadledger kpi\n  leadledger kpi winRate convertedValue --by quarter --from 2026-01 --to 2027-01\n  leadledger kpi winRate --why --limit 0 --json',
+      '\nExamples:\n  leadledger kpi\n  leadledger kpi winRate convertedValue --by quarter --from 2026-01 --to 2027-01\n  leadledger kpi --compare --from 2026-03 --to 2026-04\n  leadledger kpi winRate --why --limit 0 --json',
     )
     .action(
-      run<KpiQuery & { horizon?: number; why?: boolean; limit: number }, [string[]]>(
-        async (session, { basis, horizon, by, from, to, asOf, why, limit }, names) => {
+      run<KpiQuery & { horizon?: number; why?: boolean; compare?: boolean; limit: number }, [string[]]>(
+        async (session, { basis, horizon, by, from, to, asOf, why, compare, limit }, names) => {
           const unknown = names.filter((name) => !(kpiNames as readonly string[]).includes(name))
           if (unknown.length > 0) throw new InvalidInput([`No such KPI: ${unknown.join(', ')}. There are ${kpiNames.join(', ')}.`])
           const query = given({ basis, horizonDays: horizon, by, from, to, asOf })
@@ -48,8 +52,14 @@ export function addNumbers(program: Command, run: Run): void {
             if (name === undefined || others.length > 0) throw new InvalidInput(['--why: name one KPI'])
             return withLedger(session, async (ledger) => printLeadsBehind(session, ledger, ledger.kpiLeads(name, query), limit || Infinity))
           }
+          const asked = names.length > 0 ? (names as KpiName[]) : undefined
           return withLedger(session, async (ledger) => {
-            const results = await ledger.kpi(names.length > 0 ? (names as KpiName[]) : undefined, query)
+            if (compare) {
+              const compared = await ledger.compare(asked, query)
+              session.print(compared, () => kpiTable(compared))
+              return exitCodes.done
+            }
+            const results = await ledger.kpi(asked, query)
             session.print(results, () => kpiTable(results))
             return exitCodes.done
           })
@@ -63,25 +73,23 @@ export function addNumbers(program: Command, run: Run): void {
     .action(answering(run, (ledger, { by, from, to, asOf }: LostReasonsQuery) => ledger.lostReasons(given({ by, from, to, asOf })), lossTable))
 }
 
-/** KPIs that are counts, and no shares. */
-const counts: ReadonlySet<string> = new Set(['statusCounts', 'activities'])
-
 /** A figure in its own unit. */
 function valueText(figures: KpiResult | KpiGroup, kpi: string): string {
   if (figures.values) return figures.values.length === 0 ? 'n/a' : figures.values.map(amount).join(', ')
   if (typeof figures.value === 'object') return 'n/a'
   if ('median' in figures) return duration(figures.median)
-  return counts.has(kpi) ? count(figures.value) : percent(figures.value)
+  return countKpis.has(kpi) ? count(figures.value) : percent(figures.value)
 }
 
-function detailText(figures: KpiResult | KpiGroup, kpi: string): string {
+function detailText(figures: ComparedKpi | KpiGroup, kpi: string): string {
   const excluded = Object.entries(figures.excluded).map(([reason, number]) => `${count(number)} ${reason}`)
   const parts = [
     growthText(figures),
+    ...deltaTexts(figures),
     'mean' in figures ? `mean ${duration(figures.mean)}, p90 ${duration(figures.p90)}` : '',
     figures.ci ? `${percent(figures.ci[0])} to ${percent(figures.ci[1])}` : '',
     excluded.length > 0 ? `without ${excluded.join(', ')}` : '',
-    figures.smallSample && !counts.has(kpi) ? 'small sample' : '',
+    figures.smallSample && !countKpis.has(kpi) ? 'small sample' : '',
   ]
   return parts.filter((part) => part !== '').join('; ')
 }
@@ -89,7 +97,21 @@ function detailText(figures: KpiResult | KpiGroup, kpi: string): string {
 /** How the amounts of a period grew, where there was something to grow from. */
 function growthText(figures: KpiResult | KpiGroup): string {
   const growth = 'growth' in figures ? (figures.growth ?? []) : []
-  return growth.flatMap(({ currency, previous }) => (previous === null ? [] : [`${previous < 0 ? '' : '+'}${percent(previous)} ${currency}`])).join(', ')
+  return growth
+    .flatMap(({ currency, previous }) =>
+      previous === null ? [] : [`${previous < 0 ? '' : '+'}${percent(previous)}${currency === null ? '' : ` ${currency}`}`],
+    )
+    .join(', ')
+}
+
+/** How a figure differs from the two it is compared with; what cannot be compared says nothing. */
+function deltaTexts(figures: ComparedKpi | KpiGroup): readonly string[] {
+  const text = (delta: Delta | undefined, to: string): string => {
+    if (!delta || delta.change === null) return ''
+    const by = `${delta.change < 0 ? '' : '+'}${percent(delta.change)}`
+    return `${delta.unit === 'points' ? by.replace('%', 'points') : by} to ${to}`
+  }
+  return 'deltaPrev' in figures ? [text(figures.deltaPrev, 'the window before'), text(figures.deltaYoY, 'a year before')] : []
 }
 
 function kpiTable(results: readonly KpiResult[]): string {

@@ -9,6 +9,7 @@ import { json } from './format.js'
 import { addFunnel } from './funnel-commands.js'
 import { addCustomerCommands, addDealCommands } from './deal-commands.js'
 import { addCosts } from './cost-commands.js'
+import { addCriteria } from './criteria-command.js'
 import { addHandbook } from './handbook-commands.js'
 import { addImport } from './import-command.js'
 import { addInteractionCommands } from './interaction-commands.js'
@@ -64,6 +65,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addAlerts(program, run)
   addSequences(program, run)
   addNumbers(program, run)
+  addCriteria(program, run)
   addFunnel(program, run)
   addConversations(program, run)
   addPipeline(program, deal, run)

@@ -1,4 +1,4 @@
-import { costContextProblems, type Attribution, type CostBy, type CostContext, type CostScope, type RoiContext } from '@leadledger/metrics'
+import { costContextProblems, type Attribution, type CostBy, type CostContext, type CostScope, type RevenueKind, type RoiContext } from '@leadledger/metrics'
 import { InvalidInput } from './errors.js'
 import { instants, type Window } from './kpi-query.js'
 
@@ -18,6 +18,8 @@ export interface CostQuery extends Window {
 export interface RoiQuery extends Omit<CostQuery, 'lagDays'> {
   /** Share of the revenue left after the cost of what was sold, such as `'0.35'`; without it the whole revenue counts. */
   readonly margin?: string
+  /** What counts as revenue: deals `won` (by default), values of conversions, or what was `billed`. */
+  readonly revenue?: RevenueKind
 }
 
 /** @throws {InvalidInput} with every problem. */

@@ -241,3 +241,32 @@ describe('a dry run', () => {
     expect(foreseen).toMatchObject({ failed: 1, reasons: { 'too-large': 1 } })
   })
 })
+
+describe('a mapping that was saved', () => {
+  test('imports by its name what it imports as a file', async () => {
+    expect(await ledger.saveMapping({ name: 'crm', mapping })).toEqual({ changed: true, duplicate: false })
+    const report = await ledger.import({ file: csv(...first), mappingName: 'crm' })
+    expect(report).toEqual(await imported(first, { dryRun: true }).then((again) => ({ ...again, created: 3, unchanged: 0, events: report.events })))
+    expect(await imported(first)).toMatchObject({ created: 0, unchanged: 3, events: 0 })
+  })
+
+  test('is replaced under its name, and the same again writes nothing', async () => {
+    await ledger.saveMapping({ name: 'crm', mapping })
+    expect(await ledger.saveMapping({ name: 'crm', mapping })).toMatchObject({ changed: false })
+    await ledger.saveMapping({ name: 'a', mapping: { preset: 'hubspot' } })
+    const berlin = { ...mapping, system: 'other' }
+    await ledger.saveMapping({ name: 'crm', mapping: berlin })
+    expect(await ledger.mappings()).toEqual([
+      { name: 'a', mapping: { preset: 'hubspot' } },
+      { name: 'crm', mapping: berlin },
+    ])
+  })
+
+  test('is one that can be read, and the names there are are told', async () => {
+    await expect(ledger.saveMapping({ name: 'broken', mapping: { colour: 'red' } })).rejects.toThrow(/colour/)
+    await expect(ledger.saveMapping({ name: ' ', mapping })).rejects.toThrow(/name/)
+    await ledger.saveMapping({ name: 'crm', mapping })
+    await expect(ledger.import({ file: csv(...first), mappingName: 'crn' })).rejects.toMatchObject({ problems: [expect.stringContaining('there are crm')] })
+    await expect(ledger.import({ file: csv(...first), mapping, mappingName: 'crm' })).rejects.toMatchObject({ problems: [expect.stringContaining('not both')] })
+  })
+})

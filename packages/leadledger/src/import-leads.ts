@@ -14,7 +14,7 @@ import { inForceAt, leadCategory, type leadDecider, type LeadRefusal, type LeadS
 import type { LogReader, Views } from '@leadledger/read-models'
 import { memoryKeyStore, vault } from '@leadledger/vault'
 import type { Handbooks } from './handbooks.js'
-import { mappingOf } from './import-mapping.js'
+import { mappingOf, savedMapping } from './import-mapping.js'
 import { suspectSearch, type Suspect } from './suspects.js'
 
 /** What to import and how: by a mapping (its JSON, parsed), by a preset, or by a mapping that says what differs from the preset. */
@@ -22,6 +22,8 @@ export interface ImportOptions {
   /** Path of a CSV file. */
   readonly file: string
   readonly mapping?: unknown
+  /** Name of a mapping that was saved, instead of a mapping. */
+  readonly mappingName?: string
   /** Name of a preset; `auto` takes the one that the columns of the file tell. */
   readonly preset?: string
   /** The same report, and nothing written. */
@@ -46,7 +48,7 @@ type LeadDecider = ReturnType<typeof leadDecider>
 
 interface ImportWiring {
   readonly log: LogReader
-  readonly views: Pick<Views, 'leads'>
+  readonly views: Pick<Views, 'leads' | 'records'>
   readonly handbooks: Handbooks
   readonly clock: () => number
   readonly by: Actor
@@ -56,7 +58,7 @@ interface ImportWiring {
 export async function importLeads(wiring: ImportWiring, options: ImportOptions): Promise<ImportOutcome> {
   const { file: path, dryRun = false, rejects, onProgress, onSuspect } = options
   const actor: Actor = { id: options.by ?? wiring.by.id, kind: 'import' }
-  const { mapping, detected } = await mappingOf(options)
+  const { mapping, detected } = await mappingOf({ ...options, ...(await savedMapping(wiring.views, options)) })
   const country = inForceAt(await wiring.handbooks.inForce(), wiring.clock())?.handbook.country ?? undefined
   const decider = await wiring.handbooks.decider(wiring.clock())
   const sender = dryRun ? previewing(wiring.log, decider, actor) : sending(wiring.log, decider, actor)

@@ -1,10 +1,27 @@
 import { detectPresetOf, parseMapping, presetNames, type DetectedPreset, type Mapping } from '@leadledger/import'
+import type { Views } from '@leadledger/read-models'
 import { InvalidInput } from './errors.js'
+
+interface Named {
+  readonly mapping?: unknown
+  readonly mappingName?: string
+}
 
 interface Asked {
   readonly file: string
   readonly mapping?: unknown
   readonly preset?: string
+}
+
+/** The mapping of the name that is asked for, as it stands; nothing where none is. @throws {InvalidInput} */
+export async function savedMapping(views: Pick<Views, 'records'>, { mapping, mappingName }: Named): Promise<{ readonly mapping?: unknown }> {
+  if (mappingName === undefined) return {}
+  if (mapping !== undefined) throw new InvalidInput(['mappingName: give a mapping or the name of one, not both'])
+  const all = await views.records('ImportMappingSaved')
+  const found = all.find(({ name }) => name === mappingName)
+  if (found) return { mapping: found.mapping }
+  const names = all.map(({ name }) => name).toSorted()
+  throw new InvalidInput([`mappingName: no mapping is saved as ${JSON.stringify(mappingName)}; there are ${names.join(', ') || 'none'}`])
 }
 
 /** The mapping an import goes by, and the preset when the columns of the file told it. */

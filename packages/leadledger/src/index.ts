@@ -5,12 +5,21 @@ export { type DealFunnelQuery, type ForecastQuery, type PipelineQuery } from './
 export { InvalidInput, LedgerNotFound } from './errors.js'
 export { type ImportOptions, type ImportOutcome } from './import-leads.js'
 export { instantOf, type InstantInput } from './instants.js'
-export { type CalibrationQuery, type CohortsQuery, type ConversationsQuery, type FunnelQuery, type KpiQuery, type LostReasonsQuery } from './kpi-query.js'
+export {
+  type CalibrationQuery,
+  type CohortsQuery,
+  type ConversationsQuery,
+  type CriteriaQuery,
+  type FunnelQuery,
+  type KpiQuery,
+  type LostReasonsQuery,
+} from './kpi-query.js'
 export { type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
 export { type CostQuery, type RoiQuery } from './cost-query.js'
 export { type OrganisationLedger, type Recorded, type RecordedSpend, type RecordOptions, type SpendView, type TargetsQuery } from './organisation.js'
 export {
   type CampaignInput,
+  type MappingInput,
   type MarketSizeInput,
   type RateInput,
   type SpendCorrection,
@@ -69,13 +78,17 @@ export {
   type HandbookInput,
   type MoneyText,
   type RecordRefusal,
+  type SavedMapping,
   type Status,
 } from '@leadledger/leads'
 export {
   attributions,
   costDimensions,
   costScopes,
+  countKpis,
+  criteriaDimensions,
   kpiNames,
+  revenues,
   type Attribution,
   type BandCalibration,
   type Basis,
@@ -88,7 +101,11 @@ export {
   type CostBy,
   type CostGroup,
   type Costs,
+  type ComparedKpi,
   type CostScope,
+  type Criteria,
+  type CriteriaFigures,
+  type Delta,
   type Funnel,
   type FunnelFigures,
   type FunnelStep,
@@ -105,6 +122,7 @@ export {
   type NurtureMixRow,
   type NurtureReport,
   type Pipeline,
+  type RevenueKind,
   type SecondCalls,
   type SequenceProgress,
   type SocialReactions,

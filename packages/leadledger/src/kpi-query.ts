@@ -1,11 +1,13 @@
 import {
   calibrationProblems,
   contextProblems,
+  criteriaDimensions,
   dimensions,
   type Basis,
   type By,
   type CalibrationContext,
   type CohortsContext,
+  type CriteriaContext,
   type ContextProblem,
   type FunnelContext,
   type FunnelMode,
@@ -55,6 +57,11 @@ export interface KpiQuery extends Window {
   readonly horizonDays?: number
 }
 
+/** Whose criteria to look at, by the date of creation. */
+export interface CriteriaQuery extends Window {
+  readonly by?: Exclude<By, `custom.${string}`>
+}
+
 /** Which leads to calibrate the score with, by their creation. */
 export interface CalibrationQuery extends Window {
   /** Days from creation to the landmark, at which the band of a lead is fixed; 1 by default. */
@@ -74,6 +81,13 @@ export function calibrationContext({ handbook: _, ...query }: CalibrationQuery, 
 
 /** @throws {InvalidInput} with every problem. */
 export const kpiContext = (query: KpiQuery, zone: string, now: number): MetricContext => checked({ ...query, ...instants(query, zone, now) }, dimensions)
+
+/** @throws {InvalidInput} with every problem. */
+export const criteriaContext = (query: CriteriaQuery, zone: string, now: number): Omit<CriteriaContext, 'named'> => {
+  const context = kpiContext(query, zone, now)
+  if (query.by !== undefined && !criteriaDimensions.includes(query.by)) throw new InvalidInput([`by: is none of ${criteriaDimensions.join(', ')}`])
+  return context
+}
 
 /** @throws {InvalidInput} with every problem. */
 export function funnelContext({ mode, ...query }: FunnelQuery, zone: string, now: number): FunnelContext {

@@ -1,8 +1,10 @@
-import { defineHandbook } from '@leadledger/leads'
+import { defineHandbook, profileOf } from '@leadledger/leads'
 import {
   calibration,
   cohorts,
+  comparedKpis,
   conversations,
+  criteriaCompleteness,
   dealFunnel,
   forecast,
   funnel,
@@ -14,7 +16,9 @@ import {
   readsOf,
   type Calibration,
   type Cohorts,
+  type ComparedKpi,
   type Conversations,
+  type Criteria,
   type DealFunnel,
   type Forecast,
   type Funnel,
@@ -27,15 +31,18 @@ import {
 } from '@leadledger/metrics'
 import type { FactsQuery } from '@leadledger/read-models'
 import { dealFunnelContext, forecastContext, pipelineContext, type DealFunnelQuery, type ForecastQuery, type PipelineQuery } from './deal-queries.js'
+import { InvalidInput } from './errors.js'
 import {
   calibrationContext,
   cohortsContext,
+  criteriaContext,
   funnelContext,
   kpiContext,
   lossContext,
   type CalibrationQuery,
   type CohortsQuery,
   type ConversationsQuery,
+  type CriteriaQuery,
   type FunnelQuery,
   type KpiQuery,
   type LostReasonsQuery,
@@ -46,6 +53,14 @@ import type { Wiring } from './ledger.js'
 export interface LedgerNumbers {
   /** All KPIs, or those named. */
   kpi(names?: readonly KpiName[], query?: KpiQuery): Promise<readonly KpiResult[]>
+  /**
+   * KPIs, all of them where none is named, in a window, with `deltaPrev` and `deltaYoY`: how each differs from the window before, of equal kind,
+   * and from the same window a year before.
+   * @throws {InvalidInput} also without `from` and `to`.
+   */
+  compare(names: readonly KpiName[] | undefined, query: KpiQuery): Promise<readonly ComparedKpi[]>
+  /** How often each criterion was answered, of the leads created in the window somebody worked on. */
+  criteria(query?: CriteriaQuery): Promise<Criteria>
   /** The leads behind a KPI, one by one, as `kpi` counts them with the same query. */
   kpiLeads(name: KpiName, query?: KpiQuery): AsyncGenerator<LeadBehind>
   lostReasons(query?: LostReasonsQuery): Promise<LostReasons>
@@ -78,6 +93,16 @@ export function numbersDoor({ zone, clock, handbooks, views }: Pick<Wiring, 'zon
     kpi: async (names = kpiNames, query = {}) => {
       const context = await contextOf(query)
       return kpis(views.facts(factsOf(query, names)), names, context)
+    },
+    async compare(names = kpiNames, query) {
+      if (query.from === undefined || query.to === undefined) throw new InvalidInput(['from, to: a comparison needs a window'])
+      const context = await contextOf(query)
+      return comparedKpis(views.facts(factsOf(query, names)), names, context)
+    },
+    async criteria(query = {}) {
+      const now = clock()
+      const { criteria } = profileOf(await handbooks.current(now))
+      return criteriaCompleteness(views.scored({ onlyOpen: false }), { ...criteriaContext(query, zone, now), named: criteria.map(({ id }) => id) })
     },
     async *kpiLeads(name, query = {}) {
       yield* leadsBehind(views.facts(factsOf(query, [name])), name, await contextOf(query))

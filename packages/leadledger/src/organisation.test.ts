@@ -23,6 +23,7 @@ async function win(ledger: Ledger, company: string, value: { amount: string; cur
   for (const [index, campaign] of others.entries()) await ledger.send(lead, { type: 'RecordTouchpoint', campaign, at: `2026-03-1${index}T09:00Z` })
   await ledger.send(lead, { type: 'QualifyLead', criteria, at: '2026-03-15T09:00Z' })
   await ledger.send(lead, { type: 'ConvertLead', value, at: '2026-03-20T09:00Z' })
+  await ledger.send(lead, { type: 'WinDeal', at: '2026-03-25T09:00Z' })
   return lead
 }
 

@@ -1,4 +1,5 @@
 import { canonicalJson, commandHandler, type CommandContext } from '@leadledger/eventsourcing'
+import { parseMapping } from '@leadledger/import'
 import {
   moneyText,
   recordCodec,
@@ -9,6 +10,7 @@ import {
   type RecordCommand,
   type RecordRefusal,
   type Spend,
+  type SavedMapping,
   type Target,
 } from '@leadledger/leads'
 import {
@@ -40,6 +42,7 @@ import {
   type RateInput,
   type SpendCorrection,
   type SpendInput,
+  type MappingInput,
   type TargetInput,
   type TrafficInput,
 } from './record-input.js'
@@ -83,6 +86,10 @@ export interface OrganisationLedger {
   recordRate(rate: RateInput, options?: RecordOptions): Promise<Recorded | RecordRefusal>
   recordMarketSize(size: MarketSizeInput, options?: RecordOptions): Promise<Recorded | RecordRefusal>
   setTarget(target: TargetInput, options?: RecordOptions): Promise<Recorded | RecordRefusal>
+  /** Keeps a mapping under a name, for `import({ mappingName })`. @throws {InvalidMapping} */
+  saveMapping(saved: MappingInput, options?: RecordOptions): Promise<Recorded | RecordRefusal>
+  /** Mappings as they stand, in the order of their names. */
+  mappings(): Promise<readonly SavedMapping[]>
   /** Cost per lead and per customer won. */
   costs(query?: CostQuery): Promise<Costs>
   /** Return on what was spent. */
@@ -123,6 +130,11 @@ export function organisationOf({ zone, clock, newId, log, views, handbooks }: Wi
       checkKpi(target.kpi)
       return send('SetTarget', target, options)
     },
+    async saveMapping(saved, options) {
+      parseMapping(saved.mapping)
+      return send('SaveImportMapping', saved, options)
+    },
+    mappings: async () => (await views.records('ImportMappingSaved')).toSorted((one, other) => (one.name < other.name ? -1 : 1)),
     costs: async (query = {}) => costs(views.facts(), await costRecords(), costContext(query, zone, clock())),
     roi: async (query = {}) => roi(views.facts(), await costRecords(), roiContext(query, zone, clock())),
     async marketShares(query = {}) {

@@ -16,6 +16,7 @@ export type SpendCorrection = InputOf<'CorrectSpend'>
 export type TrafficInput = InputOf<'RecordTraffic'>
 export type RateInput = InputOf<'RecordRate'>
 export type MarketSizeInput = InputOf<'RecordMarketSize'>
+export type MappingInput = InputOf<'SaveImportMapping'>
 export type TargetInput = InputOf<'SetTarget'>
 
 /** @throws {InvalidInput} with every problem. */

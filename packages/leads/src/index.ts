@@ -33,7 +33,7 @@ export {
 export { defaultHandbook, qualificationProfiles } from './handbook-defaults.js'
 export { handbookChanges, type HandbookChange } from './handbook-changes.js'
 export { handbookShape, type Handbook, type HandbookInput, type QualificationProfile } from './handbook-shape.js'
-export { defineHandbook, handbookProblems, InvalidHandbook } from './handbook.js'
+export { defineHandbook, handbookProblems, InvalidHandbook, profileOf } from './handbook.js'
 export { inForceAt, responseClocks, responseState, type HandbookInForce, type ResponseClock, type ResponseState } from './first-response.js'
 export { durationMs } from './duration.js'
 export { alertKinds, alertsOf, cycleBegan, isAnswered, lossAlerts, type Alert, type AlertKind, type OpenLead } from './hygiene.js'
@@ -65,6 +65,7 @@ export {
   type RecordEventOf,
   type RecordEventType,
   type Spend,
+  type SavedMapping,
   type Target,
   type Traffic,
 } from './record-events.js'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { outcome, outcomesByChannel } from './channels.js'
 import { leadCommand, type LeadCommand, type LeadCommandInput, type LeadCommandOf } from './commands.js'
-import { toMails } from './nurturing.fixture.js'
+import { straightLives } from './straight-lives.fixture.js'
 import { mailSignals, socialKinds } from './nurture-commands.js'
 import { statuses } from './status.js'
 
@@ -274,41 +274,12 @@ export const anyLeadCommand: fc.Arbitrary<LeadCommand> = fc
 export const leadCommandOf = <Type extends LeadCommand['type']>(type: Type): fc.Arbitrary<LeadCommandOf<Type>> =>
   arbitraries[type].map((command) => leadCommand.parse(command) as LeadCommandOf<Type>)
 
-const straight = (...commands: readonly LeadCommandInput[]): fc.Arbitrary<readonly LeadCommand[]> =>
-  fc.constant(commands.map((command) => leadCommand.parse(command)))
-const toDeal: readonly LeadCommandInput[] = [
-  { type: 'CreateLead', at: 1, company: 'Acme', contact: 'Jo', phone: '+49 30 123456', source: 'Web' },
-  { type: 'QualifyLead', at: 2, criteria: { need: { answer: 'met' }, budget: { answer: 'met' }, authority: { answer: 'met' } } },
-  { type: 'ConvertLead', at: 3, value: { minor: 5, currency: 'USD' } },
-]
+const straight = fc.constantFrom(...straightLives.map((life) => life.map((command) => leadCommand.parse(command))))
 
-/** A lead's life: mostly begun as it should be, now and then brought to a deal or to a customer; then anything in any order. */
+/** A lead's life: mostly begun as it should be, now and then brought straight to a deal, to mails or the like; then anything in any order. */
 export const leadCommands: fc.Arbitrary<readonly LeadCommand[]> = fc
   .tuple(
-    fc.oneof(
-      { weight: 4, arbitrary: fc.array(leadCommandOf('CreateLead'), { maxLength: 2 }) },
-      { weight: 1, arbitrary: straight(...toMails, { type: 'RecordEngagement', at: 5, messageId: 'a/first', signal: 'opened', interactionId: 'r' }) },
-      {
-        weight: 1,
-        arbitrary: straight(
-          ...toMails,
-          { type: 'RecordMailSent', at: 5, messageId: 'a/first' },
-          { type: 'AdvanceSequence', at: 6, enrolmentId: 'a' },
-          { type: 'RecordMailSent', at: 7, messageId: 'a/second' },
-          { type: 'AdvanceSequence', at: 8, enrolmentId: 'a' },
-        ),
-      },
-      {
-        weight: 1,
-        arbitrary: straight(
-          { type: 'CreateLead', at: 1, company: 'Acme', contact: 'Jo', phone: '+49 30 123456', source: 'Web' },
-          { type: 'RecordObjection', at: 2, objectionId: 'a', kind: 'price' },
-          { type: 'AnswerObjection', at: 3, objectionId: 'a', technique: 'evidence', resolved: true },
-        ),
-      },
-      { weight: 1, arbitrary: straight(...toDeal) },
-      { weight: 1, arbitrary: straight(...toDeal, { type: 'WinDeal', at: 4 }) },
-    ),
+    fc.oneof({ weight: 4, arbitrary: fc.array(leadCommandOf('CreateLead'), { maxLength: 2 }) }, { weight: straightLives.length, arbitrary: straight }),
     fc.array(anyLeadCommand, { maxLength: 30, size: 'max' }),
   )
   .map((parts) => parts.flat())

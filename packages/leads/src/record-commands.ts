@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { at, id, localDate, longText, money, name } from './command-fields.js'
+import { at, id, localDate, longest, longText, money, name } from './command-fields.js'
 import { isCurrency } from './money.js'
 
 /** What cost belongs to: `marketing` and `sales` are direct, `overhead` is what is spent anyway. */
@@ -91,8 +91,29 @@ const setTarget = z
   .strictObject({ type: z.literal('SetTarget'), at, kpi: name, owner: name.optional(), period, value: decimal.optional(), amount: money.optional() })
   .refine(({ value, amount }) => (value === undefined) !== (amount === undefined), { path: ['value'], message: 'or amount, one of them, is needed' })
 
+const largestMapping = 100_000
+
+/** Keeps a mapping of columns under a name; saving another one under it replaces it. What it means is checked by whoever imports. */
+const saveImportMapping = z.strictObject({
+  type: z.literal('SaveImportMapping'),
+  at,
+  name,
+  mapping: z
+    .record(z.string().max(longest.fieldName), z.unknown())
+    .refine((value) => JSON.stringify(value).length <= largestMapping, { message: 'is too large' }),
+})
+
 /** Commands about the organisation, not about a lead; each record is a stream of its own. */
-export const recordCommand = z.discriminatedUnion('type', [defineCampaign, recordSpend, correctSpend, recordTraffic, recordRate, recordMarketSize, setTarget])
+export const recordCommand = z.discriminatedUnion('type', [
+  defineCampaign,
+  recordSpend,
+  correctSpend,
+  recordTraffic,
+  recordRate,
+  recordMarketSize,
+  setTarget,
+  saveImportMapping,
+])
 
 export type RecordCommand = z.infer<typeof recordCommand>
 export type RecordCommandInput = z.input<typeof recordCommand>

@@ -50,6 +50,7 @@ export const recordEvents = [
     value: clear(decimal.nullable()),
     amount: clear(money.nullable()),
   }),
+  eventType('ImportMappingSaved', { name: clear(code), mapping: clear(z.record(z.string().max(longest.fieldName), z.unknown())) }),
 ] as const
 
 export type RecordEvent = EventOf<(typeof recordEvents)[number]>
@@ -61,4 +62,5 @@ export type Campaign = RecordEventOf<'CampaignDefined'>['data']
 export type Traffic = RecordEventOf<'TrafficRecorded'>['data']
 export type Rate = RecordEventOf<'RateRecorded'>['data']
 export type MarketSize = RecordEventOf<'MarketSizeRecorded'>['data']
+export type SavedMapping = RecordEventOf<'ImportMappingSaved'>['data']
 export type Target = RecordEventOf<'TargetSet'>['data']

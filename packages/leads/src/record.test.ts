@@ -52,6 +52,7 @@ describe('spend', () => {
     [{ type: 'RecordRate', base: 'USD', quote: 'USD', date: '2026-03-01', rate: '1' }, 'quote'],
     [{ type: 'RecordRate', base: 'USD', quote: 'EUR', date: '2026-03-01', rate: '0.0' }, 'rate'],
     [{ type: 'RecordMarketSize', market: 'DE', period: '2026', publishedBy: 'Statista' }, 'amount'],
+    [{ type: 'SaveImportMapping', name: 'crm', mapping: { id: 'x'.repeat(100_000) } }, 'mapping'],
     [{ type: 'SetTarget', kpi: 'winRate', period: '2026-13', value: '0.3' }, 'period'],
   ] as const)('%j is refused at the edge, at %s', ([command, path]) => {
     const { error } = recordCommand.safeParse({ at: 0, ...command })

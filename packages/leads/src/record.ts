@@ -7,7 +7,7 @@ import type { RecordEvent, Spend } from './record-events.js'
 const recordId = namedUuids('0d6d4a53-6d0b-5c8e-8f8b-3b1f0b8a7c21')
 
 /** Categories of the streams of records. */
-export const recordCategories = ['campaign', 'spend', 'traffic', 'rate', 'market', 'target'] as const
+export const recordCategories = ['campaign', 'spend', 'traffic', 'rate', 'market', 'target', 'mapping'] as const
 
 /**
  * The stream of a record, from what makes it the one it is: a command reads the few events of its own record, however many records there are.
@@ -30,6 +30,8 @@ export function recordStream(command: RecordCommand): StreamName {
       return of('market', command.market, command.period)
     case 'SetTarget':
       return of('target', command.kpi, command.owner ?? null, command.period)
+    case 'SaveImportMapping':
+      return of('mapping', command.name)
   }
   return command satisfies never
 }
@@ -90,6 +92,10 @@ function eventOf(command: Exclude<RecordCommand, { readonly type: 'CorrectSpend'
     case 'SetTarget': {
       const { kpi, owner = null, period, value = null, amount = null } = command
       return { type: 'TargetSet', occurredAt, data: { kpi, owner, period, value, amount }, personal }
+    }
+    case 'SaveImportMapping': {
+      const { name, mapping } = command
+      return { type: 'ImportMappingSaved', occurredAt, data: { name, mapping }, personal }
     }
   }
   return command satisfies never

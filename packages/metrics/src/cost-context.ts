@@ -40,10 +40,22 @@ export interface Unpriced {
   readonly amount: MoneyText
 }
 
-export type CheckedCostContext = CostContext & { readonly margin?: string | undefined }
+export type CheckedCostContext = CostContext & { readonly margin?: string | undefined; readonly revenue?: RevenueKind | undefined }
+
+/** What counts as revenue: deals that are won, values of conversions whatever became of the deal, or purchases and renewals. They are views of the same money, never added. */
+export const revenues = ['won', 'converted', 'billed'] as const
+export type RevenueKind = (typeof revenues)[number]
 
 /** Every problem at once, with its field and a sentence; none when numbers can be computed with it. */
-export function costContextProblems({ scope, attribution, lagDays = 0, currency, margin = '1', ...context }: CheckedCostContext): readonly ContextProblem[] {
+export function costContextProblems({
+  scope,
+  attribution,
+  lagDays = 0,
+  currency,
+  margin = '1',
+  revenue,
+  ...context
+}: CheckedCostContext): readonly ContextProblem[] {
   const isShare = /^\d(?:\.\d{1,12})?$/.test(margin) && Number(margin) > 0 && Number(margin) <= 1
   const wrong: readonly (readonly [boolean, string, string])[] = [
     [context.by !== undefined && !costDimensions.includes(context.by), 'by', `is none of ${costDimensions.join(', ')}`],
@@ -51,6 +63,7 @@ export function costContextProblems({ scope, attribution, lagDays = 0, currency,
     [attribution !== undefined && !attributions.includes(attribution), 'attribution', `is none of ${attributions.join(', ')}`],
     [!(Number.isInteger(lagDays) && lagDays >= 0), 'lagDays', 'is no whole number of days'],
     [currency !== undefined && !isCurrency(currency), 'currency', 'is no ISO 4217 code'],
+    [revenue !== undefined && !revenues.includes(revenue), 'revenue', `is none of ${revenues.join(', ')}`],
     [!isShare, 'margin', 'is no decimal above 0 and up to 1, such as 0.35'],
   ]
   const { by: _, ...window } = context

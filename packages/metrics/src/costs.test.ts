@@ -26,7 +26,12 @@ let next = 0
 const came = (fields: Parameters<typeof journey>[0] = {}, ...steps: Parameters<typeof journey>[1][]) =>
   journey({ lead: `lead-${++next}`, createdAt: at('2026-03-05'), source: 'google', ...fields }, ...steps)
 const won = (value: Money, fields: Parameters<typeof journey>[0] = {}) =>
-  came(fields, { to: 'qualified', at: at('2026-03-08') }, { to: 'converted', at: at('2026-03-20'), value })
+  came(
+    fields,
+    { to: 'qualified', at: at('2026-03-08') },
+    { to: 'converted', at: at('2026-03-20'), value },
+    { to: 'deal', at: at('2026-03-25'), deal: { state: 'won' } },
+  )
 
 describe('cost per lead and per customer', () => {
   const leads = [came(), came(), came({ source: 'Fair' }), won(eur(1_000))]
@@ -125,7 +130,7 @@ describe('return on investment', () => {
     const leads = [1, 2, 3].map(() => won(eur(500), { touchpoints: touched('spring') }))
     const { groups, ...whole } = await roi(leads, recorded([spend({ amount: eur(1_000), campaign: 'spring' })]), { ...context, by: 'campaign' })
     const figures = { cost: [{ amount: '1000.00', currency: 'EUR' }], revenue: [{ amount: '1500.00', currency: 'EUR' }], roi: 0.5 }
-    expect(whole).toMatchObject({ ...figures, label: 'revenue ROI', definition: 'roi.marketing-only@1' })
+    expect(whole).toMatchObject({ ...figures, label: 'revenue ROI', definition: 'roi.marketing-only@2' })
     expect(groups).toEqual([{ key: 'spring', ...figures }])
   })
 
@@ -159,7 +164,21 @@ describe('return on investment', () => {
 
   test('leaves out deals without a value, and says so', async () => {
     const lead = came({}, { to: 'qualified', at: at('2026-03-08') }, { to: 'converted', at: at('2026-03-20') })
-    expect(await roi([lead], recorded([]), context)).toMatchObject({ revenue: [], excluded: { noValue: 1 } })
+    expect(await roi([lead], recorded([]), { ...context, revenue: 'converted' })).toMatchObject({ revenue: [], excluded: { noValue: 1 } })
+  })
+
+  test('takes won deals, or conversions whatever became of them, or bills, and credits who came before the conversion', async () => {
+    const opened = { to: 'converted', at: at('2026-03-08'), value: eur(900) } as const
+    const bought = (amount: number) => ({ to: 'customer', at: at('2026-03-28'), customer: { kind: 'purchase', amount: eur(amount), margin: null } }) as const
+    const late = [...touched('spring'), { at: at('2026-03-15'), campaign: 'renewal', source: 'google' }]
+    const customer = came({ touchpoints: late }, opened, { to: 'deal', at: at('2026-03-20'), deal: { state: 'won', value: eur(800) } }, bought(70), bought(-20))
+    const leads = [customer, came({}, opened, { to: 'deal', at: at('2026-03-21'), deal: { state: 'lost', reason: 'price' } })]
+    const earned = async (revenue?: 'won' | 'converted' | 'billed') => (await roi(leads, recorded([]), { ...context, revenue })).revenue
+    expect(await earned()).toEqual([{ amount: '800.00', currency: 'EUR' }])
+    expect(await earned('converted')).toEqual([{ amount: '1800.00', currency: 'EUR' }])
+    expect(await earned('billed')).toEqual([{ amount: '50.00', currency: 'EUR' }])
+    expect((await roi([customer], recorded([]), { ...context, by: 'campaign', attribution: 'last' })).groups).toMatchObject([{ key: 'spring' }])
+    await expect(earned('guessed' as 'won')).rejects.toThrow('revenue is none of won, converted, billed')
   })
 
   test.for(['0', '1.5', '-0.2', 'a third'])('refuses a margin of %s', (margin) =>

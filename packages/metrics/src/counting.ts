@@ -9,6 +9,9 @@ import type { Tally } from './tally.js'
 export const kpiNames = [
   'statusCounts',
   'qualificationRate',
+  'stillQualified',
+  'qualifiedOfContacted',
+  'qualifiedLeads',
   'conversionRate',
   'conversionIncidence',
   'winRate',
@@ -54,10 +57,15 @@ export const kpiNames = [
 
 export type KpiName = (typeof kpiNames)[number]
 
+/** Numbers that are counts: neither shares, nor durations, nor money. */
+export const countKpis: ReadonlySet<string> = new Set<KpiName>(['statusCounts', 'qualifiedLeads', 'activities'])
+
 /** By which date windows and periods go, and why something without that date is left out of a window. */
 export const dateRules = {
   created: { text: 'creation of the lead', undated: 'unknownCreated' },
   entered: { text: 'entry into the current status', undated: 'unknownEntered' },
+  qualified: { text: 'the first qualification', undated: 'unknownEntered' },
+  decided: { text: 'the qualification or the disqualification', undated: 'unknownEntered' },
   closed: { text: 'the conversion or the loss', undated: 'unknownClosed' },
   converted: { text: 'the conversion', undated: 'unknownClosed' },
   lost: { text: 'the loss', undated: 'unknownClosed' },
@@ -98,7 +106,7 @@ export interface Counting<Value> extends Meaning {
   readonly dimensions?: (by: By | undefined) => readonly By[]
   /** Groups that are shown even when they are empty. */
   readonly always?: (by: By) => readonly string[]
-  /** Whether its sums are compared from period to period. */
+  /** Whether its sums, or counts, are compared from period to period. */
   readonly grows?: true
   /** Figures that follow from others. */
   readonly also?: (figures: Figures) => Partial<Figures>

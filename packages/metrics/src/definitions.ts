@@ -9,7 +9,8 @@ import { lossCycle, salesCycle } from './cycles.js'
 import type { KpiDefinition } from './definition.js'
 import { adjustedOpenRate, clickToOpen, complaintRate, mailBounceRate, mailClickRate, mailOpenRate, sequenceConversion, unsubscribeRate } from './mail-kpis.js'
 import { followUpCompliance, nextStepShare } from './follow-ups.js'
-import { conversionRateCohort, conversionRateEver, conversionRatePeriod, qualificationRate, winRate } from './rates.js'
+import { qualificationDecisions, qualificationRate, qualifiedLeads, qualifiedOfContacted, stillQualified } from './qualification.js'
+import { conversionRateCohort, conversionRateEver, conversionRatePeriod, winRate } from './rates.js'
 import { businessResponseTime, responseTime, within24h, withinSla } from './response.js'
 import { salesVelocity } from './sales-velocity.js'
 import { statusCounts } from './status-counts.js'
@@ -19,6 +20,10 @@ import { timeInStatus } from './time-in-status.js'
 export const kpiDefinitions: readonly KpiDefinition[] = [
   statusCounts,
   qualificationRate,
+  qualificationDecisions,
+  stillQualified,
+  qualifiedOfContacted,
+  qualifiedLeads,
   conversionRateEver,
   conversionRateCohort,
   conversionRatePeriod,

@@ -1,24 +1,31 @@
-import type { MoneyText } from '@leadledger/leads'
 import type { MetricContext } from './context.js'
 import { periodKeys, type PeriodUnit } from './period.js'
-import type { KpiGroup } from './result.js'
+import type { Figures, KpiGroup } from './result.js'
 
-/** How an amount grew, as a fraction; `null` where there is no base above 0, or one of the two periods is not whole. */
+interface Amount {
+  readonly currency: string | null
+  readonly amount: string | number
+}
+
+const amountsOf = ({ values, n }: Figures): readonly Amount[] => values ?? [{ currency: null, amount: n }]
+
+/** How an amount or a count grew, as a fraction; `null` where there is no base above 0, or one of the two periods is not whole. */
 export interface Growth {
-  readonly currency: string
+  /** `null` for a count. */
+  readonly currency: string | null
   /** To the period before, of the same kind. */
   readonly previous: number | null
   /** To the same period a year before. */
   readonly year: number | null
 }
 
-/** Adds to each period's sums how they grew. */
+/** Adds to each period's sums, or count, how they grew. */
 export function withGrowth(groups: readonly KpiGroup[], unit: PeriodUnit, context: MetricContext): readonly KpiGroup[] {
   const partial = partialPeriods(unit, context)
-  const whole = new Map(groups.filter(({ key }) => !partial.has(key)).map((group) => [group.key, group.values ?? []]))
+  const whole = new Map(groups.filter(({ key }) => !partial.has(key)).map((group) => [group.key, amountsOf(group)]))
   return groups.map((group) => {
     const now = whole.get(group.key)
-    const growth = (group.values ?? []).map(({ currency }): Growth => ({
+    const growth = amountsOf(group).map(({ currency }): Growth => ({
       currency,
       previous: change(now, whole.get(keyBefore(group.key, unit)), currency),
       year: change(now, whole.get(yearBefore(group.key)), currency),
@@ -27,8 +34,8 @@ export function withGrowth(groups: readonly KpiGroup[], unit: PeriodUnit, contex
   })
 }
 
-function change(now: readonly MoneyText[] | undefined, before: readonly MoneyText[] | undefined, currency: string): number | null {
-  const amountIn = (values: readonly MoneyText[] | undefined): number => Number(values?.find((value) => value.currency === currency)?.amount ?? 0)
+function change(now: readonly Amount[] | undefined, before: readonly Amount[] | undefined, currency: string | null): number | null {
+  const amountIn = (values: readonly Amount[] | undefined): number => Number(values?.find((value) => value.currency === currency)?.amount ?? 0)
   const base = amountIn(before)
   return now && base > 0 ? (amountIn(now) - base) / base : null
 }

@@ -2,22 +2,26 @@ export { cohorts, type Cohort, type Cohorts, type CohortsContext } from './cohor
 export { contextProblems, dimensions, type Basis, type By, type ContextProblem, type MetricContext } from './context.js'
 export { conversations, type Conversations, type ConversationsContext, type Conversed } from './conversations.js'
 export { type ConversationFigures, type ObjectionKind, type QuestionFigures, type Share, type TechniqueFigures } from './conversation-table.js'
-export { kpiNames, type KpiName, type Meaning } from './counting.js'
+export { comparedKpis, type ComparedKpi, type Delta } from './comparison.js'
+export { criteriaCompleteness, criteriaDimensions, type Criteria, type CriteriaContext, type CriteriaFigures, type CriterionFigures } from './criteria.js'
+export { countKpis, kpiNames, type KpiName, type Meaning } from './counting.js'
 export { attributions, type Attribution } from './attribution.js'
 export {
   costContextProblems,
   costDimensions,
   costScopes,
+  revenues,
   type CostBy,
   type CostContext,
   type CostRecords,
   type CostScope,
+  type RevenueKind,
   type Unpriced,
 } from './cost-context.js'
 export { costs, type CostFigures, type CostGroup, type Costs } from './costs.js'
 export { againstTarget, type TargetReport } from './target-report.js'
 export { marketShare, type MarketShare } from './market-share.js'
-export { roi, type Earned, type Revenue, type Roi, type RoiContext, type RoiFigures, type RoiGroup } from './roi.js'
+export { roi, type Earned, type Roi, type RoiContext, type RoiFigures, type RoiGroup } from './roi.js'
 export { endOfDay, startOfDay } from './day.js'
 export { type Count, type KpiDefinition } from './definition.js'
 export { isKpiName, kpiDefinitionOf, kpiDefinitions, readsOf } from './definitions.js'

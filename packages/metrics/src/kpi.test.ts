@@ -70,7 +70,7 @@ describe('whatever happened to the leads', () => {
   test('the numbers of one board agree with each other', () =>
     fc.assert(
       fc.asyncProperty(leads, asOf, async (facts, asOf) => {
-        const [counts, , conversion, , win] = await all(facts, { asOf })
+        const [counts, conversion, win] = await kpis(facts, ['statusCounts', 'conversionRate', 'winRate'], { zone, asOf })
         const { totals } = await lostReasons(facts, { asOf, zone })
         expect(conversion?.numerator).toBe(counts?.counts?.converted)
         expect(win?.numerator).toBe(counts?.counts?.converted)

@@ -3,11 +3,11 @@ import { checkContext, type MetricContext } from './context.js'
 import { isCounted } from './credit.js'
 import { exchange } from './exchange.js'
 import { forEachLeadAt, type Facts } from './kpi.js'
-import { conversionRevenue, type Revenue } from './roi.js'
+import { revenueOf, type Revenue } from './roi.js'
 import { localDate } from './spread.js'
 
 export interface MarketShare {
-  readonly definition: 'marketShare@1'
+  readonly definition: 'marketShare@2'
   readonly market: string
   readonly period: string
   readonly publishedBy: string | null
@@ -28,7 +28,7 @@ export async function marketShare(
   known: MarketSize,
   rates: readonly Rate[],
   context: ShareContext,
-  revenue: Revenue = conversionRevenue,
+  revenue: Revenue = revenueOf.won,
 ): Promise<MarketShare> {
   checkContext(context)
   const { market, period, publishedBy, amount, units } = known
@@ -48,7 +48,7 @@ export async function marketShare(
   })
   const size = amount === null ? (units ?? 0) : amount.minor
   return {
-    definition: 'marketShare@1',
+    definition: 'marketShare@2',
     market,
     period,
     publishedBy,

@@ -1,6 +1,6 @@
 import type { MetricContext } from './context.js'
 import { kpiDefinition } from './definition.js'
-import { everReached, type LeadAt } from './lead-at.js'
+import type { LeadAt } from './lead-at.js'
 import type { Observation } from './observation.js'
 import { above, hit, miss, ratioTally, shareTally, type Share } from './tally.js'
 
@@ -8,20 +8,6 @@ type Observed = readonly Observation<Share>[]
 
 const day = 86_400_000
 const none: Observed = []
-
-/** Leads that ever were qualified ÷ leads created; a later loss or withdrawal does not take it back, and who converted was qualified. */
-export const qualificationRate = kpiDefinition<Share>({
-  kpi: 'qualificationRate',
-  version: 1,
-  basis: 'ever',
-  formula: 'leads that were ever qualified (a converted lead was) ÷ leads created',
-  date: 'created',
-  owner: 'credited',
-  excludes: ['unknownCreated'],
-  source: 'module guide §14; MQL → SQL in the Forrester/SiriusDecisions waterfall',
-  observe: (lead) => [{ at: lead.createdAt, value: everReached(lead, 'qualified', 'converted') ? hit : miss }],
-  tally: shareTally,
-})
 
 /** Leads converted at `asOf` ÷ all leads; a reverted conversion is none. Source: Salesforce's lead conversion rate. */
 export const conversionRateEver = kpiDefinition<Share>({

@@ -1,5 +1,5 @@
 import { moneyText, type Money, type MoneyText } from '@leadledger/leads'
-import { checkCostContext, type CostContext, type CostRecords, type CostScope, type Unpriced } from './cost-context.js'
+import { checkCostContext, type CostContext, type CostRecords, type CostScope, type RevenueKind, type Unpriced } from './cost-context.js'
 import { costTable } from './cost-table.js'
 import { creditor, isCounted, shared } from './credit.js'
 import { inGroupOrder } from './dimension.js'
@@ -13,6 +13,8 @@ import { localDate } from './spread.js'
 export interface RoiContext extends Omit<CostContext, 'lagDays'> {
   /** Share of the revenue that is left after the cost of what was sold, a decimal text above 0 and up to 1; without one the whole revenue counts. */
   readonly margin?: string | undefined
+  /** `won` by default. */
+  readonly revenue?: RevenueKind | undefined
 }
 
 /** Revenue of a lead at its date; an unknown amount is `null`. */
@@ -24,8 +26,12 @@ export interface Earned {
 /** What a lead earned. */
 export type Revenue = (lead: LeadAt) => readonly Earned[]
 
-/** The deal value of the conversion that stands: bookings, not bills. */
-export const conversionRevenue: Revenue = ({ conversion }) => (conversion ? [{ at: conversion.at, money: conversion.value }] : [])
+/** How each is read of a lead. */
+export const revenueOf: Readonly<Record<RevenueKind, Revenue>> = {
+  won: ({ deal }) => (deal?.state === 'won' ? [{ at: deal.closing?.at ?? null, money: deal.value }] : []),
+  converted: ({ conversion }) => (conversion ? [{ at: conversion.at, money: conversion.value }] : []),
+  billed: ({ customer }) => customer.flatMap((step) => (step.kind === 'churn' ? [] : [{ at: step.at, money: step.amount }])),
+}
 
 export interface RoiFigures {
   /** One exact sum a currency. */
@@ -40,12 +46,13 @@ export interface RoiGroup extends RoiFigures {
 }
 
 export interface Roi extends RoiFigures {
-  readonly definition: `roi.${CostScope}@1`
+  readonly definition: `roi.${CostScope}@2`
   /** `revenue ROI` as long as no margin is given. */
   readonly label: 'revenue ROI' | 'ROI'
   readonly margin: string
   readonly scope: CostScope
   readonly attribution: string
+  readonly revenueFrom: RevenueKind
   readonly currency: string | null
   readonly groups?: readonly RoiGroup[]
   readonly unpriced: readonly Unpriced[]
@@ -59,11 +66,11 @@ export interface Roi extends RoiFigures {
  * Source: Farris et al., Marketing Metrics; kpi 18.
  * @throws {RangeError} for a context that cannot be computed with.
  */
-export async function roi(facts: Facts, records: CostRecords, context: RoiContext, revenue: Revenue = conversionRevenue): Promise<Roi> {
+export async function roi(facts: Facts, records: CostRecords, context: RoiContext): Promise<Roi> {
   checkCostContext(context)
-  const { asOf, zone, by, scope = 'marketing-only', attribution = 'first', currency = null, margin = '1' } = context
+  const { asOf, zone, by, scope = 'marketing-only', attribution = 'first', currency = null, margin = '1', revenue = 'won' } = context
   const spent = costTable(records, context)
-  const earned = await earnedFrom(facts, exchange(records.rates), context, revenue)
+  const earned = await earnedFrom(facts, exchange(records.rates), context, revenueOf[revenue])
   const figures = (cost: MoneySums = moneySums(), sums: MoneySums = moneySums()): RoiFigures => ({
     cost: cost.values(),
     revenue: sums.values(),
@@ -73,11 +80,12 @@ export async function roi(facts: Facts, records: CostRecords, context: RoiContex
   const groups = Array.from(keys, (key): RoiGroup => ({ key, ...figures(spent.byKey.get(key), earned.byKey.get(key)) }))
   return {
     ...figures(spent.whole, earned.whole),
-    definition: `roi.${scope}@1`,
+    definition: `roi.${scope}@2`,
     label: context.margin === undefined ? 'revenue ROI' : 'ROI',
     margin,
     scope,
     attribution,
+    revenueFrom: revenue,
     currency,
     ...(by && { groups: groups.sort(inGroupOrder(by, ({ roi: value }) => value ?? -Infinity)) }),
     unpriced: [...spent.unpriced, ...earned.unpriced],
@@ -100,7 +108,7 @@ async function earnedFrom(facts: Facts, convert: Exchange, context: RoiContext, 
     const minor = wanted === money.currency ? BigInt(money.minor) : date === null ? undefined : convert(money, date, wanted)
     if (minor === undefined) return void unpriced.push({ what: 'revenue', id: lead.lead, date, amount: moneyText(money) })
     whole.add(minor, wanted)
-    for (const [key, part] of shared(minor, creditsOf(lead, attribution, at))) {
+    for (const [key, part] of shared(minor, creditsOf(lead, attribution, at, lead.conversion ? lead.conversion.at : at))) {
       const sums = byKey.get(key) ?? moneySums()
       byKey.set(key, sums)
       sums.add(part, wanted)

@@ -44,17 +44,21 @@ export const columnNames = ({ columns, derived = {} }: Pick<View, 'columns' | 'd
 
 /** How to make SQL values of a row, in the order of `columnNames`. */
 export function sqlValues<Row extends object>({ columns, derived = {} }: View<Row>): (row: Row, into: unknown[]) => void {
-  const stored = Object.entries(columns as Record<string, ColumnType>)
+  const names = Object.keys(columns)
+  const types = Object.values(columns as Record<string, ColumnType>)
   const makers = Object.values(derived)
   return (row, into) => {
-    for (const [name, type] of stored) {
-      const value = (row as Record<string, unknown>)[name]
-      if (value === undefined || value === null) into.push(null)
-      else if (type === 'list') into.push((value as readonly unknown[]).length === 0 ? null : JSON.stringify(value))
-      else into.push(type === 'json' ? JSON.stringify(value) : value)
+    for (let place = 0; place < names.length; place++) {
+      into.push(sqlValue((row as Record<string, unknown>)[names[place] as string], types[place] as ColumnType))
     }
     for (const make of makers) into.push(make(row))
   }
+}
+
+function sqlValue(value: unknown, type: ColumnType): unknown {
+  if (value === undefined || value === null) return null
+  if (type === 'text' || type === 'integer') return value
+  return type === 'list' && (value as readonly unknown[]).length === 0 ? null : JSON.stringify(value)
 }
 
 /** A stored record as a row. */

@@ -113,6 +113,9 @@ export const alertServes: Serves<AlertKind> = {
 
 export const kpiServes: Serves<KpiName> = {
   statusCounts: ['g2', 'g7'],
+  stillQualified: ['g14'],
+  qualifiedOfContacted: ['g14'],
+  qualifiedLeads: ['g14'],
   qualificationRate: ['g14'],
   conversionRate: ['g11', 'g14', 'h2', 'h8'],
   conversionIncidence: ['g11', 'h8'],
@@ -160,6 +163,10 @@ export const kpiServes: Serves<KpiName> = {
 type Door = Readonly<Record<DoorName, readonly [kind: DoorKind, serves: readonly Section[]]>>
 
 export const doorServes: Door = {
+  criteria: ['report', ['g3.3', 'h2']],
+  saveMapping: ['command', ['g4']],
+  mappings: ['query', ['g4']],
+  compare: ['report', ['h8', 'h10']],
   create: ['command', ['g1', 'g4']],
   capture: ['command', ['g1', 'h3.1']],
   merge: ['command', ['g5']],

@@ -71,6 +71,7 @@ export const commandServes: Serves<CommandName> = {
   RecordTraffic: ['h3.2', 'h8'],
   RecordRate: ['g11', 'h10'],
   RecordMarketSize: ['h10'],
+  SaveImportMapping: ['g4'],
   SetTarget: ['h2', 'h10'],
   AdoptHandbook: ['h2', 'h11', 'h12'],
 }
@@ -149,5 +150,6 @@ export const eventServes: Serves<EventName> = {
   TrafficRecorded: ['h3.2', 'h8'],
   RateRecorded: ['g11', 'h10'],
   MarketSizeRecorded: ['h10'],
+  ImportMappingSaved: ['g4'],
   TargetSet: ['h2', 'h10'],
 }

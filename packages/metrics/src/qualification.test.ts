@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import type { MetricContext } from './context.js'
+import { day, journey } from './journey.fixture.js'
+import { kpi } from './kpi.js'
+
+const context: MetricContext = { asOf: 100 * day, zone: 'UTC' }
+const decided = { ...context, basis: 'period' } as const
+
+describe('how many qualify', () => {
+  const withdrawn = journey({}, { to: 'qualified', at: day }, { to: 'lost', at: 2 * day })
+  const contacted = journey({}, { to: 'contacted', at: day })
+  const refused = journey({}, { to: 'disqualified', at: 3 * day })
+  const leads = [withdrawn, contacted, refused, journey({})]
+
+  test('counts who was, or strictly who still is', async () => {
+    expect(await kpi(leads, 'qualificationRate', context)).toMatchObject({ numerator: 1, denominator: 4 })
+    expect(await kpi(leads, 'stillQualified', context)).toMatchObject({ numerator: 0, denominator: 4 })
+    expect(await kpi(leads, 'stillQualified', { ...context, asOf: day })).toMatchObject({ numerator: 1, denominator: 4 })
+  })
+
+  test('of those who were contacted', async () => {
+    expect(await kpi(leads, 'qualifiedOfContacted', context)).toMatchObject({ numerator: 1, denominator: 2 })
+  })
+
+  test('of what was decided in the window, on the day it was decided', async () => {
+    expect(await kpi(leads, 'qualificationRate', decided)).toMatchObject({ basis: 'period', numerator: 1, denominator: 2 })
+    expect(await kpi(leads, 'qualificationRate', { ...decided, from: 2 * day })).toMatchObject({ numerator: 0, denominator: 1 })
+  })
+
+  test('a conversion that is reverted is no second decision, a qualification in a later cycle is one', async () => {
+    const back = journey({}, { to: 'qualified', at: day }, { to: 'converted', at: 2 * day }, { to: 'reverted', at: 3 * day })
+    const again = journey({}, { to: 'qualified', at: day }, { to: 'lost', at: 2 * day }, { to: 'reopened', at: 3 * day }, { to: 'qualified', at: 4 * day })
+    expect(await kpi([back], 'qualificationRate', decided)).toMatchObject({ numerator: 1, denominator: 1 })
+    expect(await kpi([again], 'qualificationRate', decided)).toMatchObject({ numerator: 2, denominator: 2 })
+    expect(await kpi([again], 'qualifiedLeads', context)).toMatchObject({ value: 1 })
+  })
+
+  test('counts a lead for whoever owned it then', async () => {
+    const handed = journey({ owner: 'Ann' }, { to: 'qualified', at: day }, { to: 'contacted', at: 2 * day, owner: 'Bob' })
+    expect((await kpi([handed], 'qualifiedLeads', { ...context, by: 'owner' })).groups).toMatchObject([{ key: 'Ann', n: 1 }])
+  })
+})

@@ -1,0 +1,89 @@
+import { kpiDefinition } from './definition.js'
+import { everReached, type LeadAt } from './lead-at.js'
+import type { Observation } from './observation.js'
+import { countTally, hit, miss, shareTally, type Share } from './tally.js'
+
+/** Leads that ever were qualified ÷ leads created; a later loss or withdrawal does not take it back, and who converted was qualified. */
+export const qualificationRate = kpiDefinition<Share>({
+  kpi: 'qualificationRate',
+  version: 1,
+  basis: 'ever',
+  formula: 'leads that were ever qualified (a converted lead was) ÷ leads created',
+  date: 'created',
+  owner: 'credited',
+  excludes: ['unknownCreated'],
+  source: 'module guide §14; MQL → SQL in the Forrester/SiriusDecisions waterfall',
+  observe: (lead) => [{ at: lead.createdAt, value: everReached(lead, 'qualified', 'converted') ? hit : miss }],
+  tally: shareTally,
+})
+
+/** Qualifications ÷ (qualifications + disqualifications), as they were decided; of a cycle the first qualification counts, and a reverted conversion is none. */
+export const qualificationDecisions = kpiDefinition<Share>({
+  kpi: 'qualificationRate',
+  version: 1,
+  basis: 'period',
+  formula: 'qualifications, the first of each cycle ÷ (qualifications + disqualifications)',
+  date: 'decided',
+  owner: 'at-event',
+  excludes: ['unknownEntered'],
+  source: 'module guide §14: decisions in the period',
+  observe: decisions,
+  tally: shareTally,
+})
+
+function decisions({ visits }: LeadAt): readonly Observation<Share>[] {
+  const isFirst = (cycle: number, index: number): boolean => !visits.some((other, place) => place < index && other.cycle === cycle && isQualified(other))
+  return visits.flatMap(({ status, at, owner, cycle }, index): readonly Observation<Share>[] => {
+    if (status === 'disqualified') return [{ at, owner, status, value: miss }]
+    return status === 'qualified' && isFirst(cycle, index) ? [{ at, owner, status, value: hit }] : []
+  })
+}
+
+const isQualified = ({ status }: LeadAt['visits'][number]): boolean => status === 'qualified' || status === 'converted'
+
+/** The strict variant of the qualification rate: who was lost, or disqualified, or opened again since does not count. */
+export const stillQualified = kpiDefinition<Share>({
+  kpi: 'stillQualified',
+  version: 1,
+  basis: 'ever',
+  formula: 'leads qualified or converted at asOf ÷ leads created',
+  date: 'created',
+  owner: 'credited',
+  excludes: ['unknownCreated'],
+  source: 'module guide §14, without later withdrawals',
+  observe: ({ createdAt, status }) => [{ at: createdAt, value: status === 'qualified' || status === 'converted' ? hit : miss }],
+  tally: shareTally,
+})
+
+/** How good the first talk is at telling: leads nobody has contacted are in neither side. */
+export const qualifiedOfContacted = kpiDefinition<Share>({
+  kpi: 'qualifiedOfContacted',
+  version: 1,
+  basis: 'ever',
+  formula: 'leads that were ever qualified ÷ leads that were ever contacted, as who was qualified was',
+  date: 'created',
+  owner: 'credited',
+  excludes: ['unknownCreated'],
+  source: 'module guide §14: qualified ÷ contacted',
+  observe: (lead) =>
+    everReached(lead, 'contacted', 'qualified', 'converted') ? [{ at: lead.createdAt, value: everReached(lead, 'qualified', 'converted') ? hit : miss }] : [],
+  tally: shareTally,
+})
+
+/** Leads by their first qualification. How it grows from month to month is the lead velocity rate. Source: Lemkin, SaaStr. */
+export const qualifiedLeads = kpiDefinition<true>({
+  kpi: 'qualifiedLeads',
+  version: 1,
+  basis: 'period',
+  formula: 'leads that were ever qualified, each once; growth = (count − count of the period before) ÷ count of the period before, null unless that is above 0',
+  date: 'qualified',
+  owner: 'at-event',
+  excludes: ['unknownEntered'],
+  source: 'lead velocity rate: Lemkin, SaaStr',
+  observe({ visits }) {
+    const first = visits.find(isQualified)
+    return first ? [{ at: first.at, owner: first.owner, value: true }] : []
+  },
+  tally: countTally,
+  grows: true,
+})
