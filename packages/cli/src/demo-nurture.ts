@@ -60,17 +60,19 @@ interface Reader {
 /** One mail a week, until the last or until something ends them, which the next round finds. */
 function* mails(reader: Reader, enrolled: number): Generator<Step> {
   let wall = roundFrom(enrolled)
-  for (const { id } of warmUp.steps) {
-    if (reader.end <= wall) return yield advance(roundFrom(reader.end))
+  let { end } = reader
+  for (const [index, { id }] of warmUp.steps.entries()) {
+    if (end <= wall) {
+      yield advance(roundFrom(end))
+      return
+    }
     const messageId = `${enrolmentId}/${id}`
     yield advance(wall)
     yield { wall, by: sequences, command: { type: 'RecordMailSent', messageId } }
-    const isLast = id === warmUp.steps.at(-1)?.id
-    if (isLast) yield advance(wall)
-    const { signals, end } = reactions(reader, messageId, wall)
-    yield* signals
-    if (isLast) return
-    if (end !== undefined) return yield advance(roundFrom(Math.min(end, reader.end)))
+    if (index === warmUp.steps.length - 1) yield advance(wall)
+    const reaction = reactions(reader, messageId, wall)
+    yield* reaction.signals
+    end = Math.min(end, reaction.end ?? Infinity)
     wall = weekAfter(wall)
   }
 }

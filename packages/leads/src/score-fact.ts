@@ -35,13 +35,14 @@ const isPersonal = (fact: string, value: FactChange['value']): boolean =>
 
 function fits(test: FactTest, value: NonNullable<FactChange['value']>): boolean {
   if (test.test === 'value') return typeof value === 'object' && value.currency === test.atLeast.currency && value.minor >= test.atLeast.minor
-  if (typeof value === 'object') return false
   if (test.test === 'is' || test.test === 'contains') return wordFound(test, value) !== undefined
+  if (typeof value === 'object') return false
   return /^\s*-?\d+(?:\.\d+)?\s*$/.test(value) && Number(value) >= (test.from ?? -Infinity) && Number(value) < (test.below ?? Infinity)
 }
 
 /** The first of the words a test looks for that is there, as the test spells it. */
-function wordFound(test: Extract<FactTest, { test: 'is' | 'contains' }>, value: string): string | undefined {
+function wordFound(test: Extract<FactTest, { test: 'is' | 'contains' }>, value: NonNullable<FactChange['value']>): string | undefined {
+  if (typeof value === 'object') return undefined
   const told = plainWords(value)
   if (test.test === 'is') return test.oneOf.find((text) => plainWords(text) === told)
   return test.words.find((text) => told.includes(plainWords(text)))
@@ -49,7 +50,7 @@ function wordFound(test: Extract<FactTest, { test: 'is' | 'contains' }>, value: 
 
 /** What a test found, in its own words: it repeats nothing else that a lead says. */
 function wordsOf(test: FactTest, value: NonNullable<FactChange['value']>): string {
-  if (test.test === 'is' || test.test === 'contains') return `${test.test} ${wordFound(test, String(value))}`
+  if (test.test === 'is' || test.test === 'contains') return `${test.test} ${wordFound(test, value)}`
   if (test.test === 'value') return `is at least ${moneyText(test.atLeast).amount} ${test.atLeast.currency}`
   const { from, below } = test
   return [from === undefined ? [] : [`is at least ${from}`], below === undefined ? [] : [`is below ${below}`]].flat().join(' and ')
