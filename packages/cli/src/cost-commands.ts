@@ -59,7 +59,7 @@ export function addCosts(program: Command, run: Run): void {
 
 const money = (values: readonly MoneyText[] | null): string => values?.map(amount).join(', ') || 'n/a'
 
-const costTable = ({ groups = [], unpriced, scope, ...all }: Costs): string =>
+export const costTable = ({ groups = [], unpriced, scope, ...all }: Costs): string =>
   withUnpriced(
     textTable(
       [
@@ -89,7 +89,7 @@ const costLine = ({ key, spend, visits, leads, costPerLead, customers, costPerAc
 const severalCurrencies = '\n\nThere are several currencies, which are not added: --currency EUR, say, converts them.'
 const isMixed = ({ cost, revenue }: Roi): boolean => new Set([...cost, ...revenue].map(({ currency }) => currency)).size > 1
 
-const roiTable = (roi: Roi): string => `${roiRows(roi)}${isMixed(roi) ? severalCurrencies : ''}`
+export const roiTable = (roi: Roi): string => `${roiRows(roi)}${isMixed(roi) ? severalCurrencies : ''}`
 
 const roiRows = ({ groups = [], unpriced, scope, label, ...all }: Roi): string =>
   withUnpriced(

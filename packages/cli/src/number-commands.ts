@@ -114,7 +114,7 @@ function deltaTexts(figures: ComparedKpi | KpiGroup): readonly string[] {
   return 'deltaPrev' in figures ? [text(figures.deltaPrev, 'the window before'), text(figures.deltaYoY, 'a year before')] : []
 }
 
-function kpiTable(results: readonly KpiResult[]): string {
+export function kpiTable(results: readonly KpiResult[]): string {
   const rows = results.flatMap((result) => [
     [result.kpi, result.basis, valueText(result, result.kpi), count(result.numerator), count(result.denominator), detailText(result, result.kpi)],
     ...(result.groups ?? []).map((group) => [
@@ -139,7 +139,7 @@ function kpiTable(results: readonly KpiResult[]): string {
   )
 }
 
-function lossTable({ rows, totals, groups }: LostReasons): string {
+export function lossTable({ rows, totals, groups }: LostReasons): string {
   if (totals.count === 0) return 'No losses.'
   const line = (row: LostReasons['rows'][number]): string[] => [
     row.reason,

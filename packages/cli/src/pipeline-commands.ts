@@ -64,7 +64,7 @@ function pipelineText({ totals, stages, groups, asOf, zone }: Pipeline): string 
   return `${textTable(columns, [...rows, line('all', totals)])}\n\nAs of ${minute(asOf, zone)}.`
 }
 
-function forecastText({ figures, groups, excluded, frozenAt, zone, isComplete }: Forecast): string {
+export function forecastText({ figures, groups, excluded, frozenAt, zone, isComplete }: Forecast): string {
   const rows = [
     ...groups.flatMap(({ key, figures: inside }) => inside.map(({ forecast, actual }) => [key, amount(forecast), amount(actual), '', ''])),
     ...figures.map(({ forecast, actual, wape, bias }) => ['all', amount(forecast), amount(actual), percent(wape), percent(bias)]),

@@ -220,7 +220,7 @@ function addTarget(program: Command, run: Run): void {
 
 const figure = (value: TargetReport['actual']): string => (typeof value === 'object' ? amount(value) : String(Number(value.toFixed(4))))
 
-const targetTable = (reports: readonly TargetReport[]): string =>
+export const targetTable = (reports: readonly TargetReport[]): string =>
   orNone('targets', reports) ??
   textTable(
     [

@@ -40,6 +40,7 @@ export { type RosterInput, type RosterSent, type UsersQuery, type UserView } fro
 export { type HandedOn, type Receiver } from './reassigning.js'
 export { type LeadScore, type Rescored } from './scores.js'
 export { type LedgerNumbers } from './numbers-door.js'
+export { reportNames, reportPeriods, type LargestChange, type Report, type ReportName, type ReportQuery, type ReportSection } from './reports.js'
 export { type LedgerWork, type ScoreOptions } from './work-door.js'
 export { type QueueEntry, type QueueQuery } from './work-queue.js'
 export { type ConsentView, type EnrolmentView, type LedgerNurture, type RunSequences } from './nurture-door.js'

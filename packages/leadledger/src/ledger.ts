@@ -19,6 +19,7 @@ import type { LedgerPlaces } from './open-ledger.js'
 import { leadQueryOf, type LeadsPage, type LeadsQuery } from './leads-query.js'
 import { followUpOf, leadOf, type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
 import { organisationOf, type OrganisationLedger } from './organisation.js'
+import { reportOf, type Report, type ReportName, type ReportQuery } from './reports.js'
 import { statusOf, type LedgerStatus } from './status.js'
 import { workDoor, type LedgerWork } from './work-door.js'
 
@@ -95,6 +96,8 @@ export interface Ledger extends LedgerPeople, LedgerMerging, LedgerNurture, Orga
   /** Every event of a lead and of those merged into it, in the order it was recorded; none for a lead nobody knows. */
   timeline(id: string): Promise<readonly TimelineEntry[]>
   followUps(query?: { readonly overdue?: boolean; readonly owner?: string; readonly lead?: string; readonly limit?: number }): Promise<readonly FollowUpView[]>
+  /** The monthly or quarterly report, or the one at the end of the year, with a digest: the same log, period and `asOf` make the same report. @throws {InvalidInput} */
+  report(name: ReportName, query: ReportQuery): Promise<Report>
   /** The rules in force: the handbook adopted last, or the one that was in force at a moment. */
   handbook(options?: { readonly at?: InstantInput }): Promise<HandbookVersion>
   /** Every version that was ever in force, the default handbook first. */
@@ -138,10 +141,10 @@ export function ledgerOf(wiring: Wiring): Ledger {
   }
   const sendFamily = sendingMerged(log, sendOwn)
   const send: Ledger['send'] = (lead, input, { commandId = newId(), ...options } = {}) => sendFamily(lead, input, { ...options, commandId })
+  const numbers = { ...organisationOf(wiring, actorOf), ...numbersDoor(wiring) }
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => (closing ??= closeAll([views, keys, log.store]))
   return {
-    ...organisationOf(wiring, actorOf),
     at: wiring.places.at,
     zone,
     send,
@@ -158,8 +161,13 @@ export function ledgerOf(wiring: Wiring): Ledger {
     ...peopleDoor({ ...wiring, actorOf }),
     ...mergingDoor({ ...wiring, actorOf, send }),
     ...nurtureDoor(wiring),
-    ...numbersDoor(wiring),
+    ...numbers,
     ...workDoor(wiring),
+    async report(name, query) {
+      const now = clock()
+      const { fiscalYearStart } = await handbooks.current(now)
+      return reportOf(name, query, numbers, { zone, now, fiscalYearStart, position: () => log.store.head() })
+    },
     timeline: (id) => timelineOf(log, id),
     async followUps({ overdue = false, ...query } = {}) {
       const now = clock()

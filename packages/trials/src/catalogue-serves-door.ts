@@ -166,6 +166,7 @@ export const doorServes: Door = {
   criteria: ['report', ['g3.3', 'h2']],
   saveMapping: ['command', ['g4']],
   mappings: ['query', ['g4']],
+  report: ['report', ['h10', 'g15']],
   compare: ['report', ['h8', 'h10']],
   create: ['command', ['g1', 'g4']],
   capture: ['command', ['g1', 'h3.1']],
