@@ -1,8 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
 const all = 'packages/*/src/**/*.test.ts'
-/** They look at the disk or the load of the one PostgreSQL server, or race against a clock: nothing else may run meanwhile. */
-const alone = ['packages/vault/src/postgres-key-traces.test.ts', 'packages/trials/src/following.test.ts', 'packages/trials/src/crash.test.ts']
+/** They look at the disk or the load of the one PostgreSQL server, or give a faulty server fractions of a second to answer: nothing else may run meanwhile. */
+const alone = [
+  'packages/store-eventstoredb/src/{faulty-*,opening-and-closing,processes}.test.ts',
+  'packages/store-postgres/src/{failing,lost-answers}.test.ts',
+  'packages/vault/src/postgres-*.test.ts',
+  'packages/trials/src/following.test.ts',
+]
 
 export default defineConfig({
   resolve: { conditions: ['@leadledger/source'] },
