@@ -69,8 +69,11 @@ async function foldBatch({ database, log, parts }: Fold, batch: readonly StoredE
     batch,
   )
   const known = new Map<unknown, RowKeys>()
+  const types = new Set<string>(events.map(({ type }) => type))
   for (const { rows } of parts) {
-    const { keys } = rows.view.projection
+    const { keys, types: wanted } = rows.view.projection
+    // Most batches have nothing for views that few events concern.
+    if (!wanted.some((type) => types.has(type))) continue
     const found = known.get(keys) ?? namedKeys(database, rows, events)
     known.set(keys, found)
     await rows.fold(database.write, events, found)
