@@ -6,6 +6,7 @@ import { count, minute, percent } from './format.js'
 import type { Run } from './run.js'
 import { withGlobals, withNow } from './session.js'
 import { textTable } from './table.js'
+import { terminalText } from './terminal-text.js'
 
 const kinds = Object.keys(alertKinds) as readonly AlertKind[]
 
@@ -38,6 +39,10 @@ function alertsText(found: Alerts, zone: string): string {
     [{ title: 'owner' }, { title: 'open leads', right: true }, { title: 'in order', right: true }, { title: 'alerts', right: true }],
     [...found.owners.map((own) => rowOf(own.owner ?? '–', own)), rowOf('all', found)],
   )
+  const teams = textTable(
+    [{ title: 'team' }, { title: 'open leads', right: true }, { title: 'in order', right: true }, { title: 'alerts', right: true }],
+    found.teams.map((team) => rowOf(team.team ?? '–', team)),
+  )
   const byKind = textTable(
     [{ title: 'alert' }, { title: 'leads', right: true }, { title: 'meaning', whole: true }],
     kinds.filter((kind) => found.counts[kind] > 0).map((kind) => [kind, count(found.counts[kind]), alertKinds[kind]]),
@@ -49,9 +54,11 @@ function alertsText(found: Alerts, zone: string): string {
   const tooOften = found.owners.filter(({ otherReasons }) => otherReasons?.tooOften)
   return [
     owners,
+    ...(found.teams.length > 0 ? ['', teams] : []),
     ...(sum(found.counts) > 0 ? ['', byKind] : []),
     ...(found.alerts.length > 0 ? ['', listed] : []),
     ...tooOften.map(({ owner, otherReasons }) => `\n${owner ?? 'Nobody'} gave ${otherReasons?.other} of ${otherReasons?.losses} losses the reason other.`),
+    ...found.listsNotReviewed.map(({ user, list }) => `\n${terminalText(user)} has not looked through the list ${terminalText(list)}.`),
     ...(found.processReviewDue ? ['\nThe handbook is due for a review.'] : []),
   ].join('\n')
 }

@@ -24,7 +24,7 @@ interface FollowUpOptions extends Common {
   readonly reason?: string
 }
 
-/** What happens with a lead: `lead log`, `lead amend`, `lead follow-up`. */
+/** What happens with a lead: `lead log`, `lead amend`, `lead follow-up`, `lead snooze`. */
 export function addInteractionCommands(lead: Command, run: Run): void {
   const log = lead
     .command('log <id>')
@@ -93,4 +93,15 @@ export function addInteractionCommands(lead: Command, run: Run): void {
     if (cancel !== undefined) return { type: 'CancelFollowUp', followUpId: cancel, reason }
     return reschedule === undefined ? { type: 'ScheduleFollowUp', due, note } : { type: 'RescheduleFollowUp', followUpId: reschedule, due, reason }
   })
+
+  sending<Common & { followUp: string; until: string }>(
+    lead
+      .command('snooze <id>')
+      .description('put the reminder of a follow-up off until a local date; when it is due stays')
+      .requiredOption('--follow-up <follow-up>')
+      .requiredOption('--until <date>', 'local date, such as 2026-04-07')
+      .addHelpText('after', '\nExample:\n  leadledger lead snooze 01J8ZQ5V7Y… --follow-up 01J8ZR… --until 2026-04-07'),
+    run,
+    ({ followUp: followUpId, until }) => ({ type: 'SnoozeReminder', followUpId, until }),
+  )
 }

@@ -29,9 +29,21 @@ interface Profile {
   readonly clear?: string[]
 }
 
-/** `user`, `assign`, `reassign` and `handover`. */
+/** `user`, `review`, `assign`, `reassign` and `handover`. */
 export function addPeople(program: Command, run: Run): void {
   addUsers(program, run)
+  withGlobals(program.command('review <user>').description('somebody looked through a list of leads; of a day it counts once'))
+    .requiredOption('--list <list>', 'which list, as the part hygiene of the handbook names it')
+    .option('--as-of <date>', 'the local date of the list (default: today)')
+    .addHelpText('after', '\nExample:\n  leadledger review anna --list my-open-leads')
+    .action(
+      roster<{ list: string; asOf?: string }>(run, (user, { list: name, asOf }) => ({
+        type: 'ReviewLeadList',
+        user,
+        list: name,
+        ...given({ asOf }),
+      })),
+    )
   withGlobals(program.command('assign [leads...]').description('give leads that nobody owns to whoever the rules of the handbook find'))
     .option('--queue', 'all open leads that nobody owns, the oldest first')
     .option('--command-id <id>', 'takes effect at most once, however often it is sent')

@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander'
 import { addConversations } from './conversations-command.js'
 import { addConversationCommands } from './conversation-commands.js'
 import type { Console } from './console.js'
+import { addCollaborators } from './collaborator-commands.js'
+import { addDaily } from './daily-commands.js'
 import { addAlerts } from './alerts-command.js'
 import { addDemo } from './demo.js'
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js'
@@ -51,6 +53,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addLeadCard(lead, run)
   addLeadCommands(lead, run)
   addInteractionCommands(lead, run)
+  addCollaborators(lead, run)
   addConversationCommands(lead, run)
   addNurtureCommands(lead, run)
   addOutcomeCommands(lead, run)
@@ -64,6 +67,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addSla(program, run)
   addDuplicates(program, run)
   addAlerts(program, run)
+  addDaily(program, run)
   addSequences(program, run)
   addNumbers(program, run)
   addCriteria(program, run)

@@ -10,8 +10,10 @@ type Friendly<Field, Value> = Field extends 'at' | 'createdAt' | 'contactedAt' |
   ? InstantInput | (null extends Value ? null : never)
   : Field extends 'value' | 'estimatedValue' | 'amount' | 'margin'
     ? MoneyText | (null extends Value ? null : never)
-    : Field extends 'due'
-      ? DueInput
+    : Field extends 'due' | 'until'
+      ? Value extends string
+        ? Value
+        : DueInput
       : Field extends 'nextStep'
         ? { readonly due: DueInput; readonly note?: string; readonly followUpId?: string }
         : Field extends 'touchpoint'
@@ -29,8 +31,15 @@ type Loosened<Command> = Command extends unknown
 /** A command as callers write it: times as dates or text, money as decimal text, ids and the time filled in when left out. */
 export type CommandInput = Loosened<Exclude<LeadCommandInput, { type: OwnDoor }>>
 
-/** Commands that go through doors of their own, since they are of more than one lead, or of a file. */
-const ownDoors = { ImportLead: 'imports', MergeLead: 'merge', AbsorbLead: 'merge', UnmergeLead: 'unmerge', GiveBackLead: 'unmerge' } as const
+/** Commands that go through doors of their own, since they are of more than one lead, of a file, or of a run over all leads. */
+const ownDoors = {
+  ImportLead: 'imports',
+  MergeLead: 'merge',
+  AbsorbLead: 'merge',
+  UnmergeLead: 'unmerge',
+  GiveBackLead: 'unmerge',
+  RecordSla: 'runPolicies',
+} as const
 type OwnDoor = keyof typeof ownDoors
 
 export interface InputContext {
@@ -77,6 +86,7 @@ function completed(input: CommandInput, context: InputContext, problems: string[
   if (raw.type === 'EnrollInSequence') raw.enrolmentId ??= ownId()
   if (raw.type === 'RecordEngagement' || raw.type === 'RecordSocialEngagement') raw.interactionId ??= ownId()
   if (raw.due !== undefined) raw.due = dueOf(raw.due, zone)
+  if (raw.type === 'SnoozeReminder' && raw.until !== undefined) raw.until = dueOf(raw.until, zone)
   if (isObject(raw.nextStep)) raw.nextStep = { ...raw.nextStep, followUpId: raw.nextStep.followUpId ?? ownId(), due: dueOf(raw.nextStep.due, zone) }
   for (const field of ['value', 'estimatedValue', 'amount', 'margin'])
     if (raw[field] !== undefined && raw[field] !== null) raw[field] = parsedMoney(raw[field], field, problems)

@@ -5,7 +5,7 @@ import { leadOf, timelineEntryOf, type Lead, type TimelineEntry } from './lead-v
 import { filledBy } from './merged-lead.js'
 
 /** Events of one lead with its key at hand, a batch at a time. */
-async function* eventsOf({ store, codec, vault }: LogReader, lead: string): AsyncGenerator<Recorded<LeadEvent>> {
+export async function* eventsOf({ store, codec, vault }: LogReader, lead: string): AsyncGenerator<Recorded<LeadEvent>> {
   const stream = asStreamName(`${leadCategory}-${lead}`)
   const keyring = vault.keyring()
   for await (const batch of store.readStream(stream)) {

@@ -14,6 +14,7 @@ import { sendingMerged } from './merged-send.js'
 import { mergingDoor, type LedgerMerging } from './merging-door.js'
 import { nurtureDoor, type LedgerNurture } from './nurture-door.js'
 import { numbersDoor, type LedgerNumbers } from './numbers-door.js'
+import { peopleOf } from './people.js'
 import { peopleDoor, type LedgerPeople } from './people-door.js'
 import type { LedgerPlaces } from './open-ledger.js'
 import { leadQueryOf, type LeadsPage, type LeadsQuery } from './leads-query.js'
@@ -139,6 +140,7 @@ export function ledgerOf(wiring: Wiring): Ledger {
     if (handled.outcome === 'refused') return { ...handled.refusal, lead }
     return { lead, events: handled.events.map(({ type }) => type), version: handled.version, duplicate: handled.duplicate }
   }
+  const people = peopleOf(log)
   const sendFamily = sendingMerged(log, sendOwn)
   const send: Ledger['send'] = (lead, input, { commandId = newId(), ...options } = {}) => sendFamily(lead, input, { ...options, commandId })
   const numbers = { ...organisationOf(wiring, actorOf), ...numbersDoor(wiring) }
@@ -158,11 +160,11 @@ export function ledgerOf(wiring: Wiring): Ledger {
       const row = await views.lead(id)
       return row && leadOf(filledBy(row, await views.mergedInto(row.id)))
     },
-    ...peopleDoor({ ...wiring, actorOf }),
+    ...peopleDoor({ ...wiring, people, actorOf }),
     ...mergingDoor({ ...wiring, actorOf, send }),
     ...nurtureDoor(wiring),
     ...numbers,
-    ...workDoor(wiring),
+    ...workDoor({ ...wiring, people }),
     async report(name, query) {
       const now = clock()
       const { fiscalYearStart } = await handbooks.current(now)

@@ -1,4 +1,4 @@
-import { defineHandbook, profileOf } from '@leadledger/leads'
+import { clocksAskForBands, defineHandbook, profileOf } from '@leadledger/leads'
 import {
   calibration,
   cohorts,
@@ -87,12 +87,12 @@ const factsOf = ({ by }: { readonly by?: string }, names: readonly KpiName[] = [
 })
 
 export function numbersDoor({ zone, clock, handbooks, views }: Pick<Wiring, 'zone' | 'clock' | 'handbooks' | 'views'>): LedgerNumbers {
-  const contextOf = async (query: KpiQuery): Promise<MetricContext> => ({ ...kpiContext(query, zone, clock()), handbooks: await handbooks.inForce() })
+  const contextOf = async (query: KpiQuery) => ({ ...kpiContext(query, zone, clock()), handbooks: await handbooks.inForce() }) satisfies MetricContext
   const surroundings = async () => ({ zone, now: clock(), handbooks: await handbooks.inForce() })
   return {
     kpi: async (names = kpiNames, query = {}) => {
       const context = await contextOf(query)
-      return kpis(views.facts(factsOf(query, names)), names, context)
+      return kpis(views.facts({ ...factsOf(query, names), scores: clocksAskForBands(context.handbooks) }), names, context)
     },
     async compare(names = kpiNames, query) {
       if (query.from === undefined || query.to === undefined) throw new InvalidInput(['from, to: a comparison needs a window'])
@@ -105,7 +105,8 @@ export function numbersDoor({ zone, clock, handbooks, views }: Pick<Wiring, 'zon
       return criteriaCompleteness(views.scored({ onlyOpen: false }), { ...criteriaContext(query, zone, now), named: criteria.map(({ id }) => id) })
     },
     async *kpiLeads(name, query = {}) {
-      yield* leadsBehind(views.facts(factsOf(query, [name])), name, await contextOf(query))
+      const context = await contextOf(query)
+      yield* leadsBehind(views.facts({ ...factsOf(query, [name]), scores: clocksAskForBands(context.handbooks) }), name, context)
     },
     lostReasons: async (query = {}) => lostReasons(views.facts(factsOf(query)), lossContext(query, zone, clock())),
     funnel: async (query = {}) => funnel(views.facts(factsOf(query)), funnelContext(query, zone, clock())),

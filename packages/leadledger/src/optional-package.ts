@@ -1,13 +1,13 @@
 import { LeadledgerError } from '@leadledger/eventsourcing'
 
-/** A package that only ledgers on a server need is not installed. */
+/** A package that only some need, for ledgers on a server or for calendars, is not installed. */
 export class PackageMissing extends LeadledgerError {
   readonly code = 'package-missing'
   constructor(
     readonly packageName: string,
     options?: ErrorOptions,
   ) {
-    super(`This ledger needs another package: npm i ${packageName}`, options)
+    super(`This needs another package: npm i ${packageName}`, options)
   }
 }
 

@@ -4,7 +4,7 @@ import { assigner, type Assignment } from './assigning.js'
 import type { LeadsQuery } from './leads-query.js'
 import { leadQueryOf } from './leads-query.js'
 import type { SendOptions, Wiring } from './ledger.js'
-import { peopleOf, type RosterInput, type RosterSent, type UsersQuery, type UserView } from './people.js'
+import { type People, type RosterInput, type RosterSent, type UsersQuery, type UserView } from './people.js'
 import { handOn, openLeadsOf, type HandedOn, type Receiver } from './reassigning.js'
 
 /** A retry under the same `commandId` goes on where the first try ended; without one it follows from each lead and its version, which does the same. */
@@ -42,18 +42,19 @@ export interface LedgerPeople {
   handOver(what: HandingOver, options?: AssignOptions): Promise<readonly HandedOn[]>
 }
 
-type Doing = Pick<Wiring, 'zone' | 'clock' | 'newId' | 'log' | 'views' | 'handbooks'> & { readonly actorOf: (by: SendOptions['by']) => CommandContext['actor'] }
+type Doing = Pick<Wiring, 'zone' | 'clock' | 'newId' | 'log' | 'views' | 'handbooks'> & {
+  readonly people: People
+  readonly actorOf: (by: SendOptions['by']) => CommandContext['actor']
+}
 
 export function peopleDoor(wiring: Doing): LedgerPeople {
-  const { zone, clock, newId, log, actorOf } = wiring
-  const people = peopleOf(log)
-  const options = { ...wiring, people }
-  const give = assigner(options)
+  const { zone, clock, newId, people, actorOf } = wiring
+  const give = assigner(wiring)
   const whoOf = ({ by, source = { kind: 'api' } }: AssignOptions) => ({ actor: actorOf(by), source })
   const assignAll = (leads: readonly string[], { commandId, ...how }: AssignOptions) =>
     oneByOne(leads, (lead) => give(lead, { from: null, ...(commandId !== undefined && { commandId }) }, whoOf(how)))
   const handAll = (leads: readonly string[], what: Omit<Reassigning, 'leads'> & { readonly from?: string }, { commandId, ...how }: AssignOptions) =>
-    oneByOne(leads, (lead) => handOn(options, give, lead, { ...what, ...(commandId !== undefined && { commandId }) }, whoOf(how)))
+    oneByOne(leads, (lead) => handOn(wiring, give, lead, { ...what, ...(commandId !== undefined && { commandId }) }, whoOf(how)))
   async function assign(leads: string, how?: AssignOptions): Promise<Assignment>
   async function assign(leads: readonly string[], how?: AssignOptions): Promise<readonly Assignment[]>
   async function assign(leads: string | readonly string[], how: AssignOptions = {}): Promise<Assignment | readonly Assignment[]> {

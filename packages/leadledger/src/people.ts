@@ -1,5 +1,6 @@
 import { canonicalJson, isErased, streamKeeper, type CommandContext } from '@leadledger/eventsourcing'
 import {
+  dateIn,
   isAvailable,
   rosterCodec,
   rosterCommand,
@@ -15,7 +16,9 @@ import { InvalidInput } from './errors.js'
 import { instantOf, isoOf, type InstantInput } from './instants.js'
 
 /** Somebody who can own leads; times are ISO 8601 in UTC. */
-export interface UserView extends Omit<User, 'away' | 'personal'> {
+export interface UserView extends Omit<User, 'away' | 'personal' | 'reviewed'> {
+  /** The last local date on which each list was looked through. */
+  readonly reviewed: Readonly<Record<string, string>>
   /** `null` where nobody gave one, or it was erased. */
   readonly name: string | null
   /** Whether rules may give leads to this one now. */
@@ -24,7 +27,10 @@ export interface UserView extends Omit<User, 'away' | 'personal'> {
 }
 
 type Loosened<Command> = Command extends unknown
-  ? { readonly [Field in keyof Command as Field extends 'at' | 'from' | 'until' ? never : Field]: Command[Field] } & {
+  ? { readonly [Field in keyof Command as Field extends 'at' | 'from' | 'until' | 'asOf' ? never : Field]: Command[Field] } & {
+      /** Today where the ledger is, by default. */
+      readonly [Field in keyof Command as Field extends 'asOf' ? Field : never]?: Command[Field]
+    } & {
       readonly [Field in keyof Command as Field extends 'at' | 'from' | 'until' ? Field : never]?: InstantInput
     }
   : never
@@ -75,18 +81,20 @@ export function peopleOf({ store, vault }: LogReader): People {
 
 function commandOf(input: RosterInput, { now, zone }: { readonly now: number; readonly zone: string }): RosterCommand {
   const raw: Record<string, unknown> = { at: now, ...input }
+  if (raw.type === 'ReviewLeadList') raw.asOf ??= dateIn(zone, now)
   for (const field of ['at', 'from', 'until']) if (raw[field] !== undefined) raw[field] = instantOf(raw[field] as InstantInput, zone, field)
   const parsed = rosterCommand.safeParse(raw)
   if (!parsed.success) throw new InvalidInput(parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'command'}: ${message}`))
   return parsed.data
 }
 
-function viewOf({ personal, away, ...user }: User, now: number): UserView {
+function viewOf({ personal, away, reviewed, ...user }: User, now: number): UserView {
   const opened = personal.open()
   return {
     ...user,
     name: isErased(opened) ? null : opened.name,
     available: isAvailable({ away, left: user.left }, now),
+    reviewed: Object.fromEntries(reviewed),
     away: away && { from: new Date(away.from).toISOString(), until: isoOf(away.until) },
   }
 }

@@ -3,6 +3,7 @@ import {
   isAnswered,
   responseClocks,
   responseState,
+  type ClockOf,
   type HandbookInForce,
   type LeadFacts,
   type ResponseClock,
@@ -18,6 +19,8 @@ export interface WaitingLead {
   readonly since: string
   readonly dueAt: string
   readonly state: Extract<ResponseState, 'due' | 'due-soon' | 'breached'>
+  /** The band of its score when it came; `null` where bands have no times of their own. */
+  readonly band: string | null
   /** Milliseconds by the clock on the wall until it is due; negative once it is late. */
   readonly leftMs: number
 }
@@ -45,21 +48,17 @@ export async function waitingLeads(
     const { since, clock } = wait
     const stands = responseState(clock, null, now) as WaitingLead['state']
     if (state !== undefined && stands !== state) continue
-    const { dueAt } = clock
-    waiting.push({ lead: lead.lead, owner: lead.owner, source: lead.source, since: iso(since), dueAt: iso(dueAt), state: stands, leftMs: dueAt - now })
+    const { dueAt, band } = clock
+    waiting.push({ lead: lead.lead, owner: lead.owner, source: lead.source, since: iso(since), dueAt: iso(dueAt), state: stands, band, leftMs: dueAt - now })
   }
   return waiting.sort((one, other) => one.leftMs - other.leftMs)
 }
 
 /** Since when a lead waits for its first answer, and by which clock; `undefined` when it does not, or nobody knows since when. */
-export function waitOf(
-  lead: LeadFacts,
-  clockOf: (startedAt: number) => ResponseClock,
-  now: number,
-): { readonly since: number; readonly clock: ResponseClock } | undefined {
+export function waitOf(lead: LeadFacts, clockOf: ClockOf, now: number): { readonly since: number; readonly clock: ResponseClock } | undefined {
   const since = cycleBegan(lead)
   if (since === null || since > now) return undefined
-  const clock = clockOf(since)
+  const clock = clockOf(since, lead.scoreInputs)
   return isAnswered(lead, clock.stops) ? undefined : { since, clock }
 }
 

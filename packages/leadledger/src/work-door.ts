@@ -1,11 +1,17 @@
-import { defineHandbook, isOpen, statuses, type HandbookInput } from '@leadledger/leads'
+import { clocksAskForBands, defineHandbook, isOpen, statuses, type HandbookInput } from '@leadledger/leads'
 import { alertsIn, type Alerts, type AlertsQuery } from './alerts.js'
+import { calendarFeed, type CalendarFeedOptions } from './calendar-feed.js'
+import { digestAt, type Digest } from './digest.js'
 import { instantOf, type InstantInput } from './instants.js'
 import type { Wiring } from './ledger.js'
+import { ownershipOf, type LeadOwnership } from './ownership.js'
+import type { People } from './people.js'
+import { remindersAt, type Reminder, type RemindersQuery } from './reminders.js'
+import { runPolicies, type PolicyRun, type RunPoliciesOptions } from './run-policies.js'
 import { rescored, scoreLead, scoringAt, type LeadScore, type Rescored } from './scores.js'
 import { standing } from './standing.js'
 import { waitingLeads, type SlaQuery, type WaitingLead } from './sla.js'
-import { queueMoment, workQueue, type QueueEntry, type QueueQuery } from './work-queue.js'
+import { momentToCome, workQueue, type QueueEntry, type QueueQuery } from './work-queue.js'
 
 export interface ScoreOptions {
   readonly at?: InstantInput
@@ -28,20 +34,38 @@ export interface LedgerWork {
   rescore(options: Required<Pick<ScoreOptions, 'handbook'>>): AsyncGenerator<Rescored>
   /** Open leads of an owner, or those nobody owns, in the order in which to work on them: overdue answers, overdue follow-ups, then by points, then by age. */
   queue(query?: QueueQuery): Promise<readonly QueueEntry[]>
+  /** Open follow-ups whose local day has come, and which nobody put off beyond that. */
+  reminders(query?: RemindersQuery): Promise<readonly Reminder[]>
+  /** The open follow-ups of an owner as iCalendar, without personal words unless they are asked for. @throws {PackageMissing} without `ical-generator` */
+  calendarFeed(owner: string, options?: CalendarFeedOptions): Promise<string>
+  /** What an owner has to know now, or as it will be at a moment to come if nothing happens until then. @throws {InvalidInput} */
+  digest(owner: string, at?: InstantInput): Promise<Digest>
+  /** Who owned a lead, from when to when and by whose decision, and who worked on it beside. */
+  ownership(lead: string): Promise<LeadOwnership>
+  /**
+   * Records that clocks of first responses started, were met or breached, up to a moment, now by default. May be run at any time, twice, and by several hosts
+   * at once: each clock starts and ends once. No number depends on it. @throws {InvalidInput} for a moment to come
+   */
+  runPolicies(now?: InstantInput, options?: RunPoliciesOptions): Promise<PolicyRun>
 }
 
-export function workDoor({ zone, clock, handbooks, log, views }: Pick<Wiring, 'zone' | 'clock' | 'handbooks' | 'log' | 'views'>): LedgerWork {
+type Working = Pick<Wiring, 'zone' | 'clock' | 'handbooks' | 'log' | 'views'> & { readonly people: Pick<People, 'roster'> }
+
+export function workDoor(wiring: Working): LedgerWork {
+  const { zone, clock, handbooks, log, views, people } = wiring
+  const slaAt = async (now: number, query: SlaQuery): Promise<readonly WaitingLead[]> => {
+    const versions = await handbooks.inForce()
+    return waitingLeads(standing(views.facts({ statuses: statuses.filter(isOpen), scores: clocksAskForBands(versions) }), now), versions, now, query)
+  }
+  const alertsAt = async (now: number, query: AlertsQuery): Promise<Alerts> => {
+    const [handbook, versions, roster] = [await handbooks.current(now), await handbooks.inForce(), await people.roster()]
+    const scores = clocksAskForBands(versions)
+    const leads = { open: () => standing(views.openLeads({ scores }), now), lost: () => standing(views.facts({ statuses: ['lost'] }), now) }
+    return alertsIn(leads, { handbook, versions, roster, now }, query)
+  }
   return {
-    sla: async (query = {}) => waitingLeads(standing(views.facts({ statuses: statuses.filter(isOpen) }), clock()), await handbooks.inForce(), clock(), query),
-    async alerts(query = {}) {
-      const now = clock()
-      const [handbook, versions] = [await handbooks.current(now), await handbooks.inForce()]
-      return alertsIn(
-        { open: () => standing(views.openLeads(), now), lost: () => standing(views.facts({ statuses: ['lost'] }), now) },
-        { handbook, versions, now },
-        query,
-      )
-    },
+    sla: async (query = {}) => slaAt(clock(), query),
+    alerts: async (query = {}) => alertsAt(clock(), query),
     async score(lead, { at, handbook } = {}) {
       const moment = at === undefined ? clock() : instantOf(at, zone, 'at')
       const scoring = handbook ? defineHandbook(handbook).scoring : scoringAt(await handbooks.inForce(), moment)
@@ -53,8 +77,16 @@ export function workDoor({ zone, clock, handbooks, log, views }: Pick<Wiring, 'z
       yield* rescored(views.scored({ onlyOpen: true }), scoringAt(await handbooks.inForce(), now), after, now)
     },
     async queue(query = {}) {
-      const moment = queueMoment(query, zone, clock())
+      const moment = momentToCome(query, zone, clock())
       return workQueue(await views.queued(query.owner ?? null), await handbooks.inForce(), moment, query.limit)
     },
+    reminders: async (query = {}) => remindersAt(views, zone, clock(), query),
+    calendarFeed: async (owner, options = {}) => calendarFeed(views, zone, clock(), owner, options),
+    async digest(owner, at) {
+      const moment = momentToCome({ at }, zone, clock())
+      return digestAt({ views, zone, slaAt, alertsAt }, owner, moment)
+    },
+    ownership: (lead) => ownershipOf(log, lead),
+    runPolicies: (now, options = {}) => runPolicies(wiring, now, options),
   }
 }

@@ -41,10 +41,10 @@ export interface QueueEntry {
   readonly reasons: readonly PriorityReason[]
 }
 
-/** The instant a queue is asked for: the views know who is open now, and nothing of before. @throws {InvalidInput} */
-export function queueMoment({ at }: QueueQuery, zone: string, now: number): number {
+/** The instant that work is asked for: the views know who is open now, and nothing of before. @throws {InvalidInput} */
+export function momentToCome({ at }: { readonly at?: InstantInput | undefined }, zone: string, now: number): number {
   const moment = at === undefined ? now : instantOf(at, zone, 'at')
-  if (moment < now) throw new InvalidInput(['at: lies in the past, and a queue is of the leads that are open now'])
+  if (moment < now) throw new InvalidInput(['at: lies in the past, and only what is open now is known'])
   return moment
 }
 
@@ -54,7 +54,7 @@ export function workQueue(leads: readonly QueuedLead[], handbooks: readonly Hand
   const scoring = scoringAt(handbooks, at)
   const ranked = leads.map(({ facts, inputs, company, contact, followUpDueAt }) => {
     const { lead, createdAt, status } = facts
-    const answerDueAt = waitOf(facts, clockOf, at)?.clock.dueAt ?? null
+    const answerDueAt = waitOf({ ...facts, scoreInputs: inputs }, clockOf, at)?.clock.dueAt ?? null
     const known = { lead, createdAt, inputs, answerDueAt, followUpDueAt }
     return { ...known, ...priority(known, scoring, at), company, contact, status }
   })

@@ -21,6 +21,7 @@ import { conversationCommands } from './conversation-commands.js'
 import { criterionAnswer } from './criterion-answer.js'
 import { dealCommands } from './deal-commands.js'
 import { importLead } from './import-command.js'
+import { recordSla } from './sla.js'
 import { mergingCommands } from './merging-commands.js'
 import { nurtureCommands } from './nurture-commands.js'
 import { firstTouchpoint, origins, touchpoint } from './touchpoint.js'
@@ -107,6 +108,9 @@ const assignLead = z
   .refine(({ way, rule }) => (way === 'rule') === (rule !== undefined), { path: ['rule'], message: 'names the rule when, and only when, the way is rule' })
 /** Takes a lead nobody owns; exactly one claimant wins. */
 const claimLead = z.strictObject({ type: z.literal('ClaimLead'), at, owner: name })
+/** People who work on a lead beside its owner. */
+const addCollaborator = z.strictObject({ type: z.literal('AddCollaborator'), at, user: name, reason: longText.optional() })
+const removeCollaborator = z.strictObject({ type: z.literal('RemoveCollaborator'), at, user: name, reason: longText.optional() })
 const releaseLead = z.strictObject({ type: z.literal('ReleaseLead'), at, reason: longText.optional() })
 
 const logInteraction = z
@@ -145,6 +149,8 @@ const recordTouchpoint = z.strictObject({ type: z.literal('RecordTouchpoint'), a
 
 const scheduleFollowUp = z.strictObject({ type: z.literal('ScheduleFollowUp'), at, ...nextStep.shape })
 const rescheduleFollowUp = z.strictObject({ type: z.literal('RescheduleFollowUp'), at, followUpId: id, due, reason: longText.optional() })
+/** Shows a follow-up again from that local date on; when it is due stays as it is. */
+const snoozeReminder = z.strictObject({ type: z.literal('SnoozeReminder'), at, followUpId: id, until: due })
 const completeFollowUp = z.strictObject({ type: z.literal('CompleteFollowUp'), at, followUpId: id, interactionId: id.optional(), note: longText.optional() })
 const cancelFollowUp = z.strictObject({ type: z.literal('CancelFollowUp'), at, followUpId: id, reason: longText.optional() })
 
@@ -199,11 +205,14 @@ export const leadCommand = z.discriminatedUnion('type', [
   assignLead,
   claimLead,
   releaseLead,
+  addCollaborator,
+  removeCollaborator,
   logInteraction,
   amendInteraction,
   recordTouchpoint,
   scheduleFollowUp,
   rescheduleFollowUp,
+  snoozeReminder,
   completeFollowUp,
   cancelFollowUp,
   recordBehaviour,
@@ -216,6 +225,7 @@ export const leadCommand = z.discriminatedUnion('type', [
   reopenLead,
   ...conversationCommands,
   ...dealCommands,
+  recordSla,
   ...mergingCommands,
   ...nurtureCommands,
   importLead,

@@ -76,6 +76,14 @@ export function rescheduleFollowUp({ at, followUpId, due, reason }: LeadCommandO
   return accept({ type: 'FollowUpRescheduled', occurredAt: at, data: { followUpId, due, previousDue: known.due }, personal })
 }
 
+/** When it is due stays as it is. */
+export function snoozeReminder({ at, followUpId, until }: LeadCommandOf<'SnoozeReminder'>, state: LeadState): Decided {
+  const known = followUpOf(state, followUpId)
+  if (!known?.open) return notOpen(known, followUpId)
+  if (known.snoozed?.date === until.date && known.snoozed.zone === until.zone) return accept()
+  return accept({ type: 'ReminderSnoozed', occurredAt: at, data: { followUpId, until }, personal: present({}) })
+}
+
 export function completeFollowUp({ at, followUpId, interactionId, note }: LeadCommandOf<'CompleteFollowUp'>, state: LeadState): Decided {
   const known = followUpOf(state, followUpId)
   if (!known?.open) return notOpen(known, followUpId)

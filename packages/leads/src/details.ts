@@ -1,7 +1,8 @@
 import { isErased, type Erased } from '@leadledger/eventsourcing'
 import type { Email, Phone } from './contact-details.js'
 import type { LeadEvent, LeadEventOf } from './events.js'
-import { withChanges, type LeadState } from './state.js'
+import { withChanges } from './custom-changes.js'
+import type { LeadState } from './state.js'
 
 /** The personal details of a lead as they stand. */
 export interface LeadDetails {

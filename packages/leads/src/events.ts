@@ -5,6 +5,7 @@ import { at, localDate, longest } from './command-fields.js'
 import { conversationEvents } from './conversation-events.js'
 import { criterionAnswer } from './criterion-answer.js'
 import { clear, eventType } from './event-fields.js'
+import { slaEvents } from './sla.js'
 import { mergingEvents } from './merging-events.js'
 import { nurtureEvents } from './nurture-events.js'
 import { statuses } from './status.js'
@@ -81,6 +82,8 @@ export const leadEvents = [
     reason: longText.optional(),
   }),
   eventType('LeadReleased', { previous: clear(text), reason: longText.optional() }),
+  eventType('CollaboratorAdded', { user: clear(code), reason: longText.optional() }),
+  eventType('CollaboratorRemoved', { user: clear(code), reason: longText.optional() }),
   eventType('InteractionLogged', {
     interactionId: clear(id),
     channel: clear(channel),
@@ -111,6 +114,7 @@ export const leadEvents = [
   eventType('LeadContacted', { interactionId: clear(id.nullable()), channel: clear(channel.nullable()), twoWay: clear(z.boolean()), cycle: clear(cycle) }),
   eventType('FollowUpScheduled', { followUpId: clear(id), due: clear(due), interactionId: clear(id.nullable()), note: longText.optional() }),
   eventType('FollowUpRescheduled', { followUpId: clear(id), due: clear(due), previousDue: clear(due), reason: longText.optional() }),
+  eventType('ReminderSnoozed', { followUpId: clear(id), until: clear(due) }),
   eventType('FollowUpCompleted', { followUpId: clear(id), interactionId: clear(id.nullable()), note: longText.optional() }),
   eventType('FollowUpCancelled', {
     followUpId: clear(id),
@@ -153,6 +157,7 @@ export const leadEvents = [
   }),
   eventType('LeadReopened', { from: clear(status), cycle: clear(cycle), reason: longText.optional() }),
   ...conversationEvents,
+  ...slaEvents,
   eventType('DealStageChanged', {
     stage: clear(changed(code.nullable(), code)),
     probability: clear(changed(probability.nullable(), probability.nullable())),

@@ -2,6 +2,7 @@ import type { InteractionFacts } from './channels.js'
 import type { DealState } from './deal.js'
 import type { MergedSpan } from './merged-facts.js'
 import type { Money } from './money.js'
+import type { ScoreInputs } from './score-inputs.js'
 import type { NurtureFacts } from './nurture-facts.js'
 import type { Status } from './status.js'
 
@@ -150,6 +151,8 @@ export interface LeadFacts {
   readonly nurture?: NurtureFacts
   /** In the order they were recorded. */
   readonly customer: readonly CustomerStep[]
+  /** What its score is made of, where asked for. */
+  readonly scoreInputs?: ScoreInputs
   /** Custom fields, for grouping. */
   readonly custom?: Readonly<Record<string, string>>
   /** When it was merged into others, in the order it was recorded; left out for nearly all leads. */

@@ -5,6 +5,7 @@ import { openFollowUps } from './lookups.js'
 const later = { date: '2026-04-01', zone: 'Europe/Berlin' }
 const reschedule: Said = { type: 'RescheduleFollowUp', followUpId: 'f-1', due: later }
 const complete: Said = { type: 'CompleteFollowUp', followUpId: 'f-1' }
+const snooze: Said = { type: 'SnoozeReminder', followUpId: 'f-1', until: later }
 const cancel: Said = { type: 'CancelFollowUp', followUpId: 'f-1' }
 
 describe('a follow-up', () => {
@@ -23,6 +24,12 @@ describe('a follow-up', () => {
       .when({ ...reschedule, due })
       .thenNothing())
 
+  test('is put off until a local date, and stays due when it was', () =>
+    given(create, followUp)
+      .when(snooze, snooze)
+      .thenEvents({ type: 'ReminderSnoozed', data: { followUpId: 'f-1', until: later } })
+      .thenState({ followUps: expect.objectContaining({ head: { followUpId: 'f-1', due, open: true, snoozed: later } }) as never }))
+
   test('is completed, with the interaction that did it', () =>
     given(create, followUp)
       .when({ ...complete, interactionId: 'call-1', note: 'done' })
@@ -35,11 +42,11 @@ describe('a follow-up', () => {
 
   test('has an id of its own', () => given(create, followUp, complete).when(followUp).thenRefused({ refused: 'follow-up-exists', followUpId: 'f-1' }))
 
-  test.for([reschedule, complete, cancel])('is refused to $type when nobody scheduled it', (command) => {
+  test.for([reschedule, snooze, complete, cancel])('is refused to $type when nobody scheduled it', (command) => {
     given(create).when(command).thenRefused({ refused: 'no-such-follow-up', followUpId: 'f-1' })
   })
 
-  test.for([reschedule, complete, cancel])('is refused to $type once it is closed', (command) => {
+  test.for([reschedule, snooze, complete, cancel])('is refused to $type once it is closed', (command) => {
     given(create, followUp, complete).when(command).thenRefused({ refused: 'follow-up-closed', followUpId: 'f-1' })
     given(create, followUp, cancel).when(command).thenRefused({ refused: 'follow-up-closed', followUpId: 'f-1' })
   })

@@ -74,19 +74,18 @@ const checks: readonly Check[] = [
   { parts: ['calendars'], find: ({ calendars }) => repeated('calendars', calendars) },
   {
     parts: ['firstResponse', 'calendars'],
-    find: ({ firstResponse: { calendar }, calendars }) => (calendar === null ? [] : missing('firstResponse.calendar', calendar, calendars)),
+    find: ({ firstResponse, calendars }) =>
+      limits(firstResponse).flatMap(([path, { calendar }]) => (calendar === null ? [] : missing(`${path}.calendar`, calendar, calendars))),
   },
   { parts: ['assignment'], find: ({ assignment: { rules } }) => [...repeated('assignment.rules', rules), ...rules.flatMap(ruleProblems)] },
   {
     parts: ['assignment', 'calendars'],
     find: ({ assignment: { calendar }, calendars }) => (calendar === null ? [] : missing('assignment.calendar', calendar, calendars)),
   },
+  { parts: ['firstResponse'], find: ({ firstResponse }) => limits(firstResponse).flatMap(([path, limit]) => limitProblems(path, limit)) },
   {
-    parts: ['firstResponse'],
-    find: ({ firstResponse: { within, warn } }) => [
-      ...(durationMs(within) > 0 ? [] : ['firstResponse.within: is no time at all']),
-      ...(durationMs(warn) > durationMs(within) ? ['firstResponse.warn: is longer than within'] : []),
-    ],
+    parts: ['firstResponse', 'scoring'],
+    find: ({ firstResponse: { byBand = {} }, scoring: { bands } }) => Object.keys(byBand).flatMap((band) => missing('firstResponse.byBand', band, bands)),
   },
   {
     parts: ['scoring'],
@@ -113,6 +112,19 @@ function bandConflicts(bands: Handbook['scoring']['bands'], hysteresis: number):
     return above - from > hysteresis ? [] : [`scoring.hysteresis: is ${hysteresis}, and ${id} is only ${above - from} points below the band above it`]
   })
 }
+
+type Limit = Pick<Handbook['firstResponse'], 'within' | 'warn' | 'calendar'>
+
+/** How long leads may wait, with the path of each. */
+const limits = ({ byBand = {}, ...all }: Handbook['firstResponse']): readonly (readonly [path: string, limit: Limit])[] => [
+  ['firstResponse', all],
+  ...Object.entries(byBand).map(([band, limit]) => [`firstResponse.byBand.${band}`, limit] as const),
+]
+
+const limitProblems = (path: string, { within, warn }: Limit): readonly string[] => [
+  ...(durationMs(within) > 0 ? [] : [`${path}.within: is no time at all`]),
+  ...(durationMs(warn) > durationMs(within) ? [`${path}.warn: is longer than within`] : []),
+]
 
 /** Where the parts of a handbook contradict themselves and each other; `broken` parts have not their shape and are not looked at. */
 export const handbookConflicts = (handbook: Handbook, broken: ReadonlySet<string>): readonly string[] =>

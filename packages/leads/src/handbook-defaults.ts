@@ -99,6 +99,7 @@ export const defaultHandbook: Handbook = {
     unverified: null,
     lateLogging: null,
     noteLength: null,
+    listReview: null,
     otherReasons: null,
   },
   assignment: { rules: [], calendar: null },

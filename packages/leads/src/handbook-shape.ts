@@ -80,6 +80,8 @@ export const handbookShape = z.strictObject({
     /** How long before it is due it is about to be. */
     warn: duration,
     calendar: id.nullable(),
+    /** Others by the band a lead's score stands in when the clock starts; bands that are left out have the ones above. */
+    byBand: z.record(id, z.strictObject({ within: duration, warn: duration, calendar: id.nullable() })).optional(),
     /** What stops the clock: any attempt of a person, or a contact only. */
     stops: z.enum(['response', 'contact']),
   }),
@@ -105,6 +107,8 @@ export const handbookShape = z.strictObject({
     lateLogging: duration.nullable(),
     /** Characters a note on a contact has at least. */
     noteLength: z.int().min(1).max(longest.long).nullable(),
+    /** Lists that everybody in the roster looks through, and how often at least. */
+    listReview: z.strictObject({ lists: z.array(id).min(1), within: duration }).nullable(),
     /** Share of losses with the reason `other` above which they say too little, and how far back losses count. */
     otherReasons: z.strictObject({ share: z.number().min(0).max(1), within: duration }).nullable(),
   }),

@@ -1,8 +1,9 @@
 import { isContact, isResponse } from './channels.js'
 import { durationMs } from './duration.js'
 import type { FollowUpFacts, LeadFacts, LoggedInteraction, Loss } from './facts.js'
-import { responseState, type ResponseClock } from './first-response.js'
+import { firstAnswer, responseState, type ResponseClock } from './first-response.js'
 import type { Handbook } from './handbook-shape.js'
+import { isOpen } from './status.js'
 import { unspecifiedReason } from './import-command.js'
 
 /** What neglect looks like, and what it means. */
@@ -109,6 +110,6 @@ function thinSince(done: readonly LoggedInteraction[], least: number | null): nu
 export const cycleBegan = ({ visits, cycle, createdAt }: LeadFacts): number | null =>
   cycle === 1 ? createdAt : (visits.find((visit) => visit.cycle === cycle)?.at ?? null)
 
-/** Whether somebody answered in this cycle, or made a contact where that is asked for. */
-export const isAnswered = ({ status, responses, cycle }: LeadFacts, stops: ResponseClock['stops']): boolean =>
-  status !== 'new' || (stops === 'response' && responses.some((response) => response.cycle === cycle))
+/** Whether nobody waits for a first answer in this cycle: it was given, or the lead is closed. */
+export const isAnswered = (lead: LeadFacts, stops: ResponseClock['stops']): boolean =>
+  !isOpen(lead.status) || firstAnswer(lead, lead.cycle, stops) !== undefined

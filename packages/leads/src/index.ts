@@ -34,7 +34,18 @@ export { defaultHandbook, qualificationProfiles } from './handbook-defaults.js'
 export { handbookChanges, type HandbookChange } from './handbook-changes.js'
 export { handbookShape, type Handbook, type HandbookInput, type QualificationProfile } from './handbook-shape.js'
 export { defineHandbook, handbookProblems, InvalidHandbook, profileOf } from './handbook.js'
-export { inForceAt, responseClocks, responseState, type HandbookInForce, type ResponseClock, type ResponseState } from './first-response.js'
+export {
+  clocksAskForBands,
+  firstAnswer,
+  inForceAt,
+  responseClocks,
+  responseState,
+  type ClockOf,
+  type FirstAnswer,
+  type HandbookInForce,
+  type ResponseClock,
+  type ResponseState,
+} from './first-response.js'
 export { durationMs } from './duration.js'
 export { alertKinds, alertsOf, cycleBegan, isAnswered, lossAlerts, type Alert, type AlertKind, type OpenLead } from './hygiene.js'
 export { importLead, unspecifiedReason, type ImportLead } from './import-command.js'
@@ -95,7 +106,9 @@ export {
   type RosterRefusal,
   type User,
 } from './roster.js'
-export { withChanges, type LeadState } from './state.js'
+export { slaEvents } from './sla.js'
+export { withChanges } from './custom-changes.js'
+export { type LeadState } from './state.js'
 export { isOpen, lifecycle, statuses, type Status } from './status.js'
 export {
   turnDecider,

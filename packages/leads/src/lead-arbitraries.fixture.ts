@@ -182,6 +182,7 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
   RecordTouchpoint: input('RecordTouchpoint', touchpoint),
   ScheduleFollowUp: input('ScheduleFollowUp', { followUpId: id, due, note: maybe(words) }),
   RescheduleFollowUp: input('RescheduleFollowUp', { followUpId: id, due, reason: maybe(words) }),
+  SnoozeReminder: input('SnoozeReminder', { followUpId: id, until: due }),
   CompleteFollowUp: input('CompleteFollowUp', { followUpId: id, interactionId: maybe(id), note: maybe(words) }),
   CancelFollowUp: input('CancelFollowUp', { followUpId: id, reason: maybe(words) }),
   RecordBehaviour: input('RecordBehaviour', {
@@ -190,6 +191,19 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
     asset: maybe(fc.constantFrom('/pricing', 'guide-7')),
     machine: fc.boolean(),
     note: maybe(words),
+  }),
+  AddCollaborator: input('AddCollaborator', { user: fc.constantFrom('Anna', 'Ben'), reason: maybe(words) }),
+  RemoveCollaborator: input('RemoveCollaborator', { user: fc.constantFrom('Anna', 'Ben'), reason: maybe(words) }),
+  RecordSla: input('RecordSla', {
+    cycle: fc.integer({ min: 1, max: 2 }),
+    clock: fc.record({
+      handbook: fc.nat(2),
+      band: fc.constantFrom(null, 'hot'),
+      calendar: fc.constantFrom(null, 'berlin'),
+      startAt: fc.nat(9),
+      dueAt: fc.nat(99),
+    }),
+    answeredAt: fc.constantFrom(null, 50),
   }),
   AssessQualification: input('AssessQualification', { criteria }),
   QualifyLead: input('QualifyLead', { criteria: fc.oneof(allMet, noneMet, maybe(criteria)), note: maybe(words) }),

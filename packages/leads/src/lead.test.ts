@@ -124,7 +124,9 @@ describe('whatever commands come, in whatever order', () => {
     let cycle = 1
     for (const { type, data } of eventsOf(commands)) {
       if (type === 'LeadReopened') cycle++
-      if ('cycle' in data && data.cycle !== cycle) throw new Error(`${type} says cycle ${data.cycle} in cycle ${cycle}`)
+      // A clock may be recorded later, when the lead is in another cycle.
+      const isOf = (of: number) => (type.startsWith('Sla') ? of <= cycle : of === cycle)
+      if ('cycle' in data && !isOf(data.cycle)) throw new Error(`${type} says cycle ${data.cycle} in cycle ${cycle}`)
     }
   })
 

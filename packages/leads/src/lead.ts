@@ -1,6 +1,7 @@
 import { accept, refuse, type Decider, type Decision } from '@leadledger/eventsourcing'
 import type { LeadCommand, LeadCommandOf } from './commands.js'
 import { assignLead, claimLead, releaseLead } from './decide-assignment.js'
+import { changeCollaborator } from './decide-collaborators.js'
 import { addNote, amendNote, answerObjection, askQuestion, confirmUnderstanding, recordObjection } from './decide-conversation.js'
 import { recordChurn, recordPurchase, renewCustomer } from './decide-customers.js'
 import { loseDeal, moveDealStage, reopenDeal, reviseDeal, winDeal } from './decide-deals.js'
@@ -8,7 +9,15 @@ import { recordBehaviour } from './decide-behaviour.js'
 import { changeDetails, createLead, verifyDetail } from './decide-details.js'
 import { enrichLead } from './decide-enrichment.js'
 import { importLead } from './decide-import.js'
-import { amendInteraction, cancelFollowUp, completeFollowUp, logInteraction, rescheduleFollowUp, scheduleFollowUp } from './decide-interactions.js'
+import {
+  amendInteraction,
+  cancelFollowUp,
+  completeFollowUp,
+  logInteraction,
+  rescheduleFollowUp,
+  scheduleFollowUp,
+  snoozeReminder,
+} from './decide-interactions.js'
 import { absorbLead, giveBackLead, markNotDuplicate, mergedRefusal, mergeLead, unmergeLead } from './decide-merging.js'
 import { recordEngagement, recordSocialEngagement, stateConsent } from './decide-engagement.js'
 import { advanceSequence, enrollInSequence, recordMailSent, stopSequence, type Rules } from './decide-nurture.js'
@@ -20,6 +29,7 @@ import type { HandbookInForce } from './first-response.js'
 import { defaultHandbook } from './handbook-defaults.js'
 import type { Handbook } from './handbook-shape.js'
 import type { LeadRefusal } from './refusals.js'
+import { decideSla } from './sla.js'
 import { evolve, initialState, type LeadState } from './state.js'
 
 /** Category of lead streams: `lead-<ULID>`. */
@@ -55,6 +65,9 @@ function decide(command: LeadCommand, state: LeadState, rules: Rules): Decision<
       return claimLead(command, state)
     case 'ReleaseLead':
       return releaseLead(command, state)
+    case 'AddCollaborator':
+    case 'RemoveCollaborator':
+      return changeCollaborator(command, state)
     case 'LogInteraction':
       return logInteraction(command, state)
     case 'AmendInteraction':
@@ -65,12 +78,16 @@ function decide(command: LeadCommand, state: LeadState, rules: Rules): Decision<
       return scheduleFollowUp(command, state)
     case 'RescheduleFollowUp':
       return rescheduleFollowUp(command, state)
+    case 'SnoozeReminder':
+      return snoozeReminder(command, state)
     case 'CompleteFollowUp':
       return completeFollowUp(command, state)
     case 'CancelFollowUp':
       return cancelFollowUp(command, state)
     case 'RecordBehaviour':
       return recordBehaviour(command, state)
+    case 'RecordSla':
+      return decideSla(command, state)
     case 'AssessQualification':
       return Object.keys(command.criteria).length === 0 ? accept() : assess(command.criteria, state, command.at)
     case 'QualifyLead':

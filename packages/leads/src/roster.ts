@@ -1,7 +1,8 @@
 import { accept, present, refuse, streamName, type Decider, type Decision, type EventOf } from '@leadledger/eventsourcing'
 import { z } from 'zod'
-import { at, longest, name, text, zone } from './command-fields.js'
+import { at, localDate, longest, name, text, zone } from './command-fields.js'
 import { clear, eventType } from './event-fields.js'
+import { id } from './handbook-fields.js'
 
 /** The stream of an organisation's people. */
 export const rosterStream = streamName('roster', 'organisation')
@@ -19,6 +20,7 @@ export const rosterEvents = [
   eventType('UserChanged', { user: clear(code), ...place, ...limits, name: text.nullable() }),
   eventType('UserAvailabilityChanged', { user: clear(code), away: clear(away.nullable()) }),
   eventType('UserLeft', { user: clear(code) }),
+  eventType('LeadListReviewed', { user: clear(code), list: clear(code), asOf: clear(localDate) }),
 ] as const
 
 export type RosterEvent = EventOf<(typeof rosterEvents)[number]>
@@ -45,6 +47,8 @@ export const rosterCommand = z.discriminatedUnion('type', [
   /** Away `from` a moment, now by default, `until` another or until further notice; `available` ends it. One absence is kept: the last one said. */
   z.strictObject({ type: z.literal('SetAvailability'), at, user: name, available: z.boolean(), from: at.optional(), until: at.optional() }),
   z.strictObject({ type: z.literal('RemoveUser'), at, user: name }),
+  /** Somebody looked through a list of leads, as it was on a local date; of a day it counts once. */
+  z.strictObject({ type: z.literal('ReviewLeadList'), at, user: name, list: id, asOf: localDate }),
 ])
 export type RosterCommand = z.infer<typeof rosterCommand>
 type CommandOf<Type extends RosterCommand['type']> = Extract<RosterCommand, { readonly type: Type }>
@@ -66,6 +70,8 @@ export interface User {
   /** Milliseconds since 1970; `until: null` is until further notice. */
   readonly away: { readonly from: number; readonly until: number | null } | null
   readonly left: boolean
+  /** The last local date on which each list was looked through. */
+  readonly reviewed: ReadonlyMap<string, string>
   /** Where the name is sealed. */
   readonly personal: Extract<RosterEvent, { readonly type: 'UserRegistered' }>['personal']
 }
@@ -86,6 +92,8 @@ export const rosterDecider: Decider<RosterCommand, RosterEvent, Roster, RosterRe
         return changed(command, present)
       case 'SetAvailability':
         return availabilitySet(command, present)
+      case 'ReviewLeadList':
+        return listReviewed(command, present)
       case 'RemoveUser':
         return accept({ ...bare(command), type: 'UserLeft', data: { user: command.user } })
     }
@@ -121,6 +129,11 @@ function changed({ at, user, name, ...command }: CommandOf<'ChangeUser'>, known:
   return accept({ type: 'UserChanged', occurredAt: at, data, personal: present({ name: name === undefined ? knownName : name }) })
 }
 
+function listReviewed({ at, user, list, asOf }: CommandOf<'ReviewLeadList'>, { reviewed }: User): Decided {
+  if ((reviewed.get(list) ?? '') >= asOf) return accept()
+  return accept({ ...bare({ at }), type: 'LeadListReviewed', data: { user, list, asOf } })
+}
+
 function availabilitySet({ at, user, available, from = at, until: end }: CommandOf<'SetAvailability'>, { away }: User): Decided {
   const until = end ?? null
   if (!available && until !== null && until <= from) return refuse({ refused: 'ends-before-it-begins', user })
@@ -134,11 +147,13 @@ function evolve(roster: Roster, event: RosterEvent): Roster {
   const known = roster.get(user)
   switch (event.type) {
     case 'UserRegistered':
-      return new Map(roster).set(user, { ...event.data, away: null, left: false, personal: event.personal })
+      return new Map(roster).set(user, { ...event.data, away: null, left: false, reviewed: new Map(), personal: event.personal })
     case 'UserChanged':
       return known ? new Map(roster).set(user, { ...known, ...event.data, personal: event.personal }) : roster
     case 'UserAvailabilityChanged':
       return known ? new Map(roster).set(user, { ...known, away: event.data.away }) : roster
+    case 'LeadListReviewed':
+      return known ? new Map(roster).set(user, { ...known, reviewed: new Map(known.reviewed).set(event.data.list, event.data.asOf) }) : roster
     case 'UserLeft':
       return known ? new Map(roster).set(user, { ...known, away: null, left: true }) : roster
   }

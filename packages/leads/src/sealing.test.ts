@@ -82,6 +82,9 @@ const commands: readonly Said[] = [
   { type: 'VerifyContactDetail', detail: 'email', result: 'valid', method: open(), note: secret() },
   { type: 'VerifyContactDetail', detail: 'phone', result: 'invalid', method: open(), note: secret() },
   { type: 'AssignLead', owner: open(), way: 'rule', rule: open(), reason: secret() },
+  { type: 'AddCollaborator', user: 'cleo', reason: secret() },
+  { type: 'RemoveCollaborator', user: 'cleo', reason: secret() },
+  { type: 'RecordSla', cycle: 1, clock: { handbook: 1, band: open(), calendar: open(), startAt: 0, dueAt: 9 }, answeredAt: 5 },
   { type: 'ReleaseLead', reason: secret() },
   { type: 'ClaimLead', owner: open() },
   {
@@ -117,6 +120,7 @@ const commands: readonly Said[] = [
   { type: 'ConfirmUnderstanding', needs: [secret()], note: secret(), interactionId: 'i' },
   { type: 'CompleteFollowUp', followUpId: 'g', interactionId: open(), note: secret() },
   { type: 'ScheduleFollowUp', followUpId: 'h', due },
+  { type: 'SnoozeReminder', followUpId: 'h', until: due },
   { type: 'CancelFollowUp', followUpId: 'h', reason: secret() },
   { type: 'RecordBehaviour', behaviourId: open(), kind: open(), asset: open(), machine: true, note: secret() },
   { type: 'RecordConsent', purpose: 'news', channel: 'email', basis: open(), source: secret(), proof: secret() },
@@ -146,6 +150,7 @@ const commands: readonly Said[] = [
   { type: 'ReopenLead', reason: secret() },
   { type: 'DisqualifyLead', reason: open(), note: secret() },
   { type: 'ReopenLead' },
+  { type: 'RecordSla', cycle: 2, clock: { handbook: 1, band: null, calendar: null, startAt: 0, dueAt: 9 }, answeredAt: null },
   {
     type: 'ImportLead',
     externalId: secret(),

@@ -2,11 +2,13 @@ import type { Personal } from '@leadledger/eventsourcing'
 import type { Chain } from './chain.js'
 import type { InteractionFacts } from './channels.js'
 import { customerAfter, type Customer } from './customer.js'
+import { withChanges } from './custom-changes.js'
 import { dealAfter, type Deal } from './deal.js'
 import type { LeadEvent, LeadEventOf } from './events.js'
 import { followUpOf, interactionOf } from './lookups.js'
 import { mergingAfter, notMerged, type Merging } from './merging.js'
 import type { Money } from './money.js'
+import type { RecordedClock } from './sla.js'
 import { nurtureAfter, type Nurture } from './nurture.js'
 import type { Status } from './status.js'
 
@@ -26,6 +28,8 @@ export interface FollowUp {
   readonly followUpId: string
   readonly due: { readonly date: string; readonly zone: string }
   readonly open: boolean
+  /** The local date from which on its reminder is shown again. */
+  readonly snoozed?: FollowUp['due']
 }
 
 export interface KnownNote {
@@ -46,6 +50,8 @@ export interface LeadState {
   readonly exists: boolean
   readonly cycle: number
   readonly owner: string | null
+  /** Who works on it beside the owner, in the order they came. */
+  readonly collaborators: readonly string[]
   readonly createdAt: number | null
   readonly source: string | null
   readonly estimatedValue: Money | null
@@ -69,6 +75,7 @@ export interface LeadState {
   /** The deal of the conversion that stands. */
   readonly deal: Deal | null
   readonly customer: Customer | null
+  readonly sla: RecordedClock | null
   readonly merging: Merging
   /** Its sequences, mails and consents; `null` while there are none. */
   readonly nurture: Nurture | null
@@ -79,6 +86,7 @@ export const initialState: LeadState = {
   exists: false,
   cycle: 1,
   owner: null,
+  collaborators: [],
   createdAt: null,
   source: null,
   estimatedValue: null,
@@ -95,6 +103,7 @@ export const initialState: LeadState = {
   undone: null,
   deal: null,
   customer: null,
+  sla: null,
   merging: notMerged,
   nurture: null,
 }
@@ -107,6 +116,7 @@ const copyOf = (state: LeadState): LeadState => ({
   exists: state.exists,
   cycle: state.cycle,
   owner: state.owner,
+  collaborators: state.collaborators,
   createdAt: state.createdAt,
   source: state.source,
   estimatedValue: state.estimatedValue,
@@ -123,6 +133,7 @@ const copyOf = (state: LeadState): LeadState => ({
   undone: state.undone,
   deal: state.deal,
   customer: state.customer,
+  sla: state.sla,
   merging: state.merging,
   nurture: state.nurture,
 })
@@ -140,6 +151,10 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
       return changed(state, { owner: event.data.owner })
     case 'LeadReleased':
       return changed(state, { owner: null })
+    case 'CollaboratorAdded':
+      return changed(state, { collaborators: [...state.collaborators, event.data.user] })
+    case 'CollaboratorRemoved':
+      return changed(state, { collaborators: state.collaborators.filter((user) => user !== event.data.user) })
     case 'InteractionLogged':
       return interactionLogged(state, event)
     case 'InteractionAmended':
@@ -149,6 +164,8 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
     case 'FollowUpScheduled':
     case 'FollowUpRescheduled':
       return withFollowUp(state, { followUpId: event.data.followUpId, due: event.data.due, open: true })
+    case 'ReminderSnoozed':
+      return snoozed(state, event.data)
     case 'FollowUpCompleted':
     case 'FollowUpCancelled':
       return closeFollowUp(state, event.data.followUpId)
@@ -188,6 +205,11 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
     case 'ContactDetailVerified':
     case 'ContactDetailInvalidated':
       return changed(state, { details: { head: event, rest: state.details } })
+    case 'SlaStarted':
+      return changed(state, { sla: { cycle: event.data.cycle, dueAt: event.data.dueAt, isEnded: false } })
+    case 'SlaMet':
+    case 'SlaBreached':
+      return changed(state, { sla: { ...event.data, isEnded: true } })
     case 'DealStageChanged':
     case 'DealRevised':
     case 'DealWon':
@@ -238,20 +260,6 @@ function detailsChanged(state: LeadState, event: LeadEventOf<'LeadDetailsChanged
   })
 }
 
-/** Applies `{ name: { from, to } }` to a record; `to: null` removes the entry. */
-export function withChanges(
-  fields: Readonly<Record<string, string>>,
-  changes: Readonly<Record<string, { readonly to: string | null } | undefined>>,
-): Record<string, string> {
-  const next = new Map(Object.entries(fields))
-  for (const [name, change] of Object.entries(changes)) {
-    if (!change) continue
-    if (change.to === null) next.delete(name)
-    else next.set(name, change.to)
-  }
-  return Object.fromEntries(next)
-}
-
 function interactionLogged(state: LeadState, { data, occurredAt, personal }: LeadEventOf<'InteractionLogged'>): LeadState {
   const logged: KnownInteraction = { ...data, at: occurredAt, notes: { head: personal, rest: null } }
   return changed(state, { interactions: { head: logged, rest: state.interactions } })
@@ -274,4 +282,9 @@ const withFollowUp = (state: LeadState, followUp: FollowUp): LeadState => change
 function closeFollowUp(state: LeadState, id: string): LeadState {
   const known = followUpOf(state, id)
   return known ? withFollowUp(state, { ...known, open: false }) : state
+}
+
+function snoozed(state: LeadState, { followUpId, until }: LeadEventOf<'ReminderSnoozed'>['data']): LeadState {
+  const known = followUpOf(state, followUpId)
+  return known ? withFollowUp(state, { ...known, snoozed: until }) : state
 }

@@ -43,6 +43,8 @@ export interface LeadAt {
   readonly loss: Loss | undefined
   /** First response of the first cycle. */
   readonly response: Response | undefined
+  /** What its score is made of, where it was read. */
+  readonly scoreInputs: LeadFacts['scoreInputs']
   readonly touchpoints: readonly Touchpoint[]
   /** Where they were read, as last amended. */
   readonly interactions: readonly LoggedInteraction[] | undefined
@@ -85,6 +87,7 @@ export function leadAt(told: LeadFacts, asOf: number): LeadAt | undefined {
     losses,
     loss: status === 'lost' ? losses.findLast(({ reopenedAt }) => !undone(reopenedAt)) : undefined,
     response: facts.responses.find(({ at, cycle }) => cycle === 1 && happened(at)),
+    scoreInputs: facts.scoreInputs,
     touchpoints: facts.touchpoints.filter(({ at }) => happened(at)),
     interactions: facts.interactions?.filter(({ at }) => happened(at)),
     followUps: facts.followUps?.filter(({ scheduledAt }) => happened(scheduledAt)),

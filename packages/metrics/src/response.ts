@@ -1,4 +1,4 @@
-import { responseClocks, type HandbookInForce, type ResponseClock } from '@leadledger/leads'
+import { firstAnswer, responseClocks, type HandbookInForce, type ResponseClock } from '@leadledger/leads'
 import type { MetricContext } from './context.js'
 import { kpiDefinition } from './definition.js'
 import type { Exclusion } from './exclusion.js'
@@ -82,10 +82,10 @@ const noHandbooks: readonly HandbookInForce[] = []
 const clocks = new WeakMap<readonly HandbookInForce[], ReturnType<typeof responseClocks>>()
 
 /** The clock of a lead; calendars are prepared once for all leads. */
-function clockOf(createdAt: number, { handbooks = noHandbooks }: MetricContext): ResponseClock {
+function clockOf({ scoreInputs }: LeadAt, createdAt: number, { handbooks = noHandbooks }: MetricContext): ResponseClock {
   const clock = clocks.get(handbooks) ?? responseClocks(handbooks)
   clocks.set(handbooks, clock)
-  return clock(createdAt)
+  return clock(createdAt, scoreInputs)
 }
 
 /** As `responseTime`, counting working time only, by the calendar that was in force when the lead was created; an answer outside the hours counts from the last of them. */
@@ -102,7 +102,7 @@ export const businessResponseTime = kpiDefinition<number>({
     const { createdAt: at, response } = lead
     if (at === null) return [{ at, excluded: 'unknownCreated' }]
     const answer = answerTo(lead, at)
-    return 'took' in answer ? [{ at, value: clockOf(at, context).elapsed(response?.at ?? at) }] : [{ at, ...answer }]
+    return 'took' in answer ? [{ at, value: clockOf(lead, at, context).elapsed(response?.at ?? at) }] : [{ at, ...answer }]
   },
   tally: durationTally,
   also: answeredShare,
@@ -113,7 +113,8 @@ export const withinSla = kpiDefinition<Share>({
   kpi: 'withinSla',
   version: 1,
   basis: 'cohort',
-  formula: 'leads answered, or contacted where the handbook asks for that, by the due time of the handbook in force at creation ÷ leads due by asOf',
+  formula:
+    'leads answered, or contacted or qualified where the handbook asks for a contact, by the due time of the handbook in force at creation ÷ leads due by asOf',
   date: 'created',
   owner: 'at-response',
   excludes: ['unknownCreated', 'immature', 'unknownResponse', 'negative'],
@@ -125,14 +126,14 @@ export const withinSla = kpiDefinition<Share>({
 function keptSla(lead: LeadAt, context: MetricContext): Observation<Share> {
   const { createdAt: at } = lead
   if (at === null) return { at, excluded: 'unknownCreated' }
-  const { dueAt, stops } = clockOf(at, context)
-  return judged(at, dueAt, context.asOf, () => (stops === 'contact' ? contactOf(lead, at) : answerTo(lead, at)))
+  const { dueAt, stops } = clockOf(lead, at, context)
+  return judged(at, dueAt, context.asOf, () => stoppedBy(lead, at, stops))
 }
 
-/** As `answerTo`, for the first real contact of the first cycle. */
-function contactOf(lead: LeadAt, createdAt: number): Answer {
-  const contact = lead.visits.find(({ status, cycle }) => cycle === 1 && status === 'contacted')
-  if (!contact) return { excluded: mustHaveBeenAnswered(lead) ? 'unknownResponse' : 'unanswered' }
-  if (contact.at === null || contact.inferred) return { excluded: 'unknownResponse' }
-  return contact.at < createdAt ? { excluded: 'negative' } : { took: contact.at - createdAt }
+/** As `answerTo`, for what stops the clock in the first cycle. */
+function stoppedBy(lead: LeadAt, createdAt: number, stops: ResponseClock['stops']): Answer {
+  const answer = firstAnswer({ ...lead, responses: lead.response ? [{ ...lead.response, cycle: 1 }] : [] }, 1, stops)
+  if (!answer) return { excluded: mustHaveBeenAnswered(lead) ? 'unknownResponse' : 'unanswered' }
+  if (answer.at === null || !answer.isCertain) return { excluded: 'unknownResponse' }
+  return answer.at < createdAt ? { excluded: 'negative' } : { took: answer.at - createdAt }
 }

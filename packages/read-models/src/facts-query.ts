@@ -7,6 +7,8 @@ import { mergesBehind } from './merged-facts-query.js'
 import { mergeView } from './merge-view.js'
 import { nurtureOf, nurtureView } from './nurture-view.js'
 import { inOrder, unpacked } from './packed-interaction.js'
+import { scoreChanges } from './score-changes.js'
+import { inputsOf, scoreColumns } from './score-record.js'
 import type { Condition, Tables, ViewsDatabase } from './views-database.js'
 import { rowOf } from './view.js'
 
@@ -18,6 +20,8 @@ export interface FactsQuery {
   readonly custom?: boolean
   readonly interactions?: boolean
   readonly followUps?: boolean
+  /** With what their scores are made of. */
+  readonly scores?: boolean
   /** With sequences, mails and reactions, of leads that have any. */
   readonly nurture?: boolean
   /** Only leads in one of these statuses now. */
@@ -26,9 +30,14 @@ export interface FactsQuery {
 
 /** The views a query reads. */
 export const viewsOfFacts = (query: FactsQuery = {}): readonly { readonly projection: { readonly name: string } }[] =>
-  [leadFacts, mergeView, query.custom && leadList, query.followUps && followUps, query.nurture && nurtureView].filter(
-    (view) => view !== false && view !== undefined,
-  )
+  [
+    leadFacts,
+    mergeView,
+    (query.custom || query.scores) && leadList,
+    query.scores && scoreChanges,
+    query.followUps && followUps,
+    query.nurture && nurtureView,
+  ].filter((view) => view !== false && view !== undefined)
 
 type Record = Readonly<globalThis.Record<string, unknown>>
 
@@ -38,18 +47,18 @@ export async function* readFacts(database: ViewsDatabase, query: FactsQuery = {}
 }
 
 /** Interactions are the longest column, and few numbers need them; what a lead was expected to be worth only its score does. */
-const columnsFor = ({ interactions }: FactsQuery): readonly `lead_facts.${string}`[] =>
-  ['n', ...Object.keys(leadFacts.columns).filter((name) => name !== 'estimate' && (interactions || name !== 'interactions'))].map(
+const columnsFor = ({ interactions, scores }: FactsQuery): readonly `lead_facts.${string}`[] =>
+  ['n', ...Object.keys(leadFacts.columns).filter((name) => (scores || name !== 'estimate') && (interactions || name !== 'interactions'))].map(
     (name) => `lead_facts.${name}` as const,
   )
 
 const shownByList = ['updatedAt', 'lastActivityAt', 'emailVerified', 'phoneVerified'] as const
 
 /** Every lead without an outcome, with what shows how it is looked after. */
-export async function* readOpenLeads(database: ViewsDatabase): AsyncGenerator<OpenLead> {
+export async function* readOpenLeads(database: ViewsDatabase, { scores = false }: Pick<FactsQuery, 'scores'> = {}): AsyncGenerator<OpenLead> {
   const reading = factsAndRecords(
     database,
-    { interactions: true, followUps: true, statuses: statuses.filter(isOpen) },
+    { interactions: true, followUps: true, scores, statuses: statuses.filter(isOpen) },
     shownByList.map((column) => `lead_list.${column}` as const),
   )
   for await (const [{ interactions: logged = [], followUps: due = [], ...facts }, record] of reading) {
@@ -75,7 +84,8 @@ async function* factsAndRecords(database: ViewsDatabase, query: FactsQuery, colu
   for (let after = 0; ;) {
     const all = read.selectFrom('lead_facts').select(columnsFor(query)).where('lead_facts.n', '>', after).orderBy('lead_facts.n').limit(page)
     const some = wanted ? all.where('lead_facts.status', 'in', wanted) : all
-    const asked = columns.length > 0 ? some.innerJoin('lead_list', 'lead_list.id', 'lead_facts.lead').select(columns) : some
+    const listed = columns.length > 0 || query.scores ? some.innerJoin('lead_list', 'lead_list.id', 'lead_facts.lead').select(columns) : some
+    const asked = query.scores ? listed.leftJoin('score_changes', 'score_changes.lead', 'lead_facts.lead').select(scoreColumns) : listed
     const records = await again(() => asked.execute())
     const upTo = records.at(-1)?.n as number | undefined
     const due = query.followUps ? await again(() => followUpsOf(read, inPage(after, upTo, wanted))) : undefined
@@ -83,9 +93,15 @@ async function* factsAndRecords(database: ViewsDatabase, query: FactsQuery, colu
     const merged = await mergedOf(leads)
     const nurtured = query.nurture ? await again(() => nurtureOf(read, leads)) : undefined
     for (const record of records) {
-      const facts = factsOf(rowOf(leadFacts, record), query)
+      const row = rowOf(leadFacts, record)
+      const facts = factsOf(row, query)
       const nurture = nurtured?.get(facts.lead)
-      const more = { ...customOf(record), ...(due && { followUps: due.get(facts.lead) ?? [] }), ...(nurture && { nurture }) }
+      const more = {
+        ...customOf(record),
+        ...(query.scores && { scoreInputs: inputsOf(record, row.estimate) }),
+        ...(due && { followUps: due.get(facts.lead) ?? [] }),
+        ...(nurture && { nurture }),
+      }
       yield [{ ...facts, ...more, ...merged.get(facts.lead) }, record]
     }
     if (records.length < page || upTo === undefined) return
@@ -103,7 +119,8 @@ export function factsOf({ interactions, estimate: _estimate, ...row }: LeadFacts
 }
 
 /** The facts of some leads; databases take so many parameters a query, and more. */
-async function factsByIds({ read, again }: ViewsDatabase, leads: readonly string[], query: FactsQuery): Promise<readonly LeadFacts[]> {
+/** The facts of some leads, in no order. */
+export async function factsByIds({ read, again }: ViewsDatabase, leads: readonly string[], query: FactsQuery): Promise<readonly LeadFacts[]> {
   const found: LeadFacts[] = []
   for (let from = 0; from < leads.length; from += chunk) {
     const some: Condition = (eb) => eb('lead_facts.lead', 'in', leads.slice(from, from + chunk))

@@ -11,6 +11,8 @@ import { rowOf } from './view.js'
 export interface FollowUpQuery {
   /** Only those that were due before this instant, milliseconds since 1970. */
   readonly overdueAt?: number
+  /** Without those that are put off beyond this instant. */
+  readonly shownAt?: number
   readonly owner?: string
   readonly lead?: string
   /** 100 by default. */
@@ -66,6 +68,7 @@ async function noteOf({ store, codec }: LogReader, keyring: Keyring, { lead, sch
 
 interface OpenQuery {
   readonly overdueAt?: number | undefined
+  readonly shownAt?: number | undefined
   readonly owner?: string | undefined
   readonly lead?: string | undefined
   readonly limit?: number
@@ -73,7 +76,7 @@ interface OpenQuery {
 
 async function openFollowUps(
   db: Kysely<Tables>,
-  { overdueAt, owner, lead, limit }: OpenQuery,
+  { overdueAt, shownAt, owner, lead, limit }: OpenQuery,
   fits: Condition | undefined,
 ): Promise<readonly Omit<FollowUpItem, 'note'>[]> {
   let query = db
@@ -83,6 +86,7 @@ async function openFollowUps(
     .select(['lead_list.company as company', 'lead_list.contact as contact', 'lead_list.owner as owner'])
     .where('follow_ups.state', '=', 'open')
   if (overdueAt !== undefined) query = query.where('follow_ups.dueAt', '<=', overdueAt)
+  if (shownAt !== undefined) query = query.where((eb) => eb.or([eb('follow_ups.snoozedUntil', 'is', null), eb('follow_ups.snoozedUntil', '<=', shownAt)]))
   if (owner !== undefined) query = query.where('lead_list.owner', '=', owner)
   if (lead !== undefined) query = query.where('follow_ups.lead', '=', lead)
   if (fits) query = query.where(fits)

@@ -1,6 +1,6 @@
 import { idOf, type Recorded } from '@leadledger/eventsourcing'
 import type { LeadEvent } from '@leadledger/leads'
-import { endOfDate } from './due.js'
+import { endOfDate, startOfDate } from './due.js'
 import { defineView } from './view.js'
 
 /** One row a follow-up. */
@@ -22,13 +22,15 @@ export interface FollowUpRow {
   readonly reschedules: number
   /** How often it was put off when its day was over already. */
   readonly missed: number
+  /** The instant from which on its reminder is shown again; `null` where nobody put it off. */
+  readonly snoozedUntil: number | null
   /** Why it was cancelled. */
   readonly cause: string | null
 }
 
-type FollowUpEvent = Extract<Recorded<LeadEvent>, { readonly type: `FollowUp${string}` }>
+type FollowUpEvent = Extract<Recorded<LeadEvent>, { readonly type: `FollowUp${string}` | 'ReminderSnoozed' }>
 
-const isFollowUp = (event: Recorded<LeadEvent>): event is FollowUpEvent => event.type.startsWith('FollowUp')
+const isFollowUp = (event: Recorded<LeadEvent>): event is FollowUpEvent => event.type.startsWith('FollowUp') || event.type === 'ReminderSnoozed'
 
 const keysOf = (event: Recorded<LeadEvent>): readonly string[] => (isFollowUp(event) ? [`${idOf(event.stream)}/${event.data.followUpId}`] : [])
 
@@ -48,11 +50,14 @@ function evolve(row: FollowUpRow | undefined, event: Recorded<LeadEvent>, key: s
         closedAt: null,
         reschedules: 0,
         missed: 0,
+        snoozedUntil: null,
         cause: null,
       }
     }
     case 'FollowUpRescheduled':
       return row && { ...row, ...dueFields(event.data.due), reschedules: row.reschedules + 1, missed: row.missed + (isOver(row, event) ? 1 : 0) }
+    case 'ReminderSnoozed':
+      return row && { ...row, snoozedUntil: startOfDate(event.data.until.date, event.data.until.zone) }
     case 'FollowUpCompleted':
       return row && { ...row, state: 'completed', closedAt: event.occurredAt }
     case 'FollowUpCancelled':
@@ -70,8 +75,8 @@ const dueFields = ({ date, zone }: { date: string; zone: string }) => ({ dueDate
 export const followUps = defineView<FollowUpRow>({
   projection: {
     name: 'follow_ups',
-    version: 3,
-    types: ['FollowUpScheduled', 'FollowUpRescheduled', 'FollowUpCompleted', 'FollowUpCancelled'],
+    version: 4,
+    types: ['FollowUpScheduled', 'FollowUpRescheduled', 'ReminderSnoozed', 'FollowUpCompleted', 'FollowUpCancelled'],
     keys: keysOf,
     evolve,
   },
@@ -89,6 +94,7 @@ export const followUps = defineView<FollowUpRow>({
     closedAt: 'integer',
     reschedules: 'integer',
     missed: 'integer',
+    snoozedUntil: 'integer',
     cause: 'text',
   },
   opens: [],

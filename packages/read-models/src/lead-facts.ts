@@ -6,7 +6,7 @@ import { amended, packed, type PackedInteraction } from './packed-interaction.js
 import { defineView } from './view.js'
 
 /** What happened to a lead, as numbers need it; clear facts only. */
-export type LeadFactsRow = Omit<LeadFacts, 'imported' | 'custom' | 'interactions' | 'followUps' | 'nurture' | 'merges' | 'absorbed'> & {
+export type LeadFactsRow = Omit<LeadFacts, 'imported' | 'custom' | 'scoreInputs' | 'interactions' | 'followUps' | 'nurture' | 'merges' | 'absorbed'> & {
   readonly imported: number
   readonly interactions: readonly PackedInteraction[]
   /** What the lead is expected to be worth, whatever its deal came to. */

@@ -1,5 +1,5 @@
 import { idOf, isErased, type Recorded } from '@leadledger/eventsourcing'
-import { leadEvents, withChanges, type DealState, type LeadEvent, type LeadEventOf, type Status } from '@leadledger/leads'
+import { leadEvents, slaEvents, withChanges, type DealState, type LeadEvent, type LeadEventOf, type Status } from '@leadledger/leads'
 import { cut, digitsOf, foldCase, wordsOf } from './search-text.js'
 import { leadKey } from './lead-key.js'
 import { defineView } from './view.js'
@@ -45,8 +45,8 @@ export interface LeadRow {
   readonly erased: number
 }
 
-/** That two records are one person changes neither of them. */
-const isAboutOthers = (type: LeadEvent['type']): boolean => type === 'LeadMerged' || type === 'LeadUnmerged' || type === 'DuplicateDismissed'
+/** That two records are one person changes neither of them, and that a host wrote down how a clock stands is nothing that happened to a lead. */
+const changesNothing: ReadonlySet<LeadEvent['type']> = new Set(['LeadMerged', 'LeadUnmerged', 'DuplicateDismissed', ...slaEvents.map(({ type }) => type)])
 
 type RecordedOf<Type extends LeadEvent['type']> = Recorded<LeadEventOf<Type>>
 
@@ -150,7 +150,7 @@ const copyOf = (row: LeadRow): Draft => ({
 
 function evolve(row: LeadRow | undefined, event: Recorded<LeadEvent>): LeadRow | undefined {
   if (event.type === 'LeadCreated') return created(event)
-  if (!row || isAboutOthers(event.type)) return row
+  if (!row || changesNothing.has(event.type)) return row
   const next = copyOf(row)
   if (event.type !== 'LeadAbsorbed' && event.type !== 'LeadGivenBack') next.updatedAt = event.recordedAt
   if (event.type === 'LeadDetailsChanged') return detailsChanged(next, event)
@@ -267,7 +267,7 @@ export const leadList = defineView<LeadRow>({
     name: 'lead_list',
     version: 5,
     // Nearly every type, since each event counts as an update.
-    types: leadEvents.map(({ type }) => type).filter((type) => !isAboutOthers(type)),
+    types: leadEvents.map(({ type }) => type).filter((type) => !changesNothing.has(type)),
     keys: leadKey,
     evolve,
   },

@@ -1,7 +1,8 @@
-import { isOpen, statuses, withStanding, type LeadFacts, type ScoreInputs, type StandingDetails } from '@leadledger/leads'
+import { isOpen, statuses, type LeadFacts, type ScoreInputs } from '@leadledger/leads'
 import type { ExpressionBuilder } from 'kysely'
 import { factsOf } from './facts-query.js'
 import { leadFacts } from './lead-facts.js'
+import { inputsOf, scoreColumns } from './score-record.js'
 import type { Tables, ViewsDatabase } from './views-database.js'
 import { unmergedOnly } from './merge-query.js'
 import { rowOf } from './view.js'
@@ -22,23 +23,10 @@ export interface QueuedLead extends ScoredLead {
   readonly followUpDueAt: number | null
 }
 
-const changes = ['score_changes.behaviours', 'score_changes.facts', 'score_changes.erased as unreadable'] as const
-const standing = ['source', 'title', 'custom', 'erased'] as const
-const standingColumns = standing.map((column) => `lead_list.${column} as list_${column}` as const)
-
 function scored(record: Readonly<Record<string, unknown>>): ScoredLead {
-  const { list_source: source, list_title: title, list_custom: custom, list_erased: erased } = record
-  const { behaviours, facts, unreadable } = record
-  const changed = { behaviours: parsed<ScoreInputs['behaviours']>(behaviours) ?? [], facts: parsed<ScoreInputs['facts']>(facts) ?? [] }
   const row = rowOf(leadFacts, record)
-  const details = { source: source as string | null, title: title as string | null, custom: parsed<StandingDetails['custom']>(custom) ?? {} }
-  return {
-    facts: factsOf(row),
-    inputs: withStanding({ ...changed, erased: unreadable === 1 }, { ...details, value: row.estimate, erased: erased === 1 }),
-  }
+  return { facts: factsOf(row), inputs: inputsOf(record, row.estimate) }
 }
-
-const parsed = <Value>(text: unknown): Value | undefined => (typeof text === 'string' ? (JSON.parse(text) as Value) : undefined)
 
 /** Leads with what their scores are made of, a page at a time. */
 export async function* readScored(database: ViewsDatabase, { onlyOpen }: { readonly onlyOpen: boolean }): AsyncGenerator<ScoredLead> {
@@ -62,8 +50,7 @@ const scoredQuery = ({ read }: ViewsDatabase) =>
     .innerJoin('lead_list', 'lead_list.id', 'lead_facts.lead')
     .leftJoin('score_changes', 'score_changes.lead', 'lead_facts.lead')
     .selectAll('lead_facts')
-    .select(standingColumns)
-    .select(changes)
+    .select(scoreColumns)
 
 /** Open leads of an owner, or those nobody owns: work that grows with their number and not with the ledger. */
 export async function readQueued(database: ViewsDatabase, owner: string | null): Promise<readonly QueuedLead[]> {

@@ -16,6 +16,8 @@ import { findByEmail, findLead, queryLeads, readRows, type LeadPage, type LeadQu
 import { readMerges, standsFor } from './merge-query.js'
 import { mergeView, type MergeRow } from './merge-view.js'
 import { readQueued, readScored, type QueuedLead, type ScoredLead } from './scored-leads.js'
+import { readPolicyLeads, type PolicyLead } from './policy-leads.js'
+import { slaClocks } from './sla-clocks.js'
 import { conversationView, readConversations, type ConversedLead } from './conversation-view.js'
 import { scoreChanges } from './score-changes.js'
 import { countOpenLeads } from './open-leads.js'
@@ -31,6 +33,7 @@ export const builtInViews: readonly View[] = [
   followUps,
   leadFacts,
   scoreChanges,
+  slaClocks,
   conversationView,
   spendView,
   recordView,
@@ -61,7 +64,9 @@ export interface Views {
   followUps(query: FollowUpQuery): Promise<readonly FollowUpItem[]>
   facts(options?: FactsQuery): AsyncGenerator<LeadFacts>
   /** Every lead without an outcome, with what shows how it is looked after. */
-  openLeads(): AsyncGenerator<OpenLead>
+  openLeads(options?: Pick<FactsQuery, 'scores'>): AsyncGenerator<OpenLead>
+  /** Leads of whose clocks something may have to be recorded. */
+  policyLeads(): AsyncGenerator<PolicyLead>
   /** Leads that were ever merged, or said to be no duplicates: few have a row. */
   merges(): Promise<readonly MergeRow[]>
   /** The rows of the leads that are merged into this one now, and into those, as they are. */
@@ -159,9 +164,13 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
       await isUp(...viewsOfFacts(options))
       yield* readFacts(database, options)
     },
-    async *openLeads() {
-      await isUp(leadFacts, leadList, followUps, mergeView)
-      yield* readOpenLeads(database)
+    async *openLeads(options) {
+      await isUp(leadFacts, leadList, followUps, mergeView, ...(options?.scores ? [scoreChanges] : []))
+      yield* readOpenLeads(database, options)
+    },
+    async *policyLeads() {
+      await isUp(leadFacts, leadList, mergeView, scoreChanges, slaClocks)
+      yield* readPolicyLeads(database)
     },
     async merges() {
       await isUp(mergeView)
