@@ -111,7 +111,7 @@ export const businessResponseTime = kpiDefinition<number>({
 /** Leads answered before the handbook's time was up ÷ leads whose time is up; the unanswered count as no. */
 export const withinSla = kpiDefinition<Share>({
   kpi: 'withinSla',
-  version: 1,
+  version: 2,
   basis: 'cohort',
   formula:
     'leads answered, or contacted or qualified where the handbook asks for a contact, by the due time of the handbook in force at creation ÷ leads due by asOf',
