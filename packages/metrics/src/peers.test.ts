@@ -85,6 +85,13 @@ describe('Frappe', () => {
     ])
   })
 
+  test('shows of the deals opened in a month those whose lead came in it', async () => {
+    const old = journey({ createdAt: at('2025-11-03') }, { to: 'converted', at: at('2026-03-02'), deal: { stage: 'demo' } })
+    expect([old].filter(({ createdAt }) => (createdAt as number) >= march.from && (createdAt as number) < march.to)).toEqual([])
+    const { steps } = await dealFunnel([old], { asOf, zone: 'UTC', ...march, stages: ['demo'] })
+    expect(steps[0]).toMatchObject({ stage: 'demo', reached: 1 })
+  })
+
   test('floors the time to close to whole days', async () => {
     const quick = journey({ createdAt: 0 }, { to: 'converted', at: day / 2 }, { to: 'deal', at: (3 * day) / 4, deal: { state: 'won' } })
     expect(Math.floor((3 * day) / 4 / day)).toBe(0)
@@ -102,6 +109,15 @@ describe('Krayin', () => {
 
     const now = await kpi(leads, 'statusCounts', { asOf, zone: 'UTC', ...march })
     expect([now.n, (await grown(leads, march.from, march.to))?.before.n]).toEqual([1, 0])
+  })
+
+  test('divides what came in a week by six days', async () => {
+    const week = { from: Date.UTC(2026, 2, 2), to: Date.UTC(2026, 2, 9) }
+    const leads = Array.from({ length: 14 }, (_, index) => created(week.from + (index * day) / 2))
+    const peersDays = Math.floor((Date.parse('2026-03-08T23:59:59Z') - week.from) / day)
+    expect(leads.length / peersDays).toBeCloseTo(14 / 6, 12)
+    const { n } = await kpi(leads, 'statusCounts', { asOf, zone: 'UTC', ...week })
+    expect(n / ((week.to - week.from) / day)).toBe(2)
   })
 
   test('calls growth from nothing 100 %', async () => {
@@ -170,5 +186,21 @@ describe('Frappe helpdesk', () => {
     const duration = 0
     expect(duration || 'unset').toBe('unset')
     expect(await kpi([atOnce], 'responseTime', { asOf, zone: 'UTC' })).toMatchObject({ value: 0, numerator: 1, answeredShare: 1 })
+  })
+})
+
+describe('systems that send mail', () => {
+  test('count the openings of machines, and divide by mail that cannot be seen', async () => {
+    const sent = { messageId: 'm', sequence: 'welcome', version: 1, step: 'hello', content: 'article', tracked: true, sentAt: day } as const
+    const mails = [
+      { ...sent, signals: { opened: 2 * day } },
+      { ...sent, signals: { 'machine-opened': day } },
+      { ...sent, signals: {} },
+      { ...sent, signals: {}, tracked: false },
+      { ...sent, signals: { bounced: 2 * day } },
+    ]
+    expect(mails.filter(({ signals }) => 'opened' in signals || 'machine-opened' in signals).length / mails.length).toBe(2 / 5)
+    const lead = { ...journey({}), nurture: { enrolments: [], mails, reactions: [] } }
+    expect(await kpi([lead], 'adjustedOpenRate', { asOf, zone: 'UTC' })).toMatchObject({ numerator: 1, denominator: 2, excluded: { machineOpened: 1 } })
   })
 })

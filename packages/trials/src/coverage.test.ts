@@ -7,29 +7,48 @@ import { sections, sectionText } from './catalogue-sections.js'
 const root = join(import.meta.dirname, '../../..')
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
+interface Proof {
+  readonly file: string
+  readonly title: string
+}
+
 interface Row {
   readonly section: string
   readonly asked: string
   readonly served: readonly string[]
-  readonly proofs: readonly { readonly file: string; readonly title: string }[]
+  readonly proofs: readonly Proof[]
 }
 
 const quoted = (cell: string): readonly string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text)
 
-const rows: readonly Row[] = read('docs/coverage.md')
-  .split('\n')
-  .filter((line) => /^\| (?:module guide|handbook) §/.test(line))
-  .map((line) => {
-    const [section = '', asked = '', served = '', proved = ''] = line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim())
-    const proofs = quoted(proved).map((proof) => {
-      const [file = '', ...title] = proof.split(' › ')
-      return { file, title: title.join(' › ') }
-    })
-    return { section, asked, served: quoted(served), proofs }
+const cellsOf = (page: string): readonly (readonly string[])[] =>
+  read(page)
+    .split('\n')
+    .filter((line) => /^\| (?!---|section \||system \|)/.test(line))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    )
+const proofsOf = (cell: string): readonly Proof[] =>
+  quoted(cell).map((proof) => {
+    const [file = '', ...title] = proof.split(' › ')
+    return { file, title: title.join(' › ') }
   })
+
+const rows: readonly Row[] = cellsOf('docs/coverage.md').map(([section = '', asked = '', served = '', proved = '']) => ({
+  section,
+  asked,
+  served: quoted(served),
+  proofs: proofsOf(proved),
+}))
+const peers: readonly Row[] = cellsOf('docs/peers.md').map(([section = '', asked = '', , proved = '']) => ({
+  section,
+  asked,
+  served: [],
+  proofs: proofsOf(proved),
+}))
 
 /** The titles of the tests of a file, as they are written: with `$name`, `%s` or `${…}` where a value is put in. */
 function titlesOf(file: string): ReadonlySet<string> {
@@ -56,6 +75,20 @@ function isTest(called: ts.Expression): boolean {
 
 const names = new Set([...read('docs/catalogue.md').matchAll(/^### (.+)$/gm)].map(([, name = '']) => name))
 
+const titles = new Map<string, ReadonlySet<string>>()
+function hasTest({ file, title }: Proof): boolean {
+  if (!existsSync(join(root, file))) return false
+  const known = titles.get(file) ?? titlesOf(file)
+  titles.set(file, known)
+  return known.has(title)
+}
+const unprovedOf = (of: readonly Row[]): readonly string[] =>
+  of.flatMap(({ section, asked, proofs }) =>
+    proofs.length === 0
+      ? [`${section}, ${asked}: no test`]
+      : proofs.filter((proof) => !hasTest(proof)).map(({ file, title }) => `${section}, ${asked}: ${file} › ${title}`),
+  )
+
 describe('docs/coverage.md', () => {
   test('names sections there are, each with what it asks for, once', () => {
     const known = new Set(sections.map(([section]) => sectionText(section)))
@@ -72,19 +105,12 @@ describe('docs/coverage.md', () => {
     expect(unknown).toEqual([])
   })
 
-  test('proves each row by tests there are', () => {
-    const titles = new Map<string, ReadonlySet<string>>()
-    const hasTest = (file: string, title: string): boolean => {
-      if (!existsSync(join(root, file))) return false
-      const known = titles.get(file) ?? titlesOf(file)
-      titles.set(file, known)
-      return known.has(title)
-    }
-    const unproved = rows.flatMap(({ section, asked, proofs }) =>
-      proofs.length === 0
-        ? [`${section}, ${asked}: no test`]
-        : proofs.filter(({ file, title }) => !hasTest(file, title)).map(({ file, title }) => `${section}, ${asked}: ${file} › ${title}`),
-    )
-    expect(unproved).toEqual([])
+  test('proves each row by tests there are', () => expect(unprovedOf(rows)).toEqual([]))
+})
+
+describe('docs/peers.md', () => {
+  test('shows each defect by tests there are', () => {
+    expect(peers.length).toBeGreaterThan(40)
+    expect(unprovedOf(peers)).toEqual([])
   })
 })
