@@ -8,6 +8,7 @@ import { addAlerts } from './alerts-command.js'
 import { addDemo } from './demo.js'
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js'
 import { json } from './format.js'
+import { addFeeds } from './feed-commands.js'
 import { addFunnel } from './funnel-commands.js'
 import { addCustomerCommands, addDealCommands } from './deal-commands.js'
 import { addCosts } from './cost-commands.js'
@@ -62,6 +63,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   const deal = addDealCommands(program, run)
   addCustomerCommands(program, run)
   addLists(program, run)
+  addFeeds(program, run)
   addScores(program, run)
   addPeople(program, run)
   addSla(program, run)

@@ -62,7 +62,7 @@ export function session(console: Console, options: GlobalOptions): Session {
         return exitCodes.done
       }
       if (options.json) console.out(json(result))
-      else console.err(`Refused: ${explain(result)}`)
+      else console.err(`Refused: ${refusalText(result)}`)
       return exitCodes.refused
     },
     absent(lead, when) {
@@ -75,7 +75,7 @@ export function session(console: Console, options: GlobalOptions): Session {
 }
 
 /** A refusal as a sentence part: its name, and what it says beside it. */
-function explain({ refused, lead: _, ...details }: RefusedCommand): string {
+export function refusalText({ refused, lead: _, ...details }: { readonly refused: string; readonly lead: string }): string {
   const parts = Object.entries(details).map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(', ') || 'none' : String(value)}`)
   return parts.length > 0 ? `${refused} (${parts.join('; ')})` : refused
 }

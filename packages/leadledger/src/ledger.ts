@@ -9,6 +9,7 @@ import { importLeads, type ImportOptions, type ImportOutcome } from './import-le
 import { leadIdFor } from './lead-id.js'
 import { instantOf, type InstantInput } from './instants.js'
 import { leadAsOf, timelineOf } from './lead-history.js'
+import { eventFeed, type EventsQuery, type LedgerEvent } from './event-feed.js'
 import { filledBy } from './merged-lead.js'
 import { sendingMerged } from './merged-send.js'
 import { mergingDoor, type LedgerMerging } from './merging-door.js'
@@ -21,6 +22,7 @@ import { leadQueryOf, type LeadsPage, type LeadsQuery } from './leads-query.js'
 import { followUpOf, leadOf, type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
 import { organisationOf, type OrganisationLedger } from './organisation.js'
 import { reportOf, type Report, type ReportName, type ReportQuery } from './reports.js'
+import { sendAll, type CommandFor, type SentOfMany } from './send-all.js'
 import { statusOf, type LedgerStatus } from './status.js'
 import { workDoor, type LedgerWork } from './work-door.js'
 
@@ -88,6 +90,13 @@ export interface Ledger extends LedgerPeople, LedgerMerging, LedgerNurture, Orga
   create(lead: NewLeadInput, options?: SendOptions): Promise<Sent | RefusedCommand>
   /** Sends a command to a lead, or to the one it is merged into. @throws {InvalidInput} {@link CommandIdReused} {@link WrongExpectedVersion} {@link SubjectErased} */
   send(lead: string, command: CommandInput, options?: SendOptions): Promise<Sent | RefusedCommand>
+  /**
+   * Sends many commands, such as the calls of a day: one result for each, in their order. What is wrong with one of them stops none of the others; a fault
+   * of the store is thrown. With command ids of their own the same may be sent again, and takes effect once.
+   */
+  sendAll(commands: AsyncIterable<CommandFor> | Iterable<CommandFor>, options?: Omit<SendOptions, 'commandId' | 'ifVersion'>): AsyncGenerator<SentOfMany>
+  /** Every event of leads in the order of the log, or those behind a position; with `follow` also each new one. For other systems that have to hear of them. @throws {InvalidInput} */
+  events(query?: EventsQuery): AsyncGenerator<LedgerEvent>
   leads(query?: LeadsQuery): Promise<LeadsPage>
   /**
    * The lead now, or as it stood at a moment: a fold of what had happened by then, also of what was recorded later.
@@ -151,6 +160,8 @@ export function ledgerOf(wiring: Wiring): Ledger {
     zone,
     send,
     create: (lead, { commandId = newId(), ...options } = {}) => send(leadIdFor(commandId), { ...lead, type: 'CreateLead' }, { ...options, commandId }),
+    sendAll: (commands, options = {}) => sendAll(send, commands, options),
+    events: (query = {}) => eventFeed(log, query),
     async leads(query = {}) {
       const page = await views.leads(leadQueryOf(query, zone, clock()))
       return { ...page, items: page.items.map(leadOf) }
