@@ -97,7 +97,13 @@ export async function alertsIn(leads: LeadsToCheck, { versions, handbook, roster
   }
   for await (const lead of leads.open()) {
     const began = cycleBegan(lead)
-    const found = alertsOf(lead, handbook, began === null ? null : clockOf(began, lead.scoreInputs), now)
+    const found = alertsOf(
+      lead,
+      handbook,
+      began === null ? null : clockOf(began, lead.scoreInputs),
+      now,
+      lead.owner === null ? undefined : roster.get(lead.owner),
+    )
     take(lead, lead.owner, found, (count) => count.addOpen(found.length === 0))
   }
   for await (const lead of leads.lost()) {

@@ -41,6 +41,29 @@ describe('the ownership of a lead', () => {
   })
 })
 
+describe('leads of somebody who is not there', () => {
+  test('show at once when their owner left, after a while when their owner is away, and no more once somebody else has them', async () => {
+    const ledger = await open({ handbook: { hygiene: { ownerAway: 'P3D' } } })
+    for (const user of ['anna', 'ben']) await ledger.roster({ type: 'RegisterUser', user })
+    const { lead: annas } = await ledger.create({ ...acme, owner: 'anna' })
+    const { lead: bens } = await ledger.create({ ...acme, owner: 'ben' })
+    await ledger.create({ ...acme, owner: 'stranger' })
+    const inactive = async () => (await ledger.alerts({ kind: 'ownerInactive' })).alerts.map(({ lead, owner, since }) => [lead, owner, since?.slice(0, 10)])
+    await ledger.roster({ type: 'SetAvailability', user: 'ben', available: false, until: '2026-03-20' })
+    expect(await inactive()).toEqual([])
+    await ledger.roster({ type: 'RemoveUser', user: 'anna' })
+    expect(await inactive()).toEqual([[annas, 'anna', '2026-03-02']])
+    clock.now = Date.parse('2026-03-05T09:00Z')
+    expect(await inactive()).toEqual([
+      [annas, 'anna', '2026-03-02'],
+      [bens, 'ben', '2026-03-05'],
+    ])
+    await ledger.send(annas, { type: 'AssignLead', owner: 'stranger' })
+    clock.now = Date.parse('2026-03-20')
+    expect(await inactive()).toEqual([])
+  })
+})
+
 describe('alerts of teams', () => {
   test('have a compliance each: the share of their open leads without any alert', async () => {
     const ledger = await open()

@@ -90,6 +90,7 @@ export const defaultHandbook: Handbook = {
   firstResponse: { within: 'PT24H', warn: 'PT4H', calendar: null, stops: 'response' },
   hygiene: {
     unassigned: 'PT0S',
+    ownerAway: null,
     attempts: { least: 6, within: 'P15D' },
     noNextStep: 'PT0S',
     staleStatus: null,

@@ -89,6 +89,8 @@ export const handbookShape = z.strictObject({
   hygiene: z.strictObject({
     /** Without an owner since it came. */
     unassigned: duration.nullable(),
+    /** Owned by somebody who is away for that long; an owner who left counts at once. */
+    ownerAway: duration.nullable(),
     /** How often to try to reach a lead, and by when after it came. */
     attempts: z.strictObject({ least: z.int().min(1).max(1_000), within: duration }).nullable(),
     /** Without a follow-up since the last thing that happened, once it was contacted. */

@@ -3,6 +3,7 @@ import { durationMs } from './duration.js'
 import type { FollowUpFacts, LeadFacts, LoggedInteraction, Loss } from './facts.js'
 import { firstAnswer, responseState, type ResponseClock } from './first-response.js'
 import type { Handbook } from './handbook-shape.js'
+import type { User } from './roster.js'
 import { isOpen } from './status.js'
 import { unspecifiedReason } from './import-command.js'
 
@@ -11,6 +12,7 @@ export const alertKinds = {
   firstContactOverdue: 'nobody answered in the time the handbook gives',
   attemptsTooFew: 'it was not reached, and too few attempts were made',
   unassigned: 'nobody owns it',
+  ownerInactive: 'its owner left, or is away for long',
   noNextStep: 'it was contacted, and no follow-up is set',
   followUpOverdue: 'a follow-up was due and is not done',
   staleStatus: 'it has been in its status for too long',
@@ -39,14 +41,17 @@ export interface OpenLead extends LeadFacts {
   readonly phoneIs: Verdict
 }
 
+/** Whether somebody is there, as the roster knows it. */
+type Absence = Pick<User, 'away' | 'left' | 'leftAt'>
+
 export interface Alert {
   readonly kind: AlertKind
   /** Since when it holds; `null` when nobody knows. */
   readonly since: number | null
 }
 
-/** What is neglected about an open lead at `now`, by the handbook in force now; whether somebody answered in time goes by the clock that started when it came. */
-export function alertsOf(lead: OpenLead, { hygiene }: Handbook, clock: ResponseClock | null, now: number): readonly Alert[] {
+/** What is neglected about an open lead at `now`, by the handbook in force now; who its owner is, the roster tells. Whether somebody answered in time goes by the clock that started when it came. */
+export function alertsOf(lead: OpenLead, { hygiene }: Handbook, clock: ResponseClock | null, now: number, owner?: Absence): readonly Alert[] {
   const entered = lead.visits.at(-1)?.at ?? lead.createdAt
   const began = cycleBegan(lead)
   const done = lead.interactions.filter(({ cycle }) => cycle === lead.cycle)
@@ -56,6 +61,7 @@ export function alertsOf(lead: OpenLead, { hygiene }: Handbook, clock: ResponseC
     firstContactOverdue: clock && !isAnswered(lead, clock.stops) && responseState(clock, null, now) === 'breached' ? clock.dueAt : null,
     attemptsTooFew: hygiene.attempts && attempts(lead, done) < hygiene.attempts.least ? after(began, hygiene.attempts.within) : null,
     unassigned: lead.owner === null ? after(lead.owners.at(-1)?.at ?? began, hygiene.unassigned) : null,
+    ownerInactive: inactiveSince(owner, hygiene.ownerAway, now),
     noNextStep: lead.status !== 'new' && nextDueAt === null ? after(latest(lead.lastActivityAt, entered), hygiene.noNextStep) : null,
     followUpOverdue: nextDueAt,
     staleStatus: after(entered, hygiene.staleStatus),
@@ -69,6 +75,13 @@ export function alertsOf(lead: OpenLead, { hygiene }: Handbook, clock: ResponseC
     lostWithoutReason: null,
   }
   return Object.entries(since).flatMap(([kind, at]) => (at !== null && at <= now ? [{ kind: kind as AlertKind, since: at }] : []))
+}
+
+/** From when on an owner is not there, by what the roster knows; nobody else is known to be away. */
+function inactiveSince(owner: Absence | undefined, wait: string | null, now: number): number | null {
+  if (!owner || owner.left) return owner?.leftAt ?? null
+  const { away } = owner
+  return away && (away.until === null || now < away.until) ? after(away.from, wait) : null
 }
 
 /** What is neglected about a loss that stands. */

@@ -70,6 +70,8 @@ export interface User {
   /** Milliseconds since 1970; `until: null` is until further notice. */
   readonly away: { readonly from: number; readonly until: number | null } | null
   readonly left: boolean
+  /** When that was, in milliseconds since 1970; `null` while somebody is there. */
+  readonly leftAt: number | null
   /** The last local date on which each list was looked through. */
   readonly reviewed: ReadonlyMap<string, string>
   /** Where the name is sealed. */
@@ -147,7 +149,7 @@ function evolve(roster: Roster, event: RosterEvent): Roster {
   const known = roster.get(user)
   switch (event.type) {
     case 'UserRegistered':
-      return new Map(roster).set(user, { ...event.data, away: null, left: false, reviewed: new Map(), personal: event.personal })
+      return new Map(roster).set(user, { ...event.data, away: null, left: false, leftAt: null, reviewed: new Map(), personal: event.personal })
     case 'UserChanged':
       return known ? new Map(roster).set(user, { ...known, ...event.data, personal: event.personal }) : roster
     case 'UserAvailabilityChanged':
@@ -155,7 +157,7 @@ function evolve(roster: Roster, event: RosterEvent): Roster {
     case 'LeadListReviewed':
       return known ? new Map(roster).set(user, { ...known, reviewed: new Map(known.reviewed).set(event.data.list, event.data.asOf) }) : roster
     case 'UserLeft':
-      return known ? new Map(roster).set(user, { ...known, away: null, left: true }) : roster
+      return known ? new Map(roster).set(user, { ...known, away: null, left: true, leftAt: event.occurredAt }) : roster
   }
   event satisfies never
   return roster

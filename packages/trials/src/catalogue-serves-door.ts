@@ -98,6 +98,7 @@ export const alertServes: Serves<AlertKind> = {
   firstContactOverdue: ['g3.1', 'g12'],
   attemptsTooFew: ['g12'],
   unassigned: ['g6', 'g12'],
+  ownerInactive: ['g6'],
   noNextStep: ['g3.2', 'g12'],
   followUpOverdue: ['g12'],
   staleStatus: ['g12'],
