@@ -27,7 +27,7 @@ import { addMoving } from './moving-commands.js'
 import { addPeople } from './people-commands.js'
 import { addPipeline } from './pipeline-commands.js'
 import { addRecords } from './record-commands.js'
-import { addReport } from './report-command.js'
+import { addReport, addReportNotes } from './report-command.js'
 import { runWith } from './run.js'
 import { addBehaviour, addScores } from './score-commands.js'
 import { withGlobals } from './session.js'
@@ -79,6 +79,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addRecords(program, run)
   addCosts(program, run)
   addReport(program, run)
+  addReportNotes(program, run)
   addHandbook(program, run)
   addMaintenance(program, run)
   addMoving(program, run)

@@ -11,3 +11,21 @@ test('reports are printed part by part, with what changed and a digest', async (
   expect((await on('report', 'quarterly', '2026-Q1', '--currency', 'EUR', '--json')).json()).toMatchObject({ report: 'quarterly', sections: expect.any(Array) })
   expect((await on('report', 'monthly', '2026-13')).code).toBe(2)
 })
+
+test('notes stand below the figures of a report, also in Markdown and CSV', async () => {
+  const { on } = await withLead()
+  const noted = await on('report-note', 'monthly', '2026-03', '--section', 'challenges', '--text', 'Few calls', '--department', 'South', '--json')
+  const { noteId } = noted.json<{ noteId: string }>()
+  expect((await on('report', 'monthly', '2026-03')).out).toContain(`Notes\n-----\nchallenges, South: Few calls  (tester, ${noteId})`)
+  expect((await on('report', 'monthly', '2026-03', '--format', 'markdown')).out).toMatch(/^# Month 2026-03\n[^]*## Notes\n\n### challenges, South\n\nFew calls/)
+  const { out } = await on('report', 'monthly', '2026-03', '--format', 'csv')
+  expect(out).toMatch(/^report,period,section,item,group,measure,value,unit,currency\n/)
+  expect(out).toMatch(/monthly,2026-03,Notes,challenges,South,note,Few calls,text,$/)
+  expect((await on('report-note', 'monthly', '2026-03', '--remove', noteId)).out).toBe(`Removal of note ${noteId} recorded`)
+  expect((await on('report', 'monthly', '2026-03')).out).not.toContain('Few calls')
+  expect(await on('report-note', 'monthly', '2026-03', '--section', 'plan')).toMatchObject({
+    code: 2,
+    err: 'Error: --section and --text: give both, or --remove',
+  })
+  expect(await on('report-note', 'monthly', '2026-03', '--remove', 'nowhere')).toMatchObject({ code: 1, err: 'Refused: no-such-note' })
+})

@@ -18,11 +18,21 @@ export {
 } from './kpi-query.js'
 export { type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
 export { type CostQuery, type RoiQuery } from './cost-query.js'
-export { type OrganisationLedger, type Recorded, type RecordedSpend, type RecordOptions, type SpendView, type TargetsQuery } from './organisation.js'
+export {
+  type OrganisationLedger,
+  type Recorded,
+  type RecordedNote,
+  type RecordedSpend,
+  type RecordOptions,
+  type SpendView,
+  type TargetsQuery,
+} from './organisation.js'
 export {
   type CampaignInput,
   type MappingInput,
   type MarketSizeInput,
+  type ReportNoteInput,
+  type ReportNoteRemoval,
   type RateInput,
   type SpendCorrection,
   type SpendInput,
@@ -42,7 +52,11 @@ export { type RosterInput, type RosterSent, type UsersQuery, type UserView } fro
 export { type HandedOn, type Receiver } from './reassigning.js'
 export { type LeadScore, type Rescored } from './scores.js'
 export { type LedgerNumbers } from './numbers-door.js'
-export { reportNames, reportPeriods, type LargestChange, type Report, type ReportName, type ReportQuery, type ReportSection } from './reports.js'
+export { type LargestChange, type Report, type ReportQuery, type ReportSection } from './reports.js'
+export { reportNames, reportPeriods, type ReportName } from './report-period.js'
+export { reportCsv, reportMarkdown } from './report-formats.js'
+export { reportRows, type ReportRow, type ReportUnit } from './report-rows.js'
+export { type ReportNoteView } from './report-notes.js'
 export { type LedgerWork, type ScoreOptions } from './work-door.js'
 export { type QueueEntry, type QueueQuery } from './work-queue.js'
 export { feedWords, type CalendarFeedOptions } from './calendar-feed.js'
@@ -82,6 +96,7 @@ export {
   origins,
   qualificationProfiles,
   statuses,
+  noteSections,
   spendScopes,
   type AlertKind,
   type Campaign,

@@ -21,7 +21,9 @@ import type { LedgerPlaces } from './open-ledger.js'
 import { leadQueryOf, type LeadsPage, type LeadsQuery } from './leads-query.js'
 import { followUpOf, leadOf, type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
 import { organisationOf, type OrganisationLedger } from './organisation.js'
-import { reportOf, type Report, type ReportName, type ReportQuery } from './reports.js'
+import { reportNotesOf } from './report-notes.js'
+import type { ReportName } from './report-period.js'
+import { reportOf, type Report, type ReportQuery } from './reports.js'
 import { sendAll, type CommandFor, type SentOfMany } from './send-all.js'
 import { statusOf, type LedgerStatus } from './status.js'
 import { workDoor, type LedgerWork } from './work-door.js'
@@ -179,7 +181,8 @@ export function ledgerOf(wiring: Wiring): Ledger {
     async report(name, query) {
       const now = clock()
       const { fiscalYearStart } = await handbooks.current(now)
-      return reportOf(name, query, numbers, { zone, now, fiscalYearStart, position: () => log.store.head() })
+      const notes = () => reportNotesOf({ log, views }, name, query.period)
+      return reportOf(name, query, numbers, { zone, now, fiscalYearStart, position: () => log.store.head(), notes })
     },
     timeline: (id) => timelineOf(log, id),
     async followUps({ overdue = false, ...query } = {}) {

@@ -34,6 +34,7 @@ import {
 import { costContext, roiContext, type CostQuery, type RoiQuery } from './cost-query.js'
 import { InvalidInput } from './errors.js'
 import { instants, type Window } from './kpi-query.js'
+import { checkPeriod } from './report-period.js'
 import type { SendOptions, Wiring } from './ledger.js'
 import {
   recordCommandOf,
@@ -43,6 +44,8 @@ import {
   type SpendCorrection,
   type SpendInput,
   type MappingInput,
+  type ReportNoteInput,
+  type ReportNoteRemoval,
   type TargetInput,
   type TrafficInput,
 } from './record-input.js'
@@ -54,6 +57,10 @@ export interface Recorded {
   readonly changed: boolean
   /** True when this command id had taken effect before. */
   readonly duplicate: boolean
+}
+
+export interface RecordedNote extends Recorded {
+  readonly noteId: string
 }
 
 export interface RecordedSpend extends Recorded {
@@ -90,6 +97,9 @@ export interface OrganisationLedger {
   saveMapping(saved: MappingInput, options?: RecordOptions): Promise<Recorded | RecordRefusal>
   /** Mappings as they stand, in the order of their names. */
   mappings(): Promise<readonly SavedMapping[]>
+  /** Keeps words beside the figures of a report: they come with it from then on. */
+  addReportNote(note: ReportNoteInput, options?: RecordOptions): Promise<RecordedNote | RecordRefusal>
+  removeReportNote(note: ReportNoteRemoval, options?: RecordOptions): Promise<Recorded | RecordRefusal>
   /** Cost per lead and per customer won. */
   costs(query?: CostQuery): Promise<Costs>
   /** Return on what was spent. */
@@ -109,6 +119,7 @@ export function organisationOf({ zone, clock, newId, log, views, handbooks }: Wi
     const handled = await handle(recordStream(command), command, { source, actor: actorOf(by), commandId, body: canonicalJson({ type, input }) })
     if (handled.outcome === 'refused') return handled.refusal
     const taken = { changed: handled.events.length > 0, duplicate: handled.duplicate }
+    if (command.type === 'AddReportNote') return { ...taken, noteId: command.noteId }
     return 'spendId' in command ? { ...taken, spendId: command.spendId } : taken
   }
   const costRecords = async (): Promise<CostRecords> => ({
@@ -135,6 +146,11 @@ export function organisationOf({ zone, clock, newId, log, views, handbooks }: Wi
       return send('SaveImportMapping', saved, options)
     },
     mappings: async () => (await views.records('ImportMappingSaved')).toSorted((one, other) => (one.name < other.name ? -1 : 1)),
+    async addReportNote(note, options) {
+      checkPeriod(note.report, note.period)
+      return send('AddReportNote', note, options) as Promise<RecordedNote | RecordRefusal>
+    },
+    removeReportNote: (note, options) => send('RemoveReportNote', note, options),
     costs: async (query = {}) => costs(views.facts(), await costRecords(), costContext(query, zone, clock())),
     roi: async (query = {}) => roi(views.facts(), await costRecords(), roiContext(query, zone, clock())),
     async marketShares(query = {}) {

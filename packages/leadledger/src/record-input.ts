@@ -17,6 +17,9 @@ export type TrafficInput = InputOf<'RecordTraffic'>
 export type RateInput = InputOf<'RecordRate'>
 export type MarketSizeInput = InputOf<'RecordMarketSize'>
 export type MappingInput = InputOf<'SaveImportMapping'>
+/** Without a `noteId`, that of the command is taken. */
+export type ReportNoteInput = Omit<InputOf<'AddReportNote'>, 'noteId'> & { readonly noteId?: string }
+export type ReportNoteRemoval = InputOf<'RemoveReportNote'>
 export type TargetInput = InputOf<'SetTarget'>
 
 /** @throws {InvalidInput} with every problem. */
@@ -25,6 +28,7 @@ export function recordCommandOf(type: RecordCommand['type'], input: object, cont
   const raw: Record<string, unknown> = isObject(input) ? { ...input, type } : { type }
   raw.at = timeOf(raw.at, context, problems)
   if (type === 'RecordSpend') raw.spendId ??= idFrom(context.commandId)
+  if (type === 'AddReportNote') raw.noteId ??= idFrom(context.commandId)
   if (raw.amount !== undefined) raw.amount = parsedMoney(raw.amount, 'amount', problems)
   const parsed = recordCommand.safeParse(raw)
   if (!parsed.success) problems.push(...parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'record'}: ${message}`))

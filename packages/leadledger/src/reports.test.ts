@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { openLedger } from './open-ledger.js'
-import { reportNames } from './reports.js'
+import { reportNames } from './report-period.js'
 
 const criteria = { need: { answer: 'met' }, budget: { answer: 'met' }, authority: { answer: 'met' } } as const
 const eur = (amount: string) => ({ amount, currency: 'EUR' })

@@ -13,19 +13,10 @@ import {
   type Roi,
   type TargetReport,
 } from '@leadledger/metrics'
-import { InvalidInput } from './errors.js'
 import { instantOf, type InstantInput } from './instants.js'
 import type { Ledger } from './ledger.js'
-
-/** Reports of the handbook §10, and how each names its period. */
-export const reportPeriods = {
-  monthly: { pattern: /^\d{4}-(?:0[1-9]|1[0-2])$/, example: '2026-03' },
-  quarterly: { pattern: /^\d{4}-Q[1-4]$/, example: '2026-Q1' },
-  yearEnd: { pattern: /^\d{4}$/, example: '2026' },
-} as const
-
-export type ReportName = keyof typeof reportPeriods
-export const reportNames = Object.keys(reportPeriods) as readonly ReportName[]
+import { checkPeriod, type ReportName } from './report-period.js'
+import type { ReportNoteView } from './report-notes.js'
 
 export interface ReportQuery {
   /** `2026-03`, `2026-Q1` or `2026`; a year is the fiscal year of the handbook that begins in it. */
@@ -70,6 +61,8 @@ export interface Report {
   /** The largest first, points and percent by their size; at most five. */
   readonly changes: readonly LargestChange[]
   readonly sections: readonly ReportSection[]
+  /** What people noted of it, whenever they did. */
+  readonly notes: readonly ReportNoteView[]
   /** SHA-256, in hexadecimal, over the canonical JSON of all the rest. */
   readonly digest: string
 }
@@ -153,14 +146,13 @@ interface Surroundings {
   readonly now: number
   readonly fiscalYearStart: number
   readonly position: () => Promise<bigint>
+  readonly notes: () => Promise<readonly ReportNoteView[]>
 }
 
 /** Makes a report of what the ledger says. @throws {InvalidInput} for a period the report does not have. */
 export async function reportOf(name: ReportName, { period, asOf, currency }: ReportQuery, ledger: Asked, given: Surroundings): Promise<Report> {
-  const { zone, now, position } = given
-  if (!reportNames.includes(name)) unknown(name)
-  const { pattern, example } = reportPeriods[name]
-  if (!pattern.test(period)) throw new InvalidInput([`period: ${JSON.stringify(period)} is no period of a ${name} report: expected one such as ${example}`])
+  const { zone, now, position, notes } = given
+  checkPeriod(name, period)
   const { from, to } = name === 'yearEnd' ? fiscalYear(Number(period), given) : periodBounds(period, zone)
   const span = { from, to, asOf: asOf === undefined ? Math.min(now, to - 1) : instantOf(asOf, zone, 'asOf') }
   const sections: ReportSection[] = []
@@ -175,6 +167,7 @@ export async function reportOf(name: ReportName, { period, asOf, currency }: Rep
     position: String(await position()),
     changes: largestChanges(sections),
     sections,
+    notes: await notes(),
   }
   return {
     ...report,
@@ -182,10 +175,6 @@ export async function reportOf(name: ReportName, { period, asOf, currency }: Rep
       .update(canonicalJson(JSON.parse(JSON.stringify(report))))
       .digest('hex'),
   }
-}
-
-function unknown(name: string): never {
-  throw new InvalidInput([`report: ${JSON.stringify(name)} is none of ${reportNames.join(', ')}`])
 }
 
 function fiscalYear(year: number, { zone, fiscalYearStart }: Surroundings): { readonly from: number; readonly to: number } {

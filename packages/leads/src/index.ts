@@ -66,7 +66,7 @@ export {
 export { dateIn, workingDaysLeft } from './quota.js'
 export { digitsOf, isCurrency, moneyOf, moneyText, type Money, type MoneyText } from './money.js'
 export { origins } from './touchpoint.js'
-export { recordCommand, spendScopes, type RecordCommand, type RecordCommandInput, type SpendScope } from './record-commands.js'
+export { noteSections, recordCommand, reportKinds, spendScopes, type RecordCommand, type RecordCommandInput, type SpendScope } from './record-commands.js'
 export {
   recordEvents,
   type Campaign,
@@ -76,6 +76,7 @@ export {
   type RecordEventOf,
   type RecordEventType,
   type Spend,
+  type ReportNote,
   type SavedMapping,
   type Target,
   type Traffic,

@@ -6,6 +6,11 @@ import { isCurrency } from './money.js'
 export const spendScopes = ['marketing', 'sales', 'overhead'] as const
 export type SpendScope = (typeof spendScopes)[number]
 
+/** Reports that follow from the ledger. Source: handbook §10. */
+export const reportKinds = ['monthly', 'quarterly', 'yearEnd'] as const
+/** What is noted beside the figures. Source: handbook §10: challenges and opportunities, strengths, weaknesses and threats, lessons and plans. */
+export const noteSections = ['summary', 'challenges', 'opportunities', 'strengths', 'weaknesses', 'threats', 'resources', 'lessons', 'plan'] as const
+
 const currency = z.string().refine(isCurrency, { message: 'is no ISO 4217 code' })
 const period = z.string().regex(/^\d{4}(?:-(?:0[1-9]|1[0-2])|-Q[1-4])?$/, { message: 'is no period such as 2026, 2026-Q1 or 2026-03' })
 /** A decimal as text: exact, where a binary fraction is not. */
@@ -103,6 +108,19 @@ const saveImportMapping = z.strictObject({
     .refine((value) => JSON.stringify(value).length <= largestMapping, { message: 'is too large' }),
 })
 
+/** Words that go with a report; what was noted is changed by removing it and noting it anew. */
+const addReportNote = z.strictObject({
+  type: z.literal('AddReportNote'),
+  at,
+  noteId: id,
+  report: z.enum(reportKinds),
+  period,
+  section: z.enum(noteSections),
+  department: name.optional(),
+  text: longText.refine((text) => text.trim() !== '', { message: 'says nothing' }),
+})
+const removeReportNote = z.strictObject({ type: z.literal('RemoveReportNote'), at, noteId: id, report: z.enum(reportKinds), period })
+
 /** Commands about the organisation, not about a lead; each record is a stream of its own. */
 export const recordCommand = z.discriminatedUnion('type', [
   defineCampaign,
@@ -113,6 +131,8 @@ export const recordCommand = z.discriminatedUnion('type', [
   recordMarketSize,
   setTarget,
   saveImportMapping,
+  addReportNote,
+  removeReportNote,
 ])
 
 export type RecordCommand = z.infer<typeof recordCommand>

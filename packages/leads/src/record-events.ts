@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { localDate, longest } from './command-fields.js'
 import { clear, eventType } from './event-fields.js'
 import { code, money } from './events.js'
-import { spendScopes } from './record-commands.js'
+import { noteSections, reportKinds, spendScopes } from './record-commands.js'
 
 const currency = z.string().length(3)
 const decimal = z.string().max(longest.zone)
@@ -16,6 +16,8 @@ const spend = {
   amount: clear(money),
   scope: clear(z.enum(spendScopes)),
 }
+
+const reportNote = { noteId: clear(z.string().min(1).max(longest.id)), report: clear(z.enum(reportKinds)), period: clear(code) }
 
 /** What is recorded about the organisation; each event holds the whole record as it stands from then on. */
 export const recordEvents = [
@@ -50,6 +52,13 @@ export const recordEvents = [
     value: clear(decimal.nullable()),
     amount: clear(money.nullable()),
   }),
+  eventType('ReportNoteAdded', {
+    ...reportNote,
+    section: clear(z.enum(noteSections)),
+    department: clear(code.nullable()),
+    text: z.string().max(longest.long),
+  }),
+  eventType('ReportNoteRemoved', reportNote),
   eventType('ImportMappingSaved', { name: clear(code), mapping: clear(z.record(z.string().max(longest.fieldName), z.unknown())) }),
 ] as const
 
@@ -63,4 +72,5 @@ export type Traffic = RecordEventOf<'TrafficRecorded'>['data']
 export type Rate = RecordEventOf<'RateRecorded'>['data']
 export type MarketSize = RecordEventOf<'MarketSizeRecorded'>['data']
 export type SavedMapping = RecordEventOf<'ImportMappingSaved'>['data']
+export type ReportNote = RecordEventOf<'ReportNoteAdded'>['data']
 export type Target = RecordEventOf<'TargetSet'>['data']

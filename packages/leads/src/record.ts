@@ -1,13 +1,13 @@
 import { accept, canonicalJson, namedUuids, present, refuse, streamName, type Decider, type Decision, type StreamName } from '@leadledger/eventsourcing'
 import { said } from './free-text.js'
 import type { RecordCommand, RecordCommandOf } from './record-commands.js'
-import type { RecordEvent, Spend } from './record-events.js'
+import type { RecordEvent, ReportNote, Spend } from './record-events.js'
 
 /** Of a namespace that is fixed for ever: another one would look for records where they are not. */
 const recordId = namedUuids('0d6d4a53-6d0b-5c8e-8f8b-3b1f0b8a7c21')
 
 /** Categories of the streams of records. */
-export const recordCategories = ['campaign', 'spend', 'traffic', 'rate', 'market', 'target', 'mapping'] as const
+export const recordCategories = ['campaign', 'spend', 'traffic', 'rate', 'market', 'target', 'mapping', 'note'] as const
 
 /**
  * The stream of a record, from what makes it the one it is: a command reads the few events of its own record, however many records there are.
@@ -32,11 +32,17 @@ export function recordStream(command: RecordCommand): StreamName {
       return of('target', command.kpi, command.owner ?? null, command.period)
     case 'SaveImportMapping':
       return of('mapping', command.name)
+    case 'AddReportNote':
+    case 'RemoveReportNote':
+      return of('note', command.report, command.period, command.noteId)
   }
   return command satisfies never
 }
 
-export type RecordRefusal = { readonly refused: 'no-such-spend' | 'spend-exists'; readonly spendId: string } | { readonly refused: 'ends-before-it-begins' }
+export type RecordRefusal =
+  | { readonly refused: 'no-such-note' | 'note-exists'; readonly noteId: string }
+  | { readonly refused: 'no-such-spend' | 'spend-exists'; readonly spendId: string }
+  | { readonly refused: 'ends-before-it-begins' }
 
 /** The record as it stands; `null` before the first event. */
 export type RecordState = RecordEvent['data'] | null
@@ -49,6 +55,7 @@ export const recordDecider: Decider<RecordCommand, RecordEvent, RecordState, Rec
   evolve: (_, { data }) => data,
   decide(command, state) {
     if (command.type === 'CorrectSpend') return corrected(command, state as Spend | null)
+    if (command.type === 'AddReportNote' || command.type === 'RemoveReportNote') return noted(command, state as Partial<ReportNote> | null)
     const event = eventOf(command)
     if (state && canonicalJson(state) === canonicalJson(event.data)) return accept()
     if (state && command.type === 'RecordSpend') return refuse({ refused: 'spend-exists', spendId: command.spendId })
@@ -65,7 +72,21 @@ function corrected({ type: _, at, spendId, reason, ...changes }: RecordCommandOf
   return accept({ type: 'SpendCorrected', occurredAt: at, data, personal: present(said({ reason })) })
 }
 
-function eventOf(command: Exclude<RecordCommand, { readonly type: 'CorrectSpend' }>): RecordEvent {
+/** A note is kept once under its id, also when it was removed. */
+function noted(command: RecordCommandOf<'AddReportNote' | 'RemoveReportNote'>, state: Partial<ReportNote> | null): Decided {
+  const { at: occurredAt, noteId, report, period } = command
+  if (command.type === 'AddReportNote') {
+    const { section, department = null, text } = command
+    if (state) return refuse({ refused: 'note-exists', noteId })
+    return accept({ type: 'ReportNoteAdded', occurredAt, data: { noteId, report, period, section, department }, personal: present({ text }) })
+  }
+  if (!state) return refuse({ refused: 'no-such-note', noteId })
+  return state.section === undefined ? accept() : accept({ type: 'ReportNoteRemoved', occurredAt, data: { noteId, report, period }, personal: present({}) })
+}
+
+type PlainRecord = Exclude<RecordCommand, { readonly type: 'CorrectSpend' | 'AddReportNote' | 'RemoveReportNote' }>
+
+function eventOf(command: PlainRecord): RecordEvent {
   const { at: occurredAt } = command
   const personal = present({})
   switch (command.type) {

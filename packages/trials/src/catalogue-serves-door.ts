@@ -166,6 +166,8 @@ type Door = Readonly<Record<DoorName, readonly [kind: DoorKind, serves: readonly
 export const doorServes: Door = {
   criteria: ['report', ['g3.3', 'h2']],
   saveMapping: ['command', ['g4']],
+  addReportNote: ['command', ['h10']],
+  removeReportNote: ['command', ['h10']],
   mappings: ['query', ['g4']],
   report: ['report', ['h10', 'g15']],
   compare: ['report', ['h8', 'h10']],

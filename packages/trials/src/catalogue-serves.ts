@@ -77,6 +77,8 @@ export const commandServes: Serves<CommandName> = {
   RecordRate: ['g11', 'h10'],
   RecordMarketSize: ['h10'],
   SaveImportMapping: ['g4'],
+  AddReportNote: ['h10'],
+  RemoveReportNote: ['h10'],
   SetTarget: ['h2', 'h10'],
   AdoptHandbook: ['h2', 'h11', 'h12'],
 }
@@ -163,5 +165,7 @@ export const eventServes: Serves<EventName> = {
   RateRecorded: ['g11', 'h10'],
   MarketSizeRecorded: ['h10'],
   ImportMappingSaved: ['g4'],
+  ReportNoteAdded: ['h10'],
+  ReportNoteRemoved: ['h10'],
   TargetSet: ['h2', 'h10'],
 }

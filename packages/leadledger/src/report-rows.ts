@@ -1,0 +1,121 @@
+import { countKpis, type ComparedKpi, type CostFigures, type Delta, type Forecast, type KpiGroup, type KpiResult, type RoiFigures } from '@leadledger/metrics'
+import type { MoneyText } from '@leadledger/leads'
+import type { Report, ReportSection } from './reports.js'
+
+/** How a value of a report is meant: shares and points as fractions of one, durations in milliseconds; a `number` is in the unit of its KPI. */
+export type ReportUnit = 'share' | 'points' | 'relative' | 'count' | 'number' | 'ms' | 'money' | 'text'
+
+/** One figure of a report, as a line of a table that can be filtered. */
+export interface ReportRow {
+  readonly section: string
+  /** A KPI, a reason, a source, a market. */
+  readonly item: string
+  /** Owner or other group; blank for the whole. */
+  readonly group: string
+  readonly measure: string
+  /** `null` where there is nothing to measure. */
+  readonly value: number | string | null
+  readonly unit: ReportUnit
+  /** ISO 4217 code of money; blank otherwise. */
+  readonly currency: string
+}
+
+type Cell = Omit<ReportRow, 'section'>
+
+/** Every figure of a report, in its order, and its notes. */
+export const reportRows = ({ sections, notes }: Pick<Report, 'sections' | 'notes'>): readonly ReportRow[] => [
+  ...sections.flatMap((section) => cellsOf(section).map((cell) => ({ section: section.title, ...cell }))),
+  ...notes.map(({ section: item, department, text }) => ({
+    section: 'Notes',
+    item,
+    group: department ?? '',
+    measure: 'note',
+    value: text,
+    unit: 'text' as const,
+    currency: '',
+  })),
+]
+
+function cellsOf(section: ReportSection): readonly Cell[] {
+  if ('kpis' in section) return section.kpis.flatMap(kpiCells)
+  if ('byOwner' in section) return section.byOwner.flatMap(kpiCells)
+  if ('lostReasons' in section)
+    return section.lostReasons.rows.flatMap(({ reason, count, share, reopened, wonAfter, values, medianAge }) =>
+      measured(reason, '', {
+        count: [count, 'count'],
+        share: [share, 'share'],
+        reopened: [reopened, 'count'],
+        wonAfter: [wonAfter, 'count'],
+        value: values,
+        medianAge: [medianAge, 'ms'],
+      }),
+    )
+  if ('costs' in section) return grouped(section.costs, costCells)
+  if ('roi' in section) return grouped(section.roi, roiCells)
+  if ('forecast' in section) return forecastCells(section.forecast)
+  if ('targets' in section)
+    return section.targets.flatMap(({ kpi, owner, period, target, actual, gap }) =>
+      measured(`${kpi} ${period}`, owner ?? '', { target: figure(target, 'number'), actual: figure(actual, 'number'), gap: figure(gap, 'number') }),
+    )
+  return section.marketShares.flatMap(({ market, own, size, share }) =>
+    measured(market, '', { own: figure(own, 'count'), size: figure(size, 'count'), share: [share, 'share'] }),
+  )
+}
+
+type Measured = readonly [value: number | null, unit: ReportUnit] | readonly MoneyText[]
+
+/** A cell for each measure, and for each currency of one. */
+function measured(item: string, group: string, measures: Readonly<Record<string, Measured>>): readonly Cell[] {
+  return Object.entries(measures).flatMap(([measure, of]): Cell[] => {
+    const place = { item, group, measure }
+    if (isMoney(of)) return of.map(({ amount, currency }) => ({ ...place, value: amount, unit: 'money', currency }))
+    return [{ ...place, value: of[0], unit: of[1], currency: '' }]
+  })
+}
+
+const isMoney = (of: Measured): of is readonly MoneyText[] => of.every((part) => typeof part === 'object' && part !== null)
+
+const figure = (value: number | MoneyText | null, unit: ReportUnit): Measured => (typeof value === 'object' && value !== null ? [value] : [value, unit])
+
+const kpiCells = (result: KpiResult | ComparedKpi): readonly Cell[] => [
+  ...figureCells(result.kpi, '', result),
+  ...deltaCells(result),
+  ...(result.groups ?? []).flatMap((group) => figureCells(result.kpi, group.key, group)),
+]
+
+function figureCells(kpi: string, group: string, figures: KpiResult | KpiGroup): readonly Cell[] {
+  const { value, values, median, numerator, denominator } = figures
+  const main: Measured = values ?? [typeof value === 'number' ? value : null, median !== undefined ? 'ms' : countKpis.has(kpi) ? 'count' : 'share']
+  return measured(kpi, group, { value: main, numerator: [numerator, 'count'], denominator: [denominator, 'count'] })
+}
+
+function deltaCells(result: KpiResult | ComparedKpi): readonly Cell[] {
+  const change = (delta: Delta | undefined, measure: string): readonly Cell[] =>
+    delta ? measured(result.kpi, '', { [measure]: [delta.change, delta.unit] }) : []
+  return 'deltaPrev' in result || 'deltaYoY' in result ? [...change(result.deltaPrev, 'toPrevious'), ...change(result.deltaYoY, 'toYearBefore')] : []
+}
+
+type Grouped<Figures> = Figures & { readonly groups?: readonly (Figures & { readonly key: string })[] }
+const grouped = <Figures>(whole: Grouped<Figures>, cells: (item: string, figures: Figures) => readonly Cell[]): readonly Cell[] => [
+  ...(whole.groups ?? []).flatMap((group) => cells(group.key, group)),
+  ...cells('all', whole),
+]
+
+const costCells = (item: string, { spend, visits, leads, customers, costPerLead, costPerAcquisition }: CostFigures): readonly Cell[] =>
+  measured(item, '', {
+    spend,
+    visits: [visits, 'count'],
+    leads: [leads, 'count'],
+    customers: [customers, 'count'],
+    costPerLead: costPerLead ?? [null, 'money'],
+    costPerAcquisition: costPerAcquisition ?? [null, 'money'],
+  })
+
+const roiCells = (item: string, { cost, revenue, roi }: RoiFigures): readonly Cell[] => measured(item, '', { cost, revenue, roi: [roi, 'share'] })
+
+const forecastCells = ({ figures, groups }: Forecast): readonly Cell[] => [
+  ...groups.flatMap(({ key, figures: own }) => own.flatMap(({ forecast, actual }) => measured('forecast', key, { forecast: [forecast], actual: [actual] }))),
+  ...figures.flatMap(({ forecast, actual, wape, bias }) =>
+    measured('forecast', '', { forecast: [forecast], actual: [actual], wape: [wape, 'share'], bias: [bias, 'share'] }),
+  ),
+]
