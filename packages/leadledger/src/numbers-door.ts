@@ -48,6 +48,7 @@ import {
   type LostReasonsQuery,
 } from './kpi-query.js'
 import type { Wiring } from './ledger.js'
+import type { People } from './people.js'
 
 /** What is counted over leads and deals. */
 export interface LedgerNumbers {
@@ -86,8 +87,13 @@ const factsOf = ({ by }: { readonly by?: string }, names: readonly KpiName[] = [
   custom: by?.startsWith('custom.') ?? false,
 })
 
-export function numbersDoor({ zone, clock, handbooks, views }: Pick<Wiring, 'zone' | 'clock' | 'handbooks' | 'views'>): LedgerNumbers {
-  const contextOf = async (query: KpiQuery) => ({ ...kpiContext(query, zone, clock()), handbooks: await handbooks.inForce() }) satisfies MetricContext
+type Numbering = Pick<Wiring, 'zone' | 'clock' | 'handbooks' | 'views'> & { readonly people: Pick<People, 'roster'> }
+
+export function numbersDoor({ zone, clock, handbooks, views, people }: Numbering): LedgerNumbers {
+  /** The people as they are in the roster now, where numbers are grouped by their teams. */
+  const naming = async ({ by }: { readonly by?: string }) => (by === 'team' || by === 'department' ? { people: await people.roster() } : {})
+  const contextOf = async (query: KpiQuery) =>
+    ({ ...kpiContext(query, zone, clock()), ...(await naming(query)), handbooks: await handbooks.inForce() }) satisfies MetricContext
   const surroundings = async () => ({ zone, now: clock(), handbooks: await handbooks.inForce() })
   return {
     kpi: async (names = kpiNames, query = {}) => {
@@ -102,17 +108,21 @@ export function numbersDoor({ zone, clock, handbooks, views }: Pick<Wiring, 'zon
     async criteria(query = {}) {
       const now = clock()
       const { criteria } = profileOf(await handbooks.current(now))
-      return criteriaCompleteness(views.scored({ onlyOpen: false }), { ...criteriaContext(query, zone, now), named: criteria.map(({ id }) => id) })
+      return criteriaCompleteness(views.scored({ onlyOpen: false }), {
+        ...criteriaContext(query, zone, now),
+        ...(await naming(query)),
+        named: criteria.map(({ id }) => id),
+      })
     },
     async *kpiLeads(name, query = {}) {
       const context = await contextOf(query)
       yield* leadsBehind(views.facts({ ...factsOf(query, [name]), scores: clocksAskForBands(context.handbooks) }), name, context)
     },
-    lostReasons: async (query = {}) => lostReasons(views.facts(factsOf(query)), lossContext(query, zone, clock())),
-    funnel: async (query = {}) => funnel(views.facts(factsOf(query)), funnelContext(query, zone, clock())),
+    lostReasons: async (query = {}) => lostReasons(views.facts(factsOf(query)), { ...lossContext(query, zone, clock()), ...(await naming(query)) }),
+    funnel: async (query = {}) => funnel(views.facts(factsOf(query)), { ...funnelContext(query, zone, clock()), ...(await naming(query)) }),
     cohorts: async (query = {}) => cohorts(views.facts(), cohortsContext(query, zone, clock())),
-    conversations: async (query = {}) => conversations(views.conversations(), kpiContext(query, zone, clock())),
-    pipeline: async (query = {}) => pipeline(views.facts(factsOf(query)), pipelineContext(query, await surroundings())),
+    conversations: async (query = {}) => conversations(views.conversations(), { ...kpiContext(query, zone, clock()), ...(await naming(query)) }),
+    pipeline: async (query = {}) => pipeline(views.facts(factsOf(query)), { ...pipelineContext(query, await surroundings()), ...(await naming(query)) }),
     forecast: async (query) => forecast(views.facts(factsOf(query)), forecastContext(query, await surroundings())),
     dealFunnel: async (query = {}) => dealFunnel(views.facts(), dealFunnelContext(query, await surroundings())),
     async calibration(query = {}) {

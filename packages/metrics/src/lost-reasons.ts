@@ -1,5 +1,5 @@
 import type { Loss } from '@leadledger/leads'
-import { checkContext, dimensions, isInWindow, isWindowed, type By, type MetricContext } from './context.js'
+import { checkContext, dimensions, isInWindow, isWindowed, type By, type MetricContext, type Naming } from './context.js'
 import { groupKey, inGroupOrder, named } from './dimension.js'
 import type { Excluded } from './exclusion.js'
 import { forEachLeadAt, type Facts } from './kpi.js'
@@ -33,12 +33,12 @@ export interface LostReasons extends Omit<LostReasonGroup, 'key'> {
 
 type LossKey = (lead: LeadAt, loss: Loss) => string | undefined
 
-function lossKey(by: LossBy, zone: string): LossKey {
+function lossKey(by: LossBy, naming: Naming): LossKey {
   if (by === 'stage') return (_, { stage }) => stage
   if (by === 'competitor') return (_, { competitor }) => named(competitor)
   return groupKey<Loss>(
     by,
-    zone,
+    naming,
     (_, { owner }) => owner,
     ({ status }) => status,
   )
@@ -54,7 +54,7 @@ export async function lostReasons(facts: Facts, context: LostReasonsContext): Pr
   checkContext(context, [...dimensions, 'stage', 'competitor'])
   const whole = lossTable()
   const groups = new Map<string, LossTable>()
-  const keyOf = by && lossKey(by, zone)
+  const keyOf = by && lossKey(by, context)
   const windowed = isWindowed(context)
   const lossesIn = ({ losses }: LeadAt): readonly Loss[] => losses.filter(({ at }) => (at === null ? !windowed : isInWindow(context, at)))
   const visit = (lead: LeadAt): void => {
