@@ -108,6 +108,8 @@ export const alertServes: Serves<AlertKind> = {
   unverifiedContact: ['g3.1'],
   lateLogging: ['g8', 'g13'],
   thinNote: ['g8'],
+  hotNotCalled: ['g10', 'h5.2'],
+  overWorkedCold: ['g10'],
   lostWithoutReason: ['g12'],
 }
 
@@ -222,6 +224,7 @@ export const doorServes: Door = {
   consents: ['query', ['h9']],
   nurture: ['report', ['h9']],
   dealFunnel: ['report', ['g9']],
+  effort: ['report', ['g10']],
   calibration: ['report', ['h5.2']],
   conversations: ['report', ['h2', 'h7']],
   costs: ['report', ['g11', 'h2', 'h10']],
