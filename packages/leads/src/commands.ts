@@ -41,6 +41,8 @@ const details = {
   note: longText,
   source: text,
   estimatedValue: money,
+  /** The day on which the lead expects to buy. */
+  expectedPurchase: localDate,
 }
 const createLead = z.strictObject({
   type: z.literal('CreateLead'),

@@ -37,6 +37,8 @@ export const leadEvents = [
   eventType('LeadCreated', {
     source: clear(text.nullable()),
     estimatedValue: clear(money.nullable()),
+    /** Local date on which the lead expects to buy. */
+    expectedPurchase: clear(localDate.optional()),
     publicCustom: clear(customFields.optional()),
     imported: clear(z.boolean()),
     origin: clear(code.optional()),
@@ -54,6 +56,7 @@ export const leadEvents = [
   }),
   eventType('LeadDetailsChanged', {
     estimatedValue: clear(change(money)),
+    expectedPurchase: clear(change(localDate)),
     source: clear(change(text)),
     publicCustom: clear(customChanges.optional()),
     /** A creation date that became known, or was corrected, by an import. */

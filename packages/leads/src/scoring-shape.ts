@@ -41,6 +41,8 @@ const when = z.discriminatedUnion('test', [
     }),
   /** An amount of another currency is not compared. */
   z.strictObject({ test: z.literal('value'), atLeast: money }),
+  /** How near the day is on which the lead expects to buy: all points on that day, half of them each `halfLife` before and after it. */
+  z.strictObject({ test: z.literal('purchase'), halfLife: someTime }),
 ])
 
 const rule = z.strictObject({ id, label, points: z.int().min(-1_000).max(1_000), when })
@@ -62,5 +64,6 @@ export type Scoring = z.infer<typeof scoring>
 export type ScoreRule = z.infer<typeof rule>
 export type When = ScoreRule['when']
 /** What a rule asks of a fact. */
-export type FactTest = Exclude<When, { readonly test: 'behaviour' }>
+export type FactTest = Exclude<When, { readonly test: 'behaviour' | 'purchase' }>
+export type PurchaseTest = Extract<When, { readonly test: 'purchase' }>
 export type BehaviourTest = Extract<When, { readonly test: 'behaviour' }>

@@ -55,6 +55,7 @@ export interface LeadState {
   readonly createdAt: number | null
   readonly source: string | null
   readonly estimatedValue: Money | null
+  readonly expectedPurchase: string | null
   readonly publicCustom: Readonly<Record<string, string>>
   /** The events that make the personal details, newest first; opened only by commands that compare them. */
   readonly details: Chain<LeadEventOf<'LeadCreated' | 'LeadDetailsChanged' | 'ContactDetailVerified' | 'ContactDetailInvalidated'>> | null
@@ -90,6 +91,7 @@ export const initialState: LeadState = {
   createdAt: null,
   source: null,
   estimatedValue: null,
+  expectedPurchase: null,
   publicCustom: {},
   details: null,
   interactions: null,
@@ -120,6 +122,7 @@ const copyOf = (state: LeadState): LeadState => ({
   createdAt: state.createdAt,
   source: state.source,
   estimatedValue: state.estimatedValue,
+  expectedPurchase: state.expectedPurchase,
   publicCustom: state.publicCustom,
   details: state.details,
   interactions: state.interactions,
@@ -142,8 +145,9 @@ const copyOf = (state: LeadState): LeadState => ({
 export function evolve(state: LeadState, event: LeadEvent): LeadState {
   switch (event.type) {
     case 'LeadCreated': {
-      const { source, estimatedValue, publicCustom = {} } = event.data
-      return changed(state, { exists: true, createdAt: event.occurredAt, source, estimatedValue, publicCustom, details: { head: event, rest: state.details } })
+      const { source, estimatedValue, expectedPurchase = null, publicCustom = {} } = event.data
+      const clear = { source, estimatedValue, expectedPurchase, publicCustom }
+      return changed(state, { exists: true, createdAt: event.occurredAt, ...clear, details: { head: event, rest: state.details } })
     }
     case 'LeadDetailsChanged':
       return detailsChanged(state, event)
@@ -250,11 +254,12 @@ const withoutClosing = (state: LeadState): LeadState =>
   state.closing ? changed(state, { closing: null, undone: { head: state.closing, rest: state.undone } }) : state
 
 function detailsChanged(state: LeadState, event: LeadEventOf<'LeadDetailsChanged'>): LeadState {
-  const { createdAt, source, estimatedValue, publicCustom } = event.data
+  const { createdAt, source, estimatedValue, expectedPurchase, publicCustom } = event.data
   return changed(state, {
     createdAt: createdAt ? createdAt.to : state.createdAt,
     source: source ? source.to : state.source,
     estimatedValue: estimatedValue ? estimatedValue.to : state.estimatedValue,
+    expectedPurchase: expectedPurchase ? expectedPurchase.to : state.expectedPurchase,
     publicCustom: publicCustom ? withChanges(state.publicCustom, publicCustom) : state.publicCustom,
     details: { head: event, rest: state.details },
   })

@@ -29,6 +29,8 @@ export interface LeadRow {
   /** Value of the deal once converted or lost, the estimate before; minor units. */
   readonly valueMinor: number | null
   readonly valueCurrency: string | null
+  /** Local date on which the lead expects to buy. */
+  readonly expectedPurchase: string | null
   readonly lostReason: string | null
   readonly competitor: string | null
   readonly stage: string | null
@@ -55,7 +57,7 @@ const money = (value: { minor: number; currency: string } | null) => ({ valueMin
 function created(event: RecordedOf<'LeadCreated'>): LeadRow {
   const opened = event.personal.open()
   const gone = isErased(opened)
-  const { source, estimatedValue, publicCustom } = event.data
+  const { source, estimatedValue, expectedPurchase = null, publicCustom } = event.data
   return {
     id: idOf(event.stream),
     externalId: gone ? null : opened.externalId,
@@ -78,6 +80,7 @@ function created(event: RecordedOf<'LeadCreated'>): LeadRow {
     closedAt: null,
     valueMinor: estimatedValue?.minor ?? null,
     valueCurrency: estimatedValue?.currency ?? null,
+    expectedPurchase,
     lostReason: null,
     competitor: null,
     stage: null,
@@ -93,10 +96,11 @@ function created(event: RecordedOf<'LeadCreated'>): LeadRow {
 }
 
 function detailsChanged(row: LeadRow, event: RecordedOf<'LeadDetailsChanged'>): LeadRow {
-  const { source, estimatedValue, createdAt, publicCustom } = event.data
+  const { source, estimatedValue, expectedPurchase, createdAt, publicCustom } = event.data
   const opened = event.personal.open()
   const next: Record<string, unknown> = { ...row, ...(source && { source: source.to }), ...(estimatedValue && money(estimatedValue.to)) }
   if (createdAt) next.createdAt = createdAt.to
+  if (expectedPurchase) next.expectedPurchase = expectedPurchase.to
   if (isErased(opened)) next.erased = 1
   else {
     for (const name of ['externalId', 'company', 'contact', 'title', 'website', 'address', 'note'] as const) if (opened[name]) next[name] = opened[name].to
@@ -135,6 +139,7 @@ const copyOf = (row: LeadRow): Draft => ({
   closedAt: row.closedAt,
   valueMinor: row.valueMinor,
   valueCurrency: row.valueCurrency,
+  expectedPurchase: row.expectedPurchase,
   lostReason: row.lostReason,
   competitor: row.competitor,
   stage: row.stage,
@@ -248,6 +253,7 @@ const columns = {
   closedAt: 'integer',
   valueMinor: 'integer',
   valueCurrency: 'text',
+  expectedPurchase: 'text',
   lostReason: 'text',
   competitor: 'text',
   stage: 'text',
@@ -265,7 +271,7 @@ const columns = {
 export const leadList = defineView<LeadRow>({
   projection: {
     name: 'lead_list',
-    version: 5,
+    version: 6,
     // Nearly every type, since each event counts as an update.
     types: leadEvents.map(({ type }) => type).filter((type) => !changesNothing.has(type)),
     keys: leadKey,
