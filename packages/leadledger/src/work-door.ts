@@ -43,8 +43,9 @@ export interface LedgerWork {
   /** Who owned a lead, from when to when and by whose decision, and who worked on it beside. */
   ownership(lead: string): Promise<LeadOwnership>
   /**
-   * Records that clocks of first responses started, were met or breached, up to a moment, now by default. May be run at any time, twice, and by several hosts
-   * at once: each clock starts and ends once. No number depends on it. @throws {InvalidInput} for a moment to come
+   * Records that clocks of first responses started, were met or breached, up to a moment, now by default, and does what the handbook plans for the band of the
+   * score that a lead came into. May be run at any time, twice, and by several hosts at once: each clock starts and ends once, each plan is followed once in a
+   * cycle. No number depends on the clocks. @throws {InvalidInput} for a moment to come
    */
   runPolicies(now?: InstantInput, options?: RunPoliciesOptions): Promise<PolicyRun>
 }

@@ -19,6 +19,7 @@ import {
 } from './command-fields.js'
 import { conversationCommands } from './conversation-commands.js'
 import { criterionAnswer } from './criterion-answer.js'
+import { followBandPlan } from './band-plan.js'
 import { dealCommands } from './deal-commands.js'
 import { importLead } from './import-command.js'
 import { recordSla } from './sla.js'
@@ -228,6 +229,7 @@ export const leadCommand = z.discriminatedUnion('type', [
   ...conversationCommands,
   ...dealCommands,
   recordSla,
+  followBandPlan,
   ...mergingCommands,
   ...nurtureCommands,
   importLead,

@@ -2,6 +2,7 @@ import type { EventOf } from '@leadledger/eventsourcing'
 import { z } from 'zod'
 import { channel, direction, outcome } from './channels.js'
 import { at, localDate, longest } from './command-fields.js'
+import { bandPlanFollowed } from './band-plan.js'
 import { conversationEvents } from './conversation-events.js'
 import { criterionAnswer } from './criterion-answer.js'
 import { clear, eventType } from './event-fields.js'
@@ -161,6 +162,7 @@ export const leadEvents = [
   eventType('LeadReopened', { from: clear(status), cycle: clear(cycle), reason: longText.optional() }),
   ...conversationEvents,
   ...slaEvents,
+  bandPlanFollowed,
   eventType('DealStageChanged', {
     stage: clear(changed(code.nullable(), code)),
     probability: clear(changed(probability.nullable(), probability.nullable())),

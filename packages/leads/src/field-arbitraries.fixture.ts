@@ -30,3 +30,20 @@ export const criteria = fc.dictionary(name, fc.record({ answer: fc.constantFrom(
 export const allMet = fc.constant({ need: { answer: 'met' }, budget: { answer: 'met' }, authority: { answer: 'unmet' } } as const)
 export const noneMet = fc.constant({ need: { answer: 'unmet' }, budget: { answer: 'unmet' }, authority: { answer: 'unmet' } } as const)
 export const nextStep = fc.record({ followUpId: id, due, note: maybe(words) })
+
+export const touchpoint = {
+  touchpointId: id,
+  campaign: maybe(words),
+  utm: maybe(fc.record({ source: words, campaign: words }, { requiredKeys: [] })),
+  clickId: maybe(words),
+  landingPage: maybe(words),
+}
+
+export const messageId = fc.constantFrom('a/first', 'a/second', 'b/first')
+export const consent = {
+  purpose: maybe(fc.constant('news')),
+  channel: maybe(fc.constantFrom('email', 'call')),
+  basis: name,
+  source: maybe(words),
+  proof: maybe(words),
+}

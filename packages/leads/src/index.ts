@@ -109,6 +109,7 @@ export {
   type User,
 } from './roster.js'
 export { slaEvents } from './sla.js'
+export { plansAfter, type FollowedPlans } from './followed-plans.js'
 export { withChanges } from './custom-changes.js'
 export { type LeadState } from './state.js'
 export { isOpen, lifecycle, statuses, type Status } from './status.js'

@@ -3,6 +3,7 @@ import { outcome, outcomesByChannel } from './channels.js'
 import {
   allMet,
   at,
+  consent,
   country,
   criteria,
   custom,
@@ -14,6 +15,7 @@ import {
   id,
   lostReason,
   maybe,
+  messageId,
   money,
   name,
   nextStep,
@@ -22,6 +24,7 @@ import {
   owner,
   phone,
   stage,
+  touchpoint,
   words,
 } from './field-arbitraries.fixture.js'
 import { leadCommand, type LeadCommand, type LeadCommandInput, type LeadCommandOf } from './commands.js'
@@ -66,23 +69,6 @@ const logInteraction = fc
     }),
   )
   .map(([fits, fields]) => Object.assign(fields, fits))
-
-const touchpoint = {
-  touchpointId: id,
-  campaign: maybe(words),
-  utm: maybe(fc.record({ source: words, campaign: words }, { requiredKeys: [] })),
-  clickId: maybe(words),
-  landingPage: maybe(words),
-}
-
-const messageId = fc.constantFrom('a/first', 'a/second', 'b/first')
-const consent = {
-  purpose: maybe(fc.constant('news')),
-  channel: maybe(fc.constantFrom('email', 'call')),
-  basis: name,
-  source: maybe(words),
-  proof: maybe(words),
-}
 
 const assignLead = fc.oneof(
   input('AssignLead', { owner, way: fc.constant('manual'), rule: fc.constant(undefined), reason: maybe(words) }),
@@ -199,6 +185,13 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
       dueAt: fc.nat(99),
     }),
     answeredAt: fc.constantFrom(null, 50),
+  }),
+  FollowBandPlan: input('FollowBandPlan', {
+    cycle: fc.integer({ min: 1, max: 2 }),
+    band: fc.constantFrom('hot', 'warm', 'cold'),
+    total: fc.integer({ min: 0, max: 100 }),
+    followUpId: id,
+    enrolmentId: id,
   }),
   AssessQualification: input('AssessQualification', { criteria }),
   QualifyLead: input('QualifyLead', { criteria: fc.oneof(allMet, noneMet, maybe(criteria)), note: maybe(words) }),

@@ -87,6 +87,7 @@ const commands: readonly Said[] = [
   { type: 'AddCollaborator', user: 'cleo', reason: secret() },
   { type: 'RemoveCollaborator', user: 'cleo', reason: secret() },
   { type: 'RecordSla', cycle: 1, clock: { handbook: 1, band: open(), calendar: open(), startAt: 0, dueAt: 9 }, answeredAt: 5 },
+  { type: 'FollowBandPlan', cycle: 1, band: 'hot', total: 80, followUpId: 'p', enrolmentId: 'p' },
   { type: 'ReleaseLead', reason: secret() },
   { type: 'ClaimLead', owner: open() },
   {

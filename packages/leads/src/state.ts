@@ -4,8 +4,10 @@ import type { InteractionFacts } from './channels.js'
 import { customerAfter, type Customer } from './customer.js'
 import { withChanges } from './custom-changes.js'
 import { dealAfter, type Deal } from './deal.js'
+import { plansAfter, type FollowedPlans } from './followed-plans.js'
 import type { LeadEvent, LeadEventOf } from './events.js'
-import { followUpOf, interactionOf } from './lookups.js'
+import { interactionsAfter } from './interactions-after.js'
+import { followUpOf } from './lookups.js'
 import { mergingAfter, notMerged, type Merging } from './merging.js'
 import type { Money } from './money.js'
 import type { RecordedClock } from './sla.js'
@@ -77,6 +79,7 @@ export interface LeadState {
   readonly deal: Deal | null
   readonly customer: Customer | null
   readonly sla: RecordedClock | null
+  readonly plans: FollowedPlans | null
   readonly merging: Merging
   /** Its sequences, mails and consents; `null` while there are none. */
   readonly nurture: Nurture | null
@@ -106,6 +109,7 @@ export const initialState: LeadState = {
   deal: null,
   customer: null,
   sla: null,
+  plans: null,
   merging: notMerged,
   nurture: null,
 }
@@ -137,6 +141,7 @@ const copyOf = (state: LeadState): LeadState => ({
   deal: state.deal,
   customer: state.customer,
   sla: state.sla,
+  plans: state.plans,
   merging: state.merging,
   nurture: state.nurture,
 })
@@ -160,9 +165,8 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
     case 'CollaboratorRemoved':
       return changed(state, { collaborators: state.collaborators.filter((user) => user !== event.data.user) })
     case 'InteractionLogged':
-      return interactionLogged(state, event)
     case 'InteractionAmended':
-      return interactionAmended(state, event)
+      return changed(state, { interactions: interactionsAfter(state.interactions, event) })
     case 'TouchpointRecorded':
       return changed(state, { touchpoints: { head: event.data.touchpointId, rest: state.touchpoints } })
     case 'FollowUpScheduled':
@@ -214,6 +218,8 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
     case 'SlaMet':
     case 'SlaBreached':
       return changed(state, { sla: { ...event.data, isEnded: true } })
+    case 'BandPlanFollowed':
+      return changed(state, { plans: plansAfter(state.plans, event.data) })
     case 'DealStageChanged':
     case 'DealRevised':
     case 'DealWon':
@@ -263,23 +269,6 @@ function detailsChanged(state: LeadState, event: LeadEventOf<'LeadDetailsChanged
     publicCustom: publicCustom ? withChanges(state.publicCustom, publicCustom) : state.publicCustom,
     details: { head: event, rest: state.details },
   })
-}
-
-function interactionLogged(state: LeadState, { data, occurredAt, personal }: LeadEventOf<'InteractionLogged'>): LeadState {
-  const logged: KnownInteraction = { ...data, at: occurredAt, notes: { head: personal, rest: null } }
-  return changed(state, { interactions: { head: logged, rest: state.interactions } })
-}
-
-function interactionAmended(state: LeadState, { data, personal }: LeadEventOf<'InteractionAmended'>): LeadState {
-  const known = interactionOf(state, data.interactionId)
-  if (!known) return state
-  const amended: KnownInteraction = {
-    ...known,
-    outcome: data.outcome?.to ?? known.outcome,
-    durationMs: data.durationMs ? data.durationMs.to : known.durationMs,
-    notes: { head: personal, rest: known.notes },
-  }
-  return changed(state, { interactions: { head: amended, rest: state.interactions } })
 }
 
 const withFollowUp = (state: LeadState, followUp: FollowUp): LeadState => changed(state, { followUps: { head: followUp, rest: state.followUps } })

@@ -1,5 +1,6 @@
 import { idOf, isErased, type Recorded } from '@leadledger/eventsourcing'
-import { leadEvents, slaEvents, withChanges, type DealState, type LeadEvent, type LeadEventOf, type Status } from '@leadledger/leads'
+import { leadEvents, withChanges, type DealState, type LeadEvent, type LeadEventOf, type Status } from '@leadledger/leads'
+import { changesNothing } from './changes-nothing.js'
 import { cut, digitsOf, foldCase, wordsOf } from './search-text.js'
 import { leadKey } from './lead-key.js'
 import { defineView } from './view.js'
@@ -46,9 +47,6 @@ export interface LeadRow {
   /** 1 once the lead's personal data is erased. */
   readonly erased: number
 }
-
-/** That two records are one person changes neither of them, and that a host wrote down how a clock stands is nothing that happened to a lead. */
-const changesNothing: ReadonlySet<LeadEvent['type']> = new Set(['LeadMerged', 'LeadUnmerged', 'DuplicateDismissed', ...slaEvents.map(({ type }) => type)])
 
 type RecordedOf<Type extends LeadEvent['type']> = Recorded<LeadEventOf<Type>>
 

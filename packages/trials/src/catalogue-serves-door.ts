@@ -205,7 +205,7 @@ export const doorServes: Door = {
   calendarFeed: ['query', ['g13']],
   digest: ['report', ['g7', 'g13']],
   ownership: ['query', ['g6']],
-  runPolicies: ['command', ['g3.1', 'g13']],
+  runPolicies: ['command', ['g3.1', 'g13', 'h5.2']],
   users: ['query', ['g6']],
   campaigns: ['query', ['g1', 'h8']],
   spend: ['query', ['g11', 'h8']],
