@@ -23,3 +23,11 @@ test('the help of alerts names every kind, and another kind is misuse', async ()
   expect((await run('alerts', '--help')).out).toMatch(/thinNote +the last contact/)
   expect((await run('alerts', '--kind', 'forgotten')).code).toBe(2)
 })
+
+test('effort says which bands the work goes into', async () => {
+  const on = ledgerCommand()
+  const { lead } = (await on(...acme, '--owner', 'Grace', '--json')).json<{ lead: string }>()
+  await on('lead', 'log', lead, '--channel', 'call', '--outcome', 'connected')
+  expect((await on('effort')).out).toMatch(/^cold +1 +100\.0 % +1/m)
+  expect((await on('effort', '--owner', 'Bob', '--json')).json()).toMatchObject({ all: { interactions: 0, share: null }, bands: [{ band: 'hot' }, {}, {}] })
+})

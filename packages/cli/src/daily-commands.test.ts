@@ -23,7 +23,7 @@ test('policies are run for a moment that has come, and write once', async () => 
   await created(on, '--at', '2026-01-05T09:00Z')
   expect((await on('run-policies', '--at', '2026-01-05T10:00Z')).out).toBe('1 leads looked at: 1 clocks started, 0 met, 0 breached.')
   expect((await on('run-policies', '--at', '2026-01-07')).out).toBe('1 leads looked at: 0 clocks started, 0 met, 1 breached.')
-  expect((await on('run-policies', '--json')).json()).toEqual({ started: 0, met: 0, breached: 0, leads: 0, finished: true })
+  expect((await on('run-policies', '--json')).json()).toEqual({ started: 0, met: 0, breached: 0, planned: 0, leads: 0, finished: true })
   expect(await on('run-policies', '--at', '2999-01-01')).toMatchObject({ code: 2, err: 'Error: now: lies in the future' })
 })
 

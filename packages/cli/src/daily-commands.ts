@@ -11,11 +11,15 @@ import { terminalText } from './terminal-text.js'
 
 /** `run-policies`, `reminders`, `calendar` and `digest`. */
 export function addDaily(program: Command, run: Run): void {
-  withGlobals(program.command('run-policies').description('record which first responses are waited for, came in time and did not'))
+  withGlobals(
+    program
+      .command('run-policies')
+      .description('record which first responses are waited for, came in time and did not, and do what the handbook plans for bands of the score'),
+  )
     .option('--at <moment>', 'the moment to run for, not in the future (default: now)')
     .addHelpText(
       'after',
-      '\nRun it every few minutes, as with cron, or never: no number depends on it. Interrupted, it goes on the next time.\n\nExample:\n  leadledger run-policies',
+      '\nRun it every few minutes, as with cron, or never: no number depends on the clocks. Interrupted, it goes on the next time.\n\nExample:\n  leadledger run-policies',
     )
     .action(
       run<{ at?: string }, []>(async (session, { at }) =>
@@ -67,8 +71,8 @@ function feedWord(word: string): (typeof feedWords)[number] {
   return known
 }
 
-const runText = ({ started, met, breached, leads, finished }: PolicyRun): string =>
-  `${count(leads)} leads looked at: ${count(started)} clocks started, ${count(met)} met, ${count(breached)} breached.${finished ? '' : ' Interrupted: run it again.'}`
+const runText = ({ started, met, breached, planned, leads, finished }: PolicyRun): string =>
+  `${count(leads)} leads looked at: ${count(started)} clocks started, ${count(met)} met, ${count(breached)} breached${planned === 0 ? '' : `, ${count(planned)} plans of bands followed`}.${finished ? '' : ' Interrupted: run it again.'}`
 
 const remindersTable = (rows: readonly Reminder[]): string =>
   textTable(

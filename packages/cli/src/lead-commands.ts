@@ -20,6 +20,7 @@ const details = (command: Command): Command =>
     .option('--external-id <id>', "the lead's id in another system")
     .option('--value <amount>', 'estimated deal value, such as 1200.00')
     .option('--currency <code>', 'ISO 4217 code of the value')
+    .option('--expected-purchase <date>', 'the day on which the lead expects to buy')
     .option('--custom <name=value>', 'a custom field; may be repeated', nameValue)
 
 interface DetailOptions extends Common, MoneyOptions {
@@ -34,7 +35,21 @@ interface DetailOptions extends Common, MoneyOptions {
 }
 
 const detailFields = ({ value, currency, ...rest }: MoneyOptions & Record<string, unknown>) => {
-  const names = ['company', 'contact', 'title', 'email', 'phone', 'country', 'website', 'address', 'note', 'source', 'externalId', 'custom'] as const
+  const names = [
+    'company',
+    'contact',
+    'title',
+    'email',
+    'phone',
+    'country',
+    'website',
+    'address',
+    'note',
+    'source',
+    'externalId',
+    'expectedPurchase',
+    'custom',
+  ] as const
   return given({ ...Object.fromEntries(names.map((name) => [name, rest[name]])), estimatedValue: moneyOf({ value, currency }) })
 }
 

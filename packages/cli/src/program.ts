@@ -6,6 +6,7 @@ import { addCollaborators } from './collaborator-commands.js'
 import { addDaily } from './daily-commands.js'
 import { addAlerts } from './alerts-command.js'
 import { addDemo } from './demo.js'
+import { addEffort } from './effort-command.js'
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js'
 import { json } from './format.js'
 import { addFeeds } from './feed-commands.js'
@@ -75,6 +76,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addCriteria(program, run)
   addFunnel(program, run)
   addConversations(program, run)
+  addEffort(program, run)
   addPipeline(program, deal, run)
   addRecords(program, run)
   addCosts(program, run)

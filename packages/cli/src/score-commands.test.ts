@@ -62,6 +62,8 @@ describe('scores on the command line', () => {
   test('order the work of an owner, and say why', async () => {
     const { on, lead } = await withLead()
     await on('lead', 'follow-up', lead, '--due', '2020-01-02')
+    expect((await on('lead', 'change', lead, '--expected-purchase', '2020-01-03')).out).toContain('LeadDetailsChanged')
+    expect((await on('lead', lead)).out).toMatch(/^expectedPurchase +2020-01-03$/m)
     expect((await on('queue', '--owner', 'Grace', '--json')).json()).toMatchObject([{ rank: 1, lead, urgency: 'follow-up-overdue', points: 20 }])
     expect((await on('queue', '--owner', 'Grace')).out).toContain('a follow-up is overdue; cold with a score of 20')
     expect((await on('queue', '--owner', 'Grace', '--at', '2999-01-01', '--json')).json()).toMatchObject([{ urgency: 'answer-overdue' }])

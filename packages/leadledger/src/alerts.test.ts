@@ -81,6 +81,37 @@ describe('the alerts of a ledger', () => {
     expect((await ledger.alerts()).otherReasons).toEqual({ losses: 0, other: 0, tooOften: false })
   })
 
+  test('hold what people do against the score: hot leads nobody calls, cold ones that take much time', async () => {
+    const ledger = await open({ handbook: { hygiene: { hotNotCalled: 'PT4H', overWorkedCold: { most: 2, within: 'P7D' } } } })
+    const [hot, cold] = [await create(ledger, 'Acme', 'Ann'), await create(ledger, 'Binders', 'Bob')]
+    await ledger.send(hot, { type: 'ChangeLeadDetails', title: 'CTO' })
+    for (const kind of ['webinar', 'webinar', 'download', 'email-click', 'email-click', 'social', 'social'] as const)
+      await ledger.send(hot, { type: 'RecordBehaviour', kind })
+    expect((await ledger.score(hot))?.band).toBe('hot')
+    at('2026-03-03T09:00Z')
+    for (const _ of [1, 2, 3]) await ledger.send(cold, { type: 'LogInteraction', channel: 'call', outcome: 'no_answer', durationMs: 60_000 })
+    const found = await ledger.alerts()
+    expect(found.owners.map(({ owner, counts }) => [owner, counts.hotNotCalled, counts.overWorkedCold])).toEqual([
+      ['Ann', 1, 0],
+      ['Bob', 0, 1],
+    ])
+    expect(found.alerts).toEqual([
+      { lead: hot, owner: 'Ann', status: 'new', kind: 'hotNotCalled', since: '2026-03-02T13:00:00.000Z' },
+      { lead: cold, owner: 'Bob', status: 'new', kind: 'overWorkedCold', since: '2026-03-03T09:00:00.000Z' },
+    ])
+    await ledger.send(hot, { type: 'LogInteraction', channel: 'call', outcome: 'voicemail' })
+    expect((await ledger.alerts()).counts.hotNotCalled).toBe(0)
+    const { bands, all } = await ledger.effort()
+    expect(bands.map(({ band, interactions, share, leads, durationMs }) => [band, interactions, share, leads, durationMs])).toEqual([
+      ['hot', 1, 0.25, 1, 0],
+      ['warm', 0, 0, 0, 0],
+      ['cold', 3, 0.75, 1, 180_000],
+    ])
+    expect(all).toMatchObject({ interactions: 4, leads: 2, timed: 3 })
+    expect((await ledger.effort({ owner: 'Ann' })).all.interactions).toBe(1)
+    expect((await ledger.effort({ to: '2026-03-03' })).all).toMatchObject({ interactions: 0, share: null })
+  })
+
   test('refuse a kind there is not', async () => {
     const ledger = await open()
     await expect(ledger.alerts({ kind: 'forgotten' as never, limit: -1 })).rejects.toMatchObject({

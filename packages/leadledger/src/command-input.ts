@@ -39,6 +39,7 @@ const ownDoors = {
   UnmergeLead: 'unmerge',
   GiveBackLead: 'unmerge',
   RecordSla: 'runPolicies',
+  FollowBandPlan: 'runPolicies',
 } as const
 type OwnDoor = keyof typeof ownDoors
 

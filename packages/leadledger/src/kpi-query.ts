@@ -49,6 +49,11 @@ export interface ConversationsQuery extends Window {
   readonly by?: Exclude<By, 'channel' | 'direction' | 'outcome' | `custom.${string}`>
 }
 
+/** Which interactions to hold against scores, by their own date, and whose. */
+export interface EffortQuery extends Window {
+  readonly owner?: string
+}
+
 /** What to compute numbers over. */
 export interface KpiQuery extends Window {
   readonly by?: By

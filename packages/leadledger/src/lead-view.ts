@@ -26,6 +26,8 @@ export interface Lead {
   readonly contactedAt: string | null
   readonly qualifiedAt: string | null
   readonly closedAt: string | null
+  /** Local date on which the lead expects to buy. */
+  readonly expectedPurchase: string | null
   /** Value of the deal once closed, the estimate before. */
   readonly dealValue: MoneyText | null
   readonly stage: string | null

@@ -6,6 +6,7 @@ import {
   conversations,
   criteriaCompleteness,
   dealFunnel,
+  effort,
   forecast,
   funnel,
   kpiNames,
@@ -20,6 +21,7 @@ import {
   type Conversations,
   type Criteria,
   type DealFunnel,
+  type Effort,
   type Forecast,
   type Funnel,
   type KpiName,
@@ -34,21 +36,25 @@ import { dealFunnelContext, forecastContext, pipelineContext, type DealFunnelQue
 import { InvalidInput } from './errors.js'
 import {
   calibrationContext,
+  checked,
   cohortsContext,
   criteriaContext,
   funnelContext,
+  instants,
   kpiContext,
   lossContext,
   type CalibrationQuery,
   type CohortsQuery,
   type ConversationsQuery,
   type CriteriaQuery,
+  type EffortQuery,
   type FunnelQuery,
   type KpiQuery,
   type LostReasonsQuery,
 } from './kpi-query.js'
 import type { Wiring } from './ledger.js'
 import type { People } from './people.js'
+import { standing } from './standing.js'
 
 /** What is counted over leads and deals. */
 export interface LedgerNumbers {
@@ -79,6 +85,8 @@ export interface LedgerNumbers {
   dealFunnel(query?: DealFunnelQuery): Promise<DealFunnel>
   /** Whether leads of higher bands convert more: rates with their intervals, lift, and a test; the band of each is that of a landmark after its creation. */
   calibration(query?: CalibrationQuery): Promise<Calibration>
+  /** What people did in a window by the band of the lead's score at that moment: how much of it goes into cold leads. */
+  effort(query?: EffortQuery): Promise<Effort>
 }
 
 /** Custom fields are read where numbers are grouped by one. */
@@ -129,6 +137,10 @@ export function numbersDoor({ zone, clock, handbooks, views, people }: Numbering
       const context = calibrationContext(query, zone, clock())
       const versions = query.handbook ? [{ since: null, handbook: defineHandbook(query.handbook) }] : await handbooks.inForce()
       return calibration(views.scored({ onlyOpen: false }), { ...context, handbooks: versions })
+    },
+    async effort({ owner, ...query } = {}) {
+      const context = { ...checked(instants(query, zone, clock()), []), owner, handbooks: await handbooks.inForce() }
+      return effort(standing(views.facts({ interactions: true, scores: true }), context.asOf), context)
     },
   }
 }

@@ -41,12 +41,12 @@ describe('policies that are run', () => {
     const ledger = await open()
     const [late, early] = [await created(ledger), await created(ledger)]
     clock.now = start + hour
-    expect(await ledger.runPolicies()).toEqual({ started: 2, met: 0, breached: 0, leads: 2, finished: true })
+    expect(await ledger.runPolicies()).toEqual({ started: 2, met: 0, breached: 0, planned: 0, leads: 2, finished: true })
     await ledger.send(early, { ...call, at: new Date(start + hour / 2) })
-    expect(await ledger.runPolicies()).toEqual({ started: 0, met: 1, breached: 0, leads: 2, finished: true })
+    expect(await ledger.runPolicies()).toEqual({ started: 0, met: 1, breached: 0, planned: 0, leads: 2, finished: true })
     expect(await runAt(ledger, 24 * hour)).toMatchObject({ breached: 0 })
-    expect(await runAt(ledger, 24 * hour + 1)).toEqual({ started: 0, met: 0, breached: 1, leads: 1, finished: true })
-    expect(await runAt(ledger, 48 * hour)).toEqual({ started: 0, met: 0, breached: 0, leads: 0, finished: true })
+    expect(await runAt(ledger, 24 * hour + 1)).toEqual({ started: 0, met: 0, breached: 1, planned: 0, leads: 1, finished: true })
+    expect(await runAt(ledger, 48 * hour)).toEqual({ started: 0, met: 0, breached: 0, planned: 0, leads: 0, finished: true })
     expect(await clocksOf(ledger, early)).toEqual([
       ['SlaStarted', '2026-03-02T09:00:00.000Z'],
       ['SlaMet', '2026-03-02T09:30:00.000Z'],
@@ -96,6 +96,7 @@ describe('policies that are run', () => {
       started: 1,
       met: 0,
       breached: 0,
+      planned: 0,
       leads: 1,
       finished: false,
     })

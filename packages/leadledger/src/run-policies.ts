@@ -11,6 +11,7 @@ import {
   type LeadCommandOf,
 } from '@leadledger/leads'
 import type { PolicyLead } from '@leadledger/read-models'
+import { hasPlans, planFollower } from './band-plans.js'
 import { InvalidInput } from './errors.js'
 import { instantOf, type InstantInput } from './instants.js'
 import type { Wiring } from './ledger.js'
@@ -20,7 +21,9 @@ export interface PolicyRun {
   readonly started: number
   readonly met: number
   readonly breached: number
-  /** Leads that were looked at: those whose clock runs, and new ones. */
+  /** Leads that came into a band of the score, and whose plan was followed. */
+  readonly planned: number
+  /** Leads that were looked at: those whose clock runs, and new ones; where there are plans, open ones too. */
   readonly leads: number
   /** False when the signal ended it early; the next run goes on. */
   readonly finished: boolean
@@ -35,7 +38,10 @@ export interface RunPoliciesOptions {
 
 type RecordSla = LeadCommandOf<'RecordSla'>
 
-/** Records how the clocks of first responses stand; what was recorded already is not written again, whoever runs it and when. @throws {InvalidInput} for a moment to come. */
+/**
+ * Records how the clocks of first responses stand, and follows the plans that the handbook has for bands of the score; what was recorded or followed already
+ * is not again, whoever runs it and when. @throws {InvalidInput} for a moment to come.
+ */
 export async function runPolicies(
   { log, views, handbooks, clock, zone }: Pick<Wiring, 'log' | 'views' | 'handbooks' | 'clock' | 'zone'>,
   at: InstantInput | undefined,
@@ -46,8 +52,8 @@ export async function runPolicies(
   const clockOf = responseClocks(await handbooks.inForce())
   const handle = commandHandler({ ...log, decider: leadDecider() })
   const counts = { SlaStarted: 0, SlaMet: 0, SlaBreached: 0 }
-  let leads = 0
-  const result = (finished: boolean): PolicyRun => ({ started: counts.SlaStarted, met: counts.SlaMet, breached: counts.SlaBreached, leads, finished })
+  let [leads, planned] = [0, 0]
+  const result = (finished: boolean): PolicyRun => ({ started: counts.SlaStarted, met: counts.SlaMet, breached: counts.SlaBreached, planned, leads, finished })
   for await (const found of views.policyLeads()) {
     if (signal?.aborted) return result(false)
     const { lead } = found.facts
@@ -57,6 +63,14 @@ export async function runPolicies(
       const handled = await handle(streamName(leadCategory, lead), command, { actor, source, commandId, body: commandId })
       if (handled.outcome === 'accepted' && !handled.duplicate) for (const { type } of handled.events) counts[type as keyof typeof counts] += 1
     }
+    leads += 1
+    onProgress?.({ leads })
+  }
+  if (!hasPlans(await handbooks.current(now))) return result(true)
+  const follow = await planFollower({ log, handbooks }, now, actor)
+  for await (const lead of views.planned()) {
+    if (signal?.aborted) return result(false)
+    if (await follow(lead)) planned += 1
     leads += 1
     onProgress?.({ leads })
   }

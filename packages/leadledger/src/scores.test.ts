@@ -75,6 +75,23 @@ describe.each([
     await expect(ledger.score(lead, { handbook: { name: '', scoring: bySource.scoring as never } })).rejects.toMatchObject({ code: 'invalid-handbook' })
   })
 
+  test('grow as the day nears on which the lead expects to buy, and fade as that is put off', async () => {
+    const lead = await created({ expectedPurchase: '2026-07-15' })
+    await created({ company: 'Binders' })
+    const pointsThen = async (at: number) => (await ledger.queue({ owner: 'Grace', at }))[0]?.points
+    expect((await ledger.lead(lead))?.expectedPurchase).toBe('2026-07-15')
+    expect([await pointsThen(start), await pointsThen(start + 30 * day)]).toEqual([30, 40])
+    await send(lead, { type: 'ChangeLeadDetails', expectedPurchase: '2026-09-13' })
+    expect((await ledger.queue({ owner: 'Grace' }))[0]?.reasons.map(({ words }) => words)).toEqual([
+      'cold with a score of 20',
+      'purchase expected in 90 days, half of it gone 30 days from it',
+    ])
+    await send(lead, { type: 'ChangeLeadDetails', expectedPurchase: null })
+    expect(await pointsThen(start)).toBe(20)
+    expect((await ledger.lead(lead))?.expectedPurchase).toBeNull()
+    await expect(ledger.send(lead, { type: 'ChangeLeadDetails', expectedPurchase: '2026-02-30' })).rejects.toMatchObject({ code: 'invalid-input' })
+  })
+
   test('of open leads stand side by side with those another handbook would give', async () => {
     const [one, other, lost] = [await created(), await created({ source: 'Fair', owner: 'Ada' }), await created()]
     await send(lost, { type: 'LoseLead', reason: 'price' })

@@ -1,4 +1,4 @@
-import { defaultHandbook, inForceAt, scoreOf, type HandbookInForce, type ScorePart, type Scoring } from '@leadledger/leads'
+import { scoreOf, type ScorePart, type Scoring } from '@leadledger/leads'
 import type { LogReader, ScoredLead } from '@leadledger/read-models'
 import { isoOf } from './instants.js'
 import { scoreInputsOf } from './lead-history.js'
@@ -25,9 +25,6 @@ export interface Rescored {
   readonly before: { readonly total: number; readonly band: string }
   readonly after: { readonly total: number; readonly band: string }
 }
-
-/** How leads are scored by what is in force at an instant. */
-export const scoringAt = (versions: readonly HandbookInForce[], at: number): Scoring => (inForceAt(versions, at)?.handbook ?? defaultHandbook).scoring
 
 /** @throws {InvalidStreamName} for an id no lead can have. */
 export async function scoreLead(log: LogReader, lead: string, scoring: Scoring, at: number): Promise<LeadScore | undefined> {

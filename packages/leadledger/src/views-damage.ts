@@ -43,6 +43,7 @@ export function telling(file: string, views: Views): Views {
     facts: (options) => toldEach(views.facts(options)),
     openLeads: (options) => toldEach(views.openLeads(options)),
     policyLeads: () => toldEach(views.policyLeads()),
+    planned: () => toldEach(views.planned()),
     merges: () => told(views.merges()),
     mergedInto: (lead) => told(views.mergedInto(lead)),
     withEmail: (address) => told(views.withEmail(address)),

@@ -1,4 +1,4 @@
-import { clocksAskForBands, defineHandbook, isOpen, statuses, type HandbookInput } from '@leadledger/leads'
+import { alertsAskForBands, clocksAskForBands, defineHandbook, isOpen, scoringAt, statuses, type HandbookInput } from '@leadledger/leads'
 import { alertsIn, type Alerts, type AlertsQuery } from './alerts.js'
 import { calendarFeed, type CalendarFeedOptions } from './calendar-feed.js'
 import { digestAt, type Digest } from './digest.js'
@@ -8,7 +8,7 @@ import { ownershipOf, type LeadOwnership } from './ownership.js'
 import type { People } from './people.js'
 import { remindersAt, type Reminder, type RemindersQuery } from './reminders.js'
 import { runPolicies, type PolicyRun, type RunPoliciesOptions } from './run-policies.js'
-import { rescored, scoreLead, scoringAt, type LeadScore, type Rescored } from './scores.js'
+import { rescored, scoreLead, type LeadScore, type Rescored } from './scores.js'
 import { standing } from './standing.js'
 import { waitingLeads, type SlaQuery, type WaitingLead } from './sla.js'
 import { momentToCome, workQueue, type QueueEntry, type QueueQuery } from './work-queue.js'
@@ -43,8 +43,9 @@ export interface LedgerWork {
   /** Who owned a lead, from when to when and by whose decision, and who worked on it beside. */
   ownership(lead: string): Promise<LeadOwnership>
   /**
-   * Records that clocks of first responses started, were met or breached, up to a moment, now by default. May be run at any time, twice, and by several hosts
-   * at once: each clock starts and ends once. No number depends on it. @throws {InvalidInput} for a moment to come
+   * Records that clocks of first responses started, were met or breached, up to a moment, now by default, and does what the handbook plans for the band of the
+   * score that a lead came into. May be run at any time, twice, and by several hosts at once: each clock starts and ends once, each plan is followed once in a
+   * cycle. No number depends on the clocks. @throws {InvalidInput} for a moment to come
    */
   runPolicies(now?: InstantInput, options?: RunPoliciesOptions): Promise<PolicyRun>
 }
@@ -59,7 +60,7 @@ export function workDoor(wiring: Working): LedgerWork {
   }
   const alertsAt = async (now: number, query: AlertsQuery): Promise<Alerts> => {
     const [handbook, versions, roster] = [await handbooks.current(now), await handbooks.inForce(), await people.roster()]
-    const scores = clocksAskForBands(versions)
+    const scores = clocksAskForBands(versions) || alertsAskForBands(handbook)
     const leads = { open: () => standing(views.openLeads({ scores }), now), lost: () => standing(views.facts({ statuses: ['lost'] }), now) }
     return alertsIn(leads, { handbook, versions, roster, now }, query)
   }

@@ -1,8 +1,8 @@
-import { byPriority, priority, responseClocks, type HandbookInForce, type PriorityReason, type Status, type Urgency } from '@leadledger/leads'
+import { byPriority, priority, responseClocks, scoringAt, type HandbookInForce, type PriorityReason, type Status, type Urgency } from '@leadledger/leads'
 import type { QueuedLead } from '@leadledger/read-models'
 import { InvalidInput } from './errors.js'
 import { instantOf, isoOf, type InstantInput } from './instants.js'
-import { actionOf, scoringAt } from './scores.js'
+import { actionOf } from './scores.js'
 import { waitOf } from './sla.js'
 
 /** Whose leads: those of an owner, or those nobody owns. */

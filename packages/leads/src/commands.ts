@@ -19,6 +19,7 @@ import {
 } from './command-fields.js'
 import { conversationCommands } from './conversation-commands.js'
 import { criterionAnswer } from './criterion-answer.js'
+import { followBandPlan } from './band-plan.js'
 import { dealCommands } from './deal-commands.js'
 import { importLead } from './import-command.js'
 import { recordSla } from './sla.js'
@@ -41,6 +42,8 @@ const details = {
   note: longText,
   source: text,
   estimatedValue: money,
+  /** The day on which the lead expects to buy. */
+  expectedPurchase: localDate,
 }
 const createLead = z.strictObject({
   type: z.literal('CreateLead'),
@@ -226,6 +229,7 @@ export const leadCommand = z.discriminatedUnion('type', [
   ...conversationCommands,
   ...dealCommands,
   recordSla,
+  followBandPlan,
   ...mergingCommands,
   ...nurtureCommands,
   importLead,

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js'
 import { describe, expect, test } from 'vitest'
 import { emailOf, phoneOf } from './contact-details.js'
-import { anyText } from './lead-arbitraries.fixture.js'
+import { anyText } from './field-arbitraries.fixture.js'
 
 const examples = new URL('../../../../shared/data/csv-torture/libphonenumber/examples.mobile.json', import.meta.url)
 

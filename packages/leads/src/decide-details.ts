@@ -55,6 +55,7 @@ interface NewLead {
   readonly publicCustom?: Record<string, string>
   readonly source?: string | null
   readonly estimatedValue?: Money | null
+  readonly expectedPurchase?: string
   readonly country?: string
   readonly imported: boolean
   readonly origin?: string
@@ -72,6 +73,7 @@ export function leadCreated(lead: NewLead): LeadEventOf<'LeadCreated'> {
     data: {
       source: valueOf(lead.source),
       estimatedValue: lead.estimatedValue ?? null,
+      ...(lead.expectedPurchase !== undefined && { expectedPurchase: lead.expectedPurchase }),
       ...(lead.publicCustom && { publicCustom: lead.publicCustom }),
       imported: lead.imported,
       ...(lead.origin !== undefined && { origin: lead.origin }),
@@ -124,6 +126,7 @@ export interface WantedDetails {
   readonly reason?: string
   readonly source?: string | null
   readonly estimatedValue?: Money | null
+  readonly expectedPurchase?: string | null
   readonly createdAt?: number
   readonly custom?: Readonly<Record<string, string | null>>
   readonly publicCustom?: Readonly<Record<string, string | null>>
@@ -162,12 +165,14 @@ function personalChanges(wanted: WantedDetails, current: LeadDetails): Record<st
 
 function clearChanges(wanted: WantedDetails, state: LeadState): LeadEventOf<'LeadDetailsChanged'>['data'] {
   const source = valueOf(wanted.source)
-  const { estimatedValue, createdAt } = wanted
+  const { estimatedValue, expectedPurchase, createdAt } = wanted
   const publicCustom = recordChanges(state.publicCustom, wanted.publicCustom)
   return {
     ...(wanted.source !== undefined && source !== state.source && { source: { from: state.source, to: source } }),
     ...(estimatedValue !== undefined &&
       !sameMoney(estimatedValue, state.estimatedValue) && { estimatedValue: { from: state.estimatedValue, to: estimatedValue } }),
+    ...(expectedPurchase !== undefined &&
+      expectedPurchase !== state.expectedPurchase && { expectedPurchase: { from: state.expectedPurchase, to: expectedPurchase } }),
     ...(createdAt !== undefined && createdAt !== state.createdAt && { createdAt: { from: state.createdAt, to: createdAt } }),
     ...(publicCustom && { publicCustom }),
   }

@@ -2,6 +2,7 @@ import type { EventOf } from '@leadledger/eventsourcing'
 import { z } from 'zod'
 import { channel, direction, outcome } from './channels.js'
 import { at, localDate, longest } from './command-fields.js'
+import { bandPlanFollowed } from './band-plan.js'
 import { conversationEvents } from './conversation-events.js'
 import { criterionAnswer } from './criterion-answer.js'
 import { clear, eventType } from './event-fields.js'
@@ -37,6 +38,8 @@ export const leadEvents = [
   eventType('LeadCreated', {
     source: clear(text.nullable()),
     estimatedValue: clear(money.nullable()),
+    /** Local date on which the lead expects to buy. */
+    expectedPurchase: clear(localDate.optional()),
     publicCustom: clear(customFields.optional()),
     imported: clear(z.boolean()),
     origin: clear(code.optional()),
@@ -54,6 +57,7 @@ export const leadEvents = [
   }),
   eventType('LeadDetailsChanged', {
     estimatedValue: clear(change(money)),
+    expectedPurchase: clear(change(localDate)),
     source: clear(change(text)),
     publicCustom: clear(customChanges.optional()),
     /** A creation date that became known, or was corrected, by an import. */
@@ -158,6 +162,7 @@ export const leadEvents = [
   eventType('LeadReopened', { from: clear(status), cycle: clear(cycle), reason: longText.optional() }),
   ...conversationEvents,
   ...slaEvents,
+  bandPlanFollowed,
   eventType('DealStageChanged', {
     stage: clear(changed(code.nullable(), code)),
     probability: clear(changed(probability.nullable(), probability.nullable())),

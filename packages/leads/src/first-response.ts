@@ -5,6 +5,7 @@ import type { LeadFacts } from './facts.js'
 import type { Handbook } from './handbook-shape.js'
 import { scoreOf } from './score.js'
 import type { ScoreInputs } from './score-inputs.js'
+import type { Scoring } from './scoring-shape.js'
 
 /** A handbook and since when it is in force, milliseconds since 1970; `null` for always. */
 export interface HandbookInForce {
@@ -48,6 +49,9 @@ export const clocksAskForBands = (versions: readonly HandbookInForce[]): boolean
 /** The version in force at an instant: of those that began, the one adopted last; none before the first. */
 export const inForceAt = (versions: readonly HandbookInForce[], at: number): HandbookInForce | undefined =>
   versions.findLast(({ since }) => since === null || since <= at)
+
+/** How leads are scored by what is in force at an instant. */
+export const scoringAt = (versions: readonly HandbookInForce[], at: number): Scoring => (inForceAt(versions, at)?.handbook ?? defaultHandbook).scoring
 
 const allTheTime: WorkingTime = { between: (from, to) => to - from, after: (from, openMs) => from + openMs, isOpen: () => true }
 

@@ -88,6 +88,11 @@ const checks: readonly Check[] = [
     find: ({ firstResponse: { byBand = {} }, scoring: { bands } }) => Object.keys(byBand).flatMap((band) => missing('firstResponse.byBand', band, bands)),
   },
   {
+    parts: ['scoring', 'sequences'],
+    find: ({ scoring: { bands }, sequences }) =>
+      bands.flatMap(({ id, plan }) => (plan?.sequence === undefined ? [] : missing(`scoring.bands.${id}.plan.sequence`, plan.sequence, sequences))),
+  },
+  {
     parts: ['scoring'],
     find: ({ scoring: { groups, rules, bands, hysteresis, priority } }) => [
       ...repeated('scoring.groups', groups),

@@ -100,6 +100,8 @@ export const defaultHandbook: Handbook = {
     unverified: null,
     lateLogging: null,
     noteLength: null,
+    hotNotCalled: null,
+    overWorkedCold: null,
     listReview: null,
     otherReasons: null,
   },

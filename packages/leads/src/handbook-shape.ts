@@ -109,6 +109,10 @@ export const handbookShape = z.strictObject({
     lateLogging: duration.nullable(),
     /** Characters a note on a contact has at least. */
     noteLength: z.int().min(1).max(longest.long).nullable(),
+    /** In the highest band of the score, without anybody's trying to reach the lead since it came into it. */
+    hotNotCalled: duration.nullable(),
+    /** How often people may do something about a lead in the lowest band, within a time. */
+    overWorkedCold: z.strictObject({ most: z.int().min(1).max(1_000), within: duration }).nullable(),
     /** Lists that everybody in the roster looks through, and how often at least. */
     listReview: z.strictObject({ lists: z.array(id).min(1), within: duration }).nullable(),
     /** Share of losses with the reason `other` above which they say too little, and how far back losses count. */

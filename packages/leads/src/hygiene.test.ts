@@ -4,6 +4,7 @@ import type { FollowUpFacts, LoggedInteraction } from './facts.js'
 import { responseClocks } from './first-response.js'
 import { defineHandbook } from './handbook.js'
 import type { Handbook } from './handbook-shape.js'
+import { noScoreInputs, type ScoreInputs } from './score-inputs.js'
 import { alertKinds, alertsOf, cycleBegan, lossAlerts, type AlertKind, type OpenLead } from './hygiene.js'
 
 const day = 86_400_000
@@ -164,6 +165,86 @@ describe('an alert', () => {
     expect(since('thinNote', lead({ interactions }), day, { noteLength: 10 })).toBe(hour)
     expect(since('thinNote', lead({ interactions: [...interactions, call({ at: 3 * hour, noteLength: 10 })] }), day, { noteLength: 10 })).toBeUndefined()
     expect(since('thinNote', lead({ interactions: [call({ noteLength: null })] }), day, { noteLength: 10 })).toBeUndefined()
+  })
+
+  describe('over scores', () => {
+    const clicked = (...days: readonly number[]): ScoreInputs => ({
+      ...noScoreInputs,
+      behaviours: days.map((on) => ({ at: on * day, kind: 'hit', asset: null })),
+    })
+    const hits = { test: 'behaviour', kind: 'hit', most: 5, halfLife: 'P10D' } as const
+    const scoring = {
+      groups: [{ id: 'all', cap: 100 }],
+      rules: [{ id: 'hits', group: 'all', points: 20, when: hits }],
+      bands: [
+        { id: 'ready', from: 20 },
+        { id: 'slow', from: null },
+      ],
+      hysteresis: 5,
+      priority: [],
+    }
+    const scored = (kind: AlertKind, open: OpenLead, now: number, hygiene: Partial<Handbook['hygiene']>) =>
+      alertsOf(open, defineHandbook({ hygiene, scoring }), null, now).find((alert) => alert.kind === kind)?.since
+
+    test('hotNotCalled holds once nobody tried to reach a lead for so long since it came into the highest band, while it is there', () => {
+      const hot = lead({ scoreInputs: clicked(4), interactions: [call({ at: 3 * day })] })
+      const hygiene = { hotNotCalled: 'PT2H' }
+      expect(scored('hotNotCalled', hot, 4 * day + 2 * hour, hygiene)).toBe(4 * day + 2 * hour)
+      expect(scored('hotNotCalled', hot, 4 * day + 2 * hour - 1, hygiene)).toBeUndefined()
+      expect(scored('hotNotCalled', hot, 7 * day, hygiene), 'points faded, not by more than the hysteresis').toBe(4 * day + 2 * hour)
+      expect(scored('hotNotCalled', hot, 9 * day, hygiene)).toBeUndefined()
+      expect(scored('hotNotCalled', hot, 5 * day, {})).toBeUndefined()
+      const tried = lead({ ...hot, interactions: [call({ at: 4 * day + 9 * hour, outcome: 'no_answer' })] })
+      expect(scored('hotNotCalled', tried, 5 * day, hygiene)).toBeUndefined()
+      const mailed = lead({ ...hot, interactions: [call({ at: 4 * day + 9 * hour, channel: 'email', outcome: 'sent', automated: true })] })
+      expect(scored('hotNotCalled', mailed, 5 * day, hygiene)).toBe(4 * day + 2 * hour)
+    })
+
+    test('hotNotCalled of a lead that came back counts from then', () => {
+      const visits = [
+        { status: 'new', at: 0, owner: 'Ann', cycle: 1 },
+        { status: 'lost', at: 2 * day, owner: 'Ann', cycle: 1 },
+        { status: 'new', at: 3 * day, owner: 'Ann', cycle: 2 },
+      ] as const
+      const back = fresh({ cycle: 2, visits, scoreInputs: clicked(1, 1, 1), interactions: [call({ at: 2 * day })] })
+      expect(scored('hotNotCalled', back, 4 * day, { hotNotCalled: 'PT2H' })).toBe(3 * day + 2 * hour)
+    })
+
+    test('overWorkedCold holds from the interaction on that was one too many, until time has passed or the lead is warmer', () => {
+      const interactions = [0, 1, 2, 3].map((on) => call({ at: on * day, outcome: 'no_answer' }))
+      const hygiene = { overWorkedCold: { most: 2, within: 'P4D' } }
+      const cold = lead({ scoreInputs: noScoreInputs, interactions })
+      expect(scored('overWorkedCold', cold, 3 * day, hygiene)).toBe(2 * day)
+      expect(scored('overWorkedCold', cold, 5 * day - 1, hygiene)).toBe(2 * day)
+      expect(scored('overWorkedCold', cold, 5 * day, hygiene)).toBeUndefined()
+      expect(scored('overWorkedCold', lead({ ...cold, interactions: interactions.slice(2) }), 3 * day, hygiene)).toBeUndefined()
+      expect(scored('overWorkedCold', lead({ ...cold, scoreInputs: clicked(3) }), 3 * day, hygiene)).toBeUndefined()
+      expect(scored('overWorkedCold', cold, 3 * day, {})).toBeUndefined()
+    })
+
+    test('overWorkedCold counts what was done since the lead is cold', () => {
+      const cooled = lead({ scoreInputs: clicked(0), interactions: [1, 2, 3, 6].map((on) => call({ at: on * day })) })
+      expect(scored('overWorkedCold', cooled, 7 * day, { overWorkedCold: { most: 1, within: 'P9D' } })).toBeUndefined()
+      const cooler = lead({ ...cooled, interactions: [1, 2, 6, 7].map((on) => call({ at: on * day })) })
+      expect(scored('overWorkedCold', cooler, 7 * day, { overWorkedCold: { most: 1, within: 'P9D' } })).toBe(7 * day)
+    })
+
+    test('overWorkedCold holds at every instant since it says it does, and at none before while nobody tired of it', () => {
+      fc.assert(
+        fc.property(fc.array(fc.nat(400), { maxLength: 12 }), fc.integer({ min: 1, max: 3 }), fc.nat(500), (hours, most, nowHour) => {
+          const times = hours.map((at) => at * hour).toSorted((one, other) => one - other)
+          const cold = lead({ scoreInputs: noScoreInputs, interactions: times.map((at) => call({ at })) })
+          const limit = { overWorkedCold: { most, within: 'P5D' } }
+          const isTooMuch = (now: number) => times.filter((at) => at <= now && at > now - 5 * day).length > most
+          const now = nowHour * hour
+          const found = scored('overWorkedCold', cold, now, limit)
+          expect(found !== undefined).toBe(isTooMuch(now))
+          if (found === undefined || found === null) return
+          for (let at = found; at <= now; at += hour) expect(isTooMuch(at)).toBe(true)
+          expect(isTooMuch(found - 1)).toBe(false)
+        }),
+      )
+    })
   })
 
   test('lostWithoutReason holds for losses nobody gave a reason for', () => {

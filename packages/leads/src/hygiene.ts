@@ -6,6 +6,7 @@ import type { Handbook } from './handbook-shape.js'
 import type { User } from './roster.js'
 import { isOpen } from './status.js'
 import { unspecifiedReason } from './import-command.js'
+import { scoreAlerts } from './score-alerts.js'
 
 /** What neglect looks like, and what it means. */
 export const alertKinds = {
@@ -23,6 +24,8 @@ export const alertKinds = {
   unverifiedContact: 'neither its mail address nor its phone was ever checked',
   lateLogging: 'what was done last was written down late',
   thinNote: 'the last contact has no note, or one that says little',
+  hotNotCalled: 'its score is hot, and nobody tried to reach it since',
+  overWorkedCold: 'its score is cold, and more was done about it than it deserves',
   lostWithoutReason: 'it was lost, and nobody knows why',
 } as const
 
@@ -51,7 +54,8 @@ export interface Alert {
 }
 
 /** What is neglected about an open lead at `now`, by the handbook in force now; who its owner is, the roster tells. Whether somebody answered in time goes by the clock that started when it came. */
-export function alertsOf(lead: OpenLead, { hygiene }: Handbook, clock: ResponseClock | null, now: number, owner?: Absence): readonly Alert[] {
+export function alertsOf(lead: OpenLead, handbook: Handbook, clock: ResponseClock | null, now: number, owner?: Absence): readonly Alert[] {
+  const { hygiene } = handbook
   const entered = lead.visits.at(-1)?.at ?? lead.createdAt
   const began = cycleBegan(lead)
   const done = lead.interactions.filter(({ cycle }) => cycle === lead.cycle)
@@ -72,6 +76,7 @@ export function alertsOf(lead: OpenLead, { hygiene }: Handbook, clock: ResponseC
     unverifiedContact: isChecked ? null : after(began, hygiene.unverified),
     lateLogging: lateSince(done, hygiene.lateLogging),
     thinNote: thinSince(done, hygiene.noteLength),
+    ...scoreAlerts(lead, done, began, handbook, now),
     lostWithoutReason: null,
   }
   return Object.entries(since).flatMap(([kind, at]) => (at !== null && at <= now ? [{ kind: kind as AlertKind, since: at }] : []))

@@ -40,6 +40,7 @@ export {
   inForceAt,
   responseClocks,
   responseState,
+  scoringAt,
   type ClockOf,
   type FirstAnswer,
   type HandbookInForce,
@@ -93,7 +94,8 @@ export {
   withStanding,
 } from './score-inputs.js'
 export { byPriority, priority, type PrioritisedLead, type Priority, type PriorityReason, type Urgency } from './priority.js'
-export { type Score, scoreOf, type ScorePart } from './score.js'
+export { bandAt, type Score, scoreOf, type ScorePart } from './score.js'
+export { alertsAskForBands } from './score-alerts.js'
 export { type Scoring } from './scoring-shape.js'
 export { type LeadRefusal, type MergeObstacle } from './refusals.js'
 export {
@@ -108,6 +110,7 @@ export {
   type User,
 } from './roster.js'
 export { slaEvents } from './sla.js'
+export { plansAfter, type FollowedPlans } from './followed-plans.js'
 export { withChanges } from './custom-changes.js'
 export { type LeadState } from './state.js'
 export { isOpen, lifecycle, statuses, type Status } from './status.js'

@@ -1,42 +1,38 @@
 import fc from 'fast-check'
 import { outcome, outcomesByChannel } from './channels.js'
+import {
+  allMet,
+  at,
+  consent,
+  country,
+  criteria,
+  custom,
+  customChanges,
+  day,
+  dollars,
+  due,
+  email,
+  id,
+  lostReason,
+  maybe,
+  messageId,
+  money,
+  name,
+  nextStep,
+  noneMet,
+  orNull,
+  owner,
+  phone,
+  stage,
+  touchpoint,
+  words,
+} from './field-arbitraries.fixture.js'
 import { leadCommand, type LeadCommand, type LeadCommandInput, type LeadCommandOf } from './commands.js'
 import { straightLives } from './straight-lives.fixture.js'
 import { mailSignals, socialKinds } from './nurture-commands.js'
 import { statuses } from './status.js'
 
 type InputOf<Type extends LeadCommand['type']> = Extract<LeadCommandInput, { readonly type: Type }>
-
-/** Few ids and owners, so that commands meet; some of them nobody ever made. */
-const id = fc.constantFrom('a', 'a', 'a', 'b', '🦄')
-const owner = fc.constantFrom('anna', 'ben', "'; DROP TABLE lead;--")
-const at = fc.integer({ min: Date.UTC(2024, 0, 1), max: Date.UTC(2026, 0, 1) })
-const maybe = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> => fc.option(value, { nil: undefined, freq: 3 })
-const orNull = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> => fc.option(value, { nil: null, freq: 3 })
-
-/** Any UTF-16, also halves of surrogate pairs. */
-export const anyText = fc.array(fc.oneof(fc.nat(0x7f), fc.nat(0xffff)), { maxLength: 24 }).map((units) => String.fromCharCode(...units))
-
-const words = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom('', ' ', 'Acme', 'Ünïcødé ', '\u0000', '{"erased":true}', 'ﷺ', '\u202Etxet', '1E+02', 'constructor') },
-  { weight: 1, arbitrary: anyText.map((text) => text.toWellFormed()) },
-)
-const name = fc.constantFrom('need', 'budget', 'authority', 'hasOwnProperty', 'ü')
-const money = fc.record({ minor: fc.maxSafeInteger(), currency: fc.constantFrom('USD', 'JPY', 'KWD') })
-const dollars = fc.record({ minor: fc.integer({ min: -500, max: 500 }), currency: fc.constant('USD') })
-const day = fc.constantFrom('2026-06-30', '2026-12-31', '2027-06-30')
-const stage = fc.constantFrom('discovery', 'proposal', 'Contract')
-const lostReason = fc.constantFrom('Price', 'other', ' ', undefined)
-const due = fc.record({ date: fc.constantFrom('2026-03-29', '2024-02-29'), zone: fc.constantFrom('Europe/Berlin', 'UTC') })
-const phone = fc.oneof(words, fc.constantFrom('+49 30 123456', '030 123456'))
-const email = fc.oneof(fc.constantFrom('Jo@Example.com', 'jo@', 'jo@example.com'), words)
-const custom = fc.dictionary(name, words, { maxKeys: 2 })
-const customChanges = fc.dictionary(name, orNull(words), { maxKeys: 2 })
-const country = fc.constantFrom('DE', 'US', 'XX')
-const criteria = fc.dictionary(name, fc.record({ answer: fc.constantFrom('met', 'unmet', 'unknown'), evidence: maybe(words) }), { maxKeys: 3 })
-const allMet = fc.constant({ need: { answer: 'met' }, budget: { answer: 'met' }, authority: { answer: 'unmet' } } as const)
-const noneMet = fc.constant({ need: { answer: 'unmet' }, budget: { answer: 'unmet' }, authority: { answer: 'unmet' } } as const)
-const nextStep = fc.record({ followUpId: id, due, note: maybe(words) })
 
 const details = {
   company: maybe(words),
@@ -73,23 +69,6 @@ const logInteraction = fc
     }),
   )
   .map(([fits, fields]) => Object.assign(fields, fits))
-
-const touchpoint = {
-  touchpointId: id,
-  campaign: maybe(words),
-  utm: maybe(fc.record({ source: words, campaign: words }, { requiredKeys: [] })),
-  clickId: maybe(words),
-  landingPage: maybe(words),
-}
-
-const messageId = fc.constantFrom('a/first', 'a/second', 'b/first')
-const consent = {
-  purpose: maybe(fc.constant('news')),
-  channel: maybe(fc.constantFrom('email', 'call')),
-  basis: name,
-  source: maybe(words),
-  proof: maybe(words),
-}
 
 const assignLead = fc.oneof(
   input('AssignLead', { owner, way: fc.constant('manual'), rule: fc.constant(undefined), reason: maybe(words) }),
@@ -128,6 +107,7 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
         email: maybe(email),
         source: maybe(words),
         estimatedValue: maybe(money),
+        expectedPurchase: maybe(fc.constantFrom('2026-04-01', '2026-05-01')),
         custom: maybe(custom),
         publicCustom: maybe(custom),
         country: maybe(country),
@@ -144,6 +124,7 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
     email: maybe(orNull(email)),
     source: maybe(orNull(words)),
     estimatedValue: maybe(orNull(money)),
+    expectedPurchase: maybe(orNull(fc.constantFrom('2026-04-01', '2026-05-01'))),
     custom: maybe(customChanges),
     publicCustom: maybe(customChanges),
     country: maybe(country),
@@ -204,6 +185,13 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
       dueAt: fc.nat(99),
     }),
     answeredAt: fc.constantFrom(null, 50),
+  }),
+  FollowBandPlan: input('FollowBandPlan', {
+    cycle: fc.integer({ min: 1, max: 2 }),
+    band: fc.constantFrom('hot', 'warm', 'cold'),
+    total: fc.integer({ min: 0, max: 100 }),
+    followUpId: id,
+    enrolmentId: id,
   }),
   AssessQualification: input('AssessQualification', { criteria }),
   QualifyLead: input('QualifyLead', { criteria: fc.oneof(allMet, noneMet, maybe(criteria)), note: maybe(words) }),

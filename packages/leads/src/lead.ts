@@ -6,6 +6,7 @@ import { addNote, amendNote, answerObjection, askQuestion, confirmUnderstanding,
 import { recordChurn, recordPurchase, renewCustomer } from './decide-customers.js'
 import { loseDeal, moveDealStage, reopenDeal, reviseDeal, winDeal } from './decide-deals.js'
 import { recordBehaviour } from './decide-behaviour.js'
+import { decideBandPlan } from './decide-band-plan.js'
 import { changeDetails, createLead, verifyDetail } from './decide-details.js'
 import { enrichLead } from './decide-enrichment.js'
 import { importLead } from './decide-import.js'
@@ -88,6 +89,8 @@ function decide(command: LeadCommand, state: LeadState, rules: Rules): Decision<
       return recordBehaviour(command, state)
     case 'RecordSla':
       return decideSla(command, state)
+    case 'FollowBandPlan':
+      return decideBandPlan(command, state, rules)
     case 'AssessQualification':
       return Object.keys(command.criteria).length === 0 ? accept() : assess(command.criteria, state, command.at)
     case 'QualifyLead':

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { currencyDigits } from './currency-digits.js'
-import { anyText } from './lead-arbitraries.fixture.js'
+import { anyText } from './field-arbitraries.fixture.js'
 import { moneyOf, moneyText } from './money.js'
 
 describe('money', () => {

@@ -1,8 +1,15 @@
 import type { LeadCommandInput } from './commands.js'
 import { defineHandbook } from './handbook.js'
+import { defaultScoring } from './scoring-defaults.js'
 
 /** A handbook with a sequence, for whatever needs one. */
 export const nurturing = defineHandbook({
+  scoring: {
+    ...defaultScoring,
+    bands: defaultScoring.bands.map((band) =>
+      band.id === 'cold' ? band : { ...band, plan: { followUp: { within: 'P1D', note: 'Call' }, sequence: 'welcome' } },
+    ),
+  },
   sequences: [
     {
       id: 'welcome',

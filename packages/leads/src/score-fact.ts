@@ -13,18 +13,22 @@ export interface RuleResult {
   readonly unreadable: boolean
 }
 
-const factOf = (test: FactTest): string => (test.test === 'value' ? 'value' : test.fact)
+export const factOf = (test: FactTest): string => (test.test === 'value' ? 'value' : test.fact)
 
-/** When the fact a test asks for changes, in order; `-Infinity` for what holds from ever on. */
-export function factInstants(test: FactTest, { facts }: ScoreInputs): readonly number[] {
-  return [...new Set(facts.filter(({ fact }) => fact === factOf(test)).map(({ at }) => at ?? -Infinity))].sort((one, other) => one - other)
+/** When a fact changes, in order; `-Infinity` for what holds from ever on. */
+export function factInstants(name: string, { facts }: ScoreInputs): readonly number[] {
+  return [...new Set(facts.filter(({ fact }) => fact === name).map(({ at }) => at ?? -Infinity))].sort((one, other) => one - other)
 }
 
+/** A fact at an instant; `null` for none. */
+export const factValue = (name: string, { facts }: ScoreInputs, at: number): FactChange['value'] =>
+  facts.findLast((change) => change.fact === name && (change.at === null || change.at <= at))?.value ?? null
+
 /** What a test of a fact gives at an instant. */
-export function factResult(points: number, test: FactTest, { facts, erased }: ScoreInputs, at: number): RuleResult {
+export function factResult(points: number, test: FactTest, inputs: ScoreInputs, at: number): RuleResult {
   const fact = factOf(test)
-  const value = facts.findLast((change) => change.fact === fact && (change.at === null || change.at <= at))?.value ?? null
-  if (erased && isPersonal(fact, value)) return { points: 0, count: 0, why: `${fact} was erased`, unreadable: true }
+  const value = factValue(fact, inputs, at)
+  if (inputs.erased && isPersonal(fact, value)) return { points: 0, count: 0, why: `${fact} was erased`, unreadable: true }
   if (value === null || !fits(test, value)) return { points: 0, count: 0, why: '', unreadable: false }
   return { points, count: 1, why: `${fact} ${wordsOf(test, value)}`, unreadable: false }
 }

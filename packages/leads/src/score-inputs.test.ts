@@ -98,8 +98,8 @@ describe('what a score is made of', () => {
         const all = events.reduce<ScoreInputs>(evolveScoreInputs, noScoreInputs)
         const changes = events.filter(({ type }) => named.has(type)).reduce<ScoreInputs>(evolveScoreInputs, noScoreInputs)
         const { title, custom } = events.reduce<LeadDetails | Erased>(evolveDetails, noDetails) as LeadDetails
-        const { source, estimatedValue: value, publicCustom } = state
-        const completed = withStanding(changes, { source, value, title, custom: { ...publicCustom, ...custom }, erased: false })
+        const { source, estimatedValue: value, expectedPurchase, publicCustom } = state
+        const completed = withStanding(changes, { source, value, expectedPurchase, title, custom: { ...publicCustom, ...custom }, erased: false })
         expect({ ...completed, facts: byFact(completed) }).toEqual({ ...all, facts: byFact(all) })
       }),
       { numRuns: 100 },

@@ -13,7 +13,7 @@ export interface Behaviour {
 /** From `at` on a fact had this value; `null` for none, as for a time that nobody knows and that counts as past. */
 export interface FactChange {
   readonly at: number | null
-  /** `source`, `title`, `email`, `phone`, `value`, `criterion.NAME` or `custom.NAME`. */
+  /** `source`, `title`, `email`, `phone`, `value`, `expectedPurchase`, `criterion.NAME` or `custom.NAME`. */
   readonly fact: string
   readonly value: string | Money | null
 }
@@ -76,7 +76,8 @@ const criteriaOf = ({ facts }: ScoreInputs): readonly string[] => [...new Set(fa
 function created(inputs: ScoreInputs, { data, personal }: LeadEventOf<'LeadCreated'>): ScoreInputs {
   const opened = personal.open()
   const sealed = isErased(opened) ? {} : { title: opened.title, ...customFacts(opened.custom) }
-  const values = { source: data.source, value: data.estimatedValue, ...customFacts(data.publicCustom), ...sealed }
+  const { source, estimatedValue: value, expectedPurchase = null } = data
+  const values = { source, value, expectedPurchase, ...customFacts(data.publicCustom), ...sealed }
   const facts = Object.entries(values).flatMap(([fact, value]) => (value === null ? [] : [{ at: null, fact, value }]))
   const after = withFacts(inputs, ...facts)
   return isErased(opened) && !inputs.erased ? { ...after, erased: true } : after
@@ -90,6 +91,8 @@ export interface StandingDetails {
   readonly source: string | null
   readonly title: string | null
   readonly value: Money | null
+  /** Local date. */
+  readonly expectedPurchase: string | null
   readonly custom: Readonly<Record<string, string>>
   readonly erased: boolean
 }
@@ -107,7 +110,8 @@ export function withStanding(changes: ScoreInputs, { custom, erased, ...details 
 function detailsChanged(inputs: ScoreInputs, { occurredAt: at, data, personal }: LeadEventOf<'LeadDetailsChanged'>): ScoreInputs {
   const opened = personal.open()
   const { title, email, phone, custom } = isErased(opened) ? {} : opened
-  const changes = { source: data.source, value: data.estimatedValue, title, ...customFacts({ ...data.publicCustom, ...custom }) }
+  const { source, estimatedValue: value, expectedPurchase } = data
+  const changes = { source, value, expectedPurchase, title, ...customFacts({ ...data.publicCustom, ...custom }) }
   const facts = Object.entries(changes).flatMap(([fact, change]): FactChange[] => {
     if (!change) return []
     const isFirst = change.from !== null && !inputs.facts.some((known) => known.fact === fact)

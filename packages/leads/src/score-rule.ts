@@ -1,19 +1,16 @@
 import { durationMs } from './duration.js'
-import { factInstants, factResult, type RuleResult } from './score-fact.js'
+import { factInstants, factOf, factResult, type RuleResult } from './score-fact.js'
 import type { ScoreInputs } from './score-inputs.js'
+import { purchaseResult, purchaseSteps } from './score-purchase.js'
 import type { BehaviourTest, ScoreRule } from './scoring-shape.js'
-
-/** From `at` on a rule gives so many whole points, until its next step; `-Infinity` for ever before. */
-export interface Step {
-  readonly at: number
-  readonly points: number
-}
+import { whole, type Step } from './whole-points.js'
 
 const day = 86_400_000
 
 /** What a rule gives at an instant, milliseconds since 1970. */
 export function ruleAt(rule: ScoreRule, inputs: ScoreInputs, at: number): RuleResult {
   const { points, when } = rule
+  if (when.test === 'purchase') return purchaseResult(points, when, inputs, at)
   if (when.test !== 'behaviour') return factResult(points, when, inputs, at)
   const timed = timedOf(when, points, inputs)
   const counted = timed.counted(at)
@@ -27,7 +24,8 @@ export function ruleAt(rule: ScoreRule, inputs: ScoreInputs, at: number): RuleRe
 /** All that a rule ever gives, by instant: constant between two steps. */
 export function* stepsOf({ points, when }: ScoreRule, inputs: ScoreInputs): Generator<Step> {
   if (when.test === 'behaviour') yield* behaviourSteps(timedOf(when, points, inputs))
-  else for (const at of factInstants(when, inputs)) yield { at, points: factResult(points, when, inputs, at).points }
+  else if (when.test === 'purchase') yield* purchaseSteps(points, when, inputs)
+  else for (const at of factInstants(factOf(when), inputs)) yield { at, points: factResult(points, when, inputs, at).points }
 }
 
 /** Whole days, or hours of the first. */
@@ -65,8 +63,6 @@ function timedOf({ kind, asset, most, window: within, halfLife: half }: Behaviou
 /** What happened at an unknown time is in no window, and has faded where points fade. */
 const counts = (at: number, time: number, window: number): boolean => window === Infinity || at - time < window
 const weight = (at: number, time: number, halfLife: number): number => (halfLife === Infinity ? 1 : 2 ** ((time - at) / halfLife))
-/** Halves go away from zero. */
-const whole = (exact: number): number => Math.sign(exact) * Math.round(Math.abs(exact)) || 0
 
 /** How many of some ascending times are not after an instant. */
 function countUpTo(times: readonly number[], at: number): number {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import type { Behaviour, FactChange, ScoreInputs } from './score-inputs.js'
+import { scoreOf } from './score.js'
 import { defaultScoring } from './scoring-defaults.js'
 import type { Scoring, ScoreRule } from './scoring-shape.js'
 
@@ -29,6 +30,7 @@ const when: fc.Arbitrary<ScoreRule['when']> = fc.oneof(
     { requiredKeys: ['test', 'kind', 'most'] },
   ),
   fc.record({ test: fc.constant('is' as const), fact: fc.constantFrom('source', 'title'), oneOf: fc.constant<string[]>(['web']) }),
+  fc.record({ test: fc.constant('purchase' as const), halfLife: fc.constantFrom('P1D', 'P3D') }),
   fc.record({ test: fc.constant('number' as const), fact: fc.constant('custom.size'), from: fc.constant(50) }),
 )
 
@@ -59,9 +61,26 @@ export const anyInputs: fc.Arbitrary<ScoreInputs> = fc.record({
   facts: fc.array(
     fc.oneof(
       fc.record({ at, fact: fc.constantFrom('source', 'title'), value: fc.constantFrom('web', 'fair', null) }),
+      fc.record({ at, fact: fc.constant('expectedPurchase'), value: fc.constantFrom('1970-01-01', '1970-01-03', null) }),
       fc.record({ at, fact: fc.constant('custom.size'), value: fc.constantFrom('10', '50', 'many', null) }),
     ),
     { maxLength: 4 },
   ),
   erased: fc.boolean(),
 })
+
+/** The band in every millisecond, or other unit, by a look at each. What was at an unknown time was long before. */
+export function watched(inputs: ScoreInputs, scoring: Scoring, until: number, unit = 1): readonly string[] {
+  const { bands, hysteresis } = scoring
+  let band = bands.length - 1
+  const limit = (index: number): number => bands.at(index)?.from ?? -Infinity
+  const look = (at: number): string => {
+    const { total } = scoreOf(inputs, { ...scoring, bands: [{ id: 'any', from: null }] }, at)
+    while (band > 0 && total >= limit(band - 1)) band--
+    while (band < bands.length - 1 && total < limit(band) - hysteresis) band++
+    return bands.at(band)?.id ?? ''
+  }
+  const before = unit === 1 ? [-1] : Array.from({ length: 160 }, (_, index) => index - 160)
+  for (const at of before) look(at * unit)
+  return Array.from({ length: until + 1 }, (_, at) => look(at * unit))
+}

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { defaultHandbook } from './handbook-defaults.js'
 import { handbookProblems } from './handbook.js'
 import type { FactChange, ScoreInputs } from './score-inputs.js'
-import { anyInputs, anyScoring, inputsOf, lifeMs, scoringBy } from './score.fixture.js'
+import { anyInputs, anyScoring, inputsOf, lifeMs, scoringBy, watched } from './score.fixture.js'
 import { scoreOf } from './score.js'
 import { defaultScoring } from './scoring-defaults.js'
 import type { ScoreRule, Scoring } from './scoring-shape.js'
@@ -219,21 +219,6 @@ describe('for any rules and any history', () => {
     ))
 })
 
-/** The band in every millisecond, by a look at each. What was at an unknown time was a millisecond before. */
-function watched(inputs: ScoreInputs, scoring: Scoring, until: number): readonly string[] {
-  const { bands, hysteresis } = scoring
-  let band = bands.length - 1
-  const limit = (index: number): number => bands.at(index)?.from ?? -Infinity
-  const look = (at: number): string => {
-    const { total } = scoreOf(inputs, { ...scoring, bands: [{ id: 'any', from: null }] }, at)
-    while (band > 0 && total >= limit(band - 1)) band--
-    while (band < bands.length - 1 && total < limit(band) - hysteresis) band++
-    return bands.at(band)?.id ?? ''
-  }
-  look(-1)
-  return Array.from({ length: until + 1 }, (_, at) => look(at))
-}
-
 describe('the default rules', () => {
   test('make a decision maker who read, clicked and came hot, and each of it alone at most warm', () => {
     const behaviours = ['page-view', 'page-view', 'download', 'webinar', 'webinar', 'email-click', 'email-click', 'email-open', 'email-open', 'social'].map(
@@ -291,6 +276,7 @@ describe('scoring in a handbook', () => {
     [{ test: 'behaviour', kind: 'view', most: 1, halfLife: 'PT0S' }, 'halfLife: is no time at all'],
     [{ test: 'behaviour', kind: 'view', most: 1, window: 'two days' }, 'window: is no duration'],
     [{ test: 'value', atLeast: { minor: 1, currency: 'XXL' } }, 'atLeast.currency: '],
+    [{ test: 'purchase', halfLife: 'PT0S' }, 'halfLife: is no time at all'],
     [{ test: 'mood' }, 'test: '],
   ])('takes no rule that asks %j', ([when, problem]) => {
     const found = problems({ rules: [{ id: 'rule', group: 'fit', points: 1, when }] })

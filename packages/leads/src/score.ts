@@ -49,7 +49,7 @@ function cutOf(group: string, cap: number, parts: readonly ScorePart[]): readonl
 const capped = (sum: number, cap: number): number => Math.max(-cap, Math.min(cap, sum))
 
 /** The band a lead stands in at an instant, and since when. */
-function bandAt(inputs: ScoreInputs, scoring: Scoring, at: number): Pick<Score, 'band' | 'since'> {
+export function bandAt(inputs: ScoreInputs, scoring: Scoring, at: number): Pick<Score, 'band' | 'since'> {
   const { bands } = scoring
   let [index, since] = [bands.length - 1, -Infinity]
   for (const step of totals(inputs, scoring, at)) {

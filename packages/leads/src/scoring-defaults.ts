@@ -35,5 +35,6 @@ export const defaultScoring: Scoring = {
     { id: 'need', points: 10, when: isMet('need') },
     { id: 'budget', points: 10, when: isMet('budget') },
     { id: 'authority', points: 10, when: isMet('authority') },
+    { id: 'purchase-soon', points: 20, when: { test: 'purchase', halfLife: 'P30D' } },
   ],
 }

@@ -41,16 +41,23 @@ const when = z.discriminatedUnion('test', [
     }),
   /** An amount of another currency is not compared. */
   z.strictObject({ test: z.literal('value'), atLeast: money }),
+  /** How near the day is on which the lead expects to buy: all points on that day, half of them each `halfLife` before and after it. */
+  z.strictObject({ test: z.literal('purchase'), halfLife: someTime }),
 ])
 
 const rule = z.strictObject({ id, label, points: z.int().min(-1_000).max(1_000), when })
+
+/** What is done once a lead comes into a band: a follow-up, due on the local day so long from then, and a sequence. */
+const plan = z
+  .strictObject({ followUp: z.strictObject({ within: duration, note: mediumText.optional() }).optional(), sequence: id.optional() })
+  .refine(({ followUp, sequence }) => followUp !== undefined || sequence !== undefined, { message: 'plans nothing: expected followUp, sequence or both' })
 
 export const scoring = z.strictObject({
   /** No group counts for more than its `cap`, up or down. */
   groups: z.array(z.strictObject({ id, label, cap: z.int().min(1).max(100_000) })),
   rules: z.array(z.strictObject({ ...rule.shape, group: id })),
   /** From the highest down; the lowest has no limit. */
-  bands: z.array(z.strictObject({ id, label, from: z.int().nullable(), action: mediumText.optional() })).min(1),
+  bands: z.array(z.strictObject({ id, label, from: z.int().nullable(), action: mediumText.optional(), plan: plan.optional() })).min(1),
   /** How many points a lead must fall below the limit of its band before it leaves it. */
   hysteresis: z.int().min(0),
   /** Points that say who of the leads comes first, beside the score. */
@@ -62,5 +69,6 @@ export type Scoring = z.infer<typeof scoring>
 export type ScoreRule = z.infer<typeof rule>
 export type When = ScoreRule['when']
 /** What a rule asks of a fact. */
-export type FactTest = Exclude<When, { readonly test: 'behaviour' }>
+export type FactTest = Exclude<When, { readonly test: 'behaviour' | 'purchase' }>
+export type PurchaseTest = Extract<When, { readonly test: 'purchase' }>
 export type BehaviourTest = Extract<When, { readonly test: 'behaviour' }>

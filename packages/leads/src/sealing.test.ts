@@ -39,6 +39,7 @@ const commands: readonly Said[] = [
     note: secret(),
     source: open(),
     estimatedValue: money,
+    expectedPurchase: '2026-05-01',
     custom: { [secret()]: secret() },
     publicCustom: { [open()]: open() },
     country: 'DE',
@@ -60,6 +61,7 @@ const commands: readonly Said[] = [
     note: secret(),
     source: open(),
     estimatedValue: { ...money, minor: 2 },
+    expectedPurchase: '2026-06-01',
     custom: { [secret()]: secret() },
     publicCustom: { [open()]: open() },
     country: 'DE',
@@ -85,6 +87,7 @@ const commands: readonly Said[] = [
   { type: 'AddCollaborator', user: 'cleo', reason: secret() },
   { type: 'RemoveCollaborator', user: 'cleo', reason: secret() },
   { type: 'RecordSla', cycle: 1, clock: { handbook: 1, band: open(), calendar: open(), startAt: 0, dueAt: 9 }, answeredAt: 5 },
+  { type: 'FollowBandPlan', cycle: 1, band: 'hot', total: 80, followUpId: 'p', enrolmentId: 'p' },
   { type: 'ReleaseLead', reason: secret() },
   { type: 'ClaimLead', owner: open() },
   {

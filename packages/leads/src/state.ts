@@ -4,8 +4,10 @@ import type { InteractionFacts } from './channels.js'
 import { customerAfter, type Customer } from './customer.js'
 import { withChanges } from './custom-changes.js'
 import { dealAfter, type Deal } from './deal.js'
+import { plansAfter, type FollowedPlans } from './followed-plans.js'
 import type { LeadEvent, LeadEventOf } from './events.js'
-import { followUpOf, interactionOf } from './lookups.js'
+import { interactionsAfter } from './interactions-after.js'
+import { followUpOf } from './lookups.js'
 import { mergingAfter, notMerged, type Merging } from './merging.js'
 import type { Money } from './money.js'
 import type { RecordedClock } from './sla.js'
@@ -55,6 +57,7 @@ export interface LeadState {
   readonly createdAt: number | null
   readonly source: string | null
   readonly estimatedValue: Money | null
+  readonly expectedPurchase: string | null
   readonly publicCustom: Readonly<Record<string, string>>
   /** The events that make the personal details, newest first; opened only by commands that compare them. */
   readonly details: Chain<LeadEventOf<'LeadCreated' | 'LeadDetailsChanged' | 'ContactDetailVerified' | 'ContactDetailInvalidated'>> | null
@@ -76,6 +79,7 @@ export interface LeadState {
   readonly deal: Deal | null
   readonly customer: Customer | null
   readonly sla: RecordedClock | null
+  readonly plans: FollowedPlans | null
   readonly merging: Merging
   /** Its sequences, mails and consents; `null` while there are none. */
   readonly nurture: Nurture | null
@@ -90,6 +94,7 @@ export const initialState: LeadState = {
   createdAt: null,
   source: null,
   estimatedValue: null,
+  expectedPurchase: null,
   publicCustom: {},
   details: null,
   interactions: null,
@@ -104,6 +109,7 @@ export const initialState: LeadState = {
   deal: null,
   customer: null,
   sla: null,
+  plans: null,
   merging: notMerged,
   nurture: null,
 }
@@ -120,6 +126,7 @@ const copyOf = (state: LeadState): LeadState => ({
   createdAt: state.createdAt,
   source: state.source,
   estimatedValue: state.estimatedValue,
+  expectedPurchase: state.expectedPurchase,
   publicCustom: state.publicCustom,
   details: state.details,
   interactions: state.interactions,
@@ -134,6 +141,7 @@ const copyOf = (state: LeadState): LeadState => ({
   deal: state.deal,
   customer: state.customer,
   sla: state.sla,
+  plans: state.plans,
   merging: state.merging,
   nurture: state.nurture,
 })
@@ -142,8 +150,9 @@ const copyOf = (state: LeadState): LeadState => ({
 export function evolve(state: LeadState, event: LeadEvent): LeadState {
   switch (event.type) {
     case 'LeadCreated': {
-      const { source, estimatedValue, publicCustom = {} } = event.data
-      return changed(state, { exists: true, createdAt: event.occurredAt, source, estimatedValue, publicCustom, details: { head: event, rest: state.details } })
+      const { source, estimatedValue, expectedPurchase = null, publicCustom = {} } = event.data
+      const clear = { source, estimatedValue, expectedPurchase, publicCustom }
+      return changed(state, { exists: true, createdAt: event.occurredAt, ...clear, details: { head: event, rest: state.details } })
     }
     case 'LeadDetailsChanged':
       return detailsChanged(state, event)
@@ -156,9 +165,8 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
     case 'CollaboratorRemoved':
       return changed(state, { collaborators: state.collaborators.filter((user) => user !== event.data.user) })
     case 'InteractionLogged':
-      return interactionLogged(state, event)
     case 'InteractionAmended':
-      return interactionAmended(state, event)
+      return changed(state, { interactions: interactionsAfter(state.interactions, event) })
     case 'TouchpointRecorded':
       return changed(state, { touchpoints: { head: event.data.touchpointId, rest: state.touchpoints } })
     case 'FollowUpScheduled':
@@ -210,6 +218,8 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
     case 'SlaMet':
     case 'SlaBreached':
       return changed(state, { sla: { ...event.data, isEnded: true } })
+    case 'BandPlanFollowed':
+      return changed(state, { plans: plansAfter(state.plans, event.data) })
     case 'DealStageChanged':
     case 'DealRevised':
     case 'DealWon':
@@ -250,31 +260,15 @@ const withoutClosing = (state: LeadState): LeadState =>
   state.closing ? changed(state, { closing: null, undone: { head: state.closing, rest: state.undone } }) : state
 
 function detailsChanged(state: LeadState, event: LeadEventOf<'LeadDetailsChanged'>): LeadState {
-  const { createdAt, source, estimatedValue, publicCustom } = event.data
+  const { createdAt, source, estimatedValue, expectedPurchase, publicCustom } = event.data
   return changed(state, {
     createdAt: createdAt ? createdAt.to : state.createdAt,
     source: source ? source.to : state.source,
     estimatedValue: estimatedValue ? estimatedValue.to : state.estimatedValue,
+    expectedPurchase: expectedPurchase ? expectedPurchase.to : state.expectedPurchase,
     publicCustom: publicCustom ? withChanges(state.publicCustom, publicCustom) : state.publicCustom,
     details: { head: event, rest: state.details },
   })
-}
-
-function interactionLogged(state: LeadState, { data, occurredAt, personal }: LeadEventOf<'InteractionLogged'>): LeadState {
-  const logged: KnownInteraction = { ...data, at: occurredAt, notes: { head: personal, rest: null } }
-  return changed(state, { interactions: { head: logged, rest: state.interactions } })
-}
-
-function interactionAmended(state: LeadState, { data, personal }: LeadEventOf<'InteractionAmended'>): LeadState {
-  const known = interactionOf(state, data.interactionId)
-  if (!known) return state
-  const amended: KnownInteraction = {
-    ...known,
-    outcome: data.outcome?.to ?? known.outcome,
-    durationMs: data.durationMs ? data.durationMs.to : known.durationMs,
-    notes: { head: personal, rest: known.notes },
-  }
-  return changed(state, { interactions: { head: amended, rest: state.interactions } })
 }
 
 const withFollowUp = (state: LeadState, followUp: FollowUp): LeadState => changed(state, { followUps: { head: followUp, rest: state.followUps } })

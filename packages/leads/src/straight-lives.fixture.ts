@@ -24,6 +24,7 @@ export const straightLives: readonly (readonly LeadCommandInput[])[] = [
   [
     create,
     { type: 'RecordObjection', at: 2, objectionId: 'a', kind: 'price' },
-    { type: 'AnswerObjection', at: 3, objectionId: 'a', technique: 'evidence', resolved: true },
+    { type: 'AnswerObjection', at: 3, objectionId: 'a', technique: 'evidence', resolved: false },
+    { type: 'AnswerObjection', at: 4, objectionId: 'a', technique: 'evidence', resolved: true },
   ],
 ]

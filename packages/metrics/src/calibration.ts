@@ -1,4 +1,4 @@
-import { defaultHandbook, inForceAt, isOpen, scoreOf, type HandbookInForce, type LeadFacts, type ScoreInputs, type Scoring } from '@leadledger/leads'
+import { isOpen, scoreOf, scoringAt, type HandbookInForce, type LeadFacts, type ScoreInputs } from '@leadledger/leads'
 import { bandComparisons, verdictOf, type BandComparison } from './band-comparison.js'
 import { contextProblems, isInWindow, type ContextProblem } from './context.js'
 import { endOf, incidenceOf, watchedFor, type Watched } from './conversion-incidence.js'
@@ -79,7 +79,7 @@ export const calibrationProblems = ({ landmarkDays, ...context }: Omit<Calibrati
  * the outcome. Source: J. R. Anderson, K. C. Cain and R. D. Gelber, Journal of Clinical Oncology 1 (1983), 710–719, on landmark analysis.
  */
 export async function calibration(leads: AsyncIterable<CalibratedLead> | Iterable<CalibratedLead>, context: CalibrationContext): Promise<Calibration> {
-  const groups = new Map(scoringAt(context, context.asOf).bands.map(({ id }) => [id, [] as Followed[]]))
+  const groups = new Map(scoringAt(context.handbooks, context.asOf).bands.map(({ id }) => [id, [] as Followed[]]))
   const groupOf = (band: string): Followed[] => {
     const group = groups.get(band) ?? []
     groups.set(band, group)
@@ -102,8 +102,6 @@ export async function calibration(leads: AsyncIterable<CalibratedLead> | Iterabl
   return { bands, all: everybody, comparisons, logRank: logRank(spans), trend, excluded, verdict: verdictOf(bands, comparisons, trend) }
 }
 
-const scoringAt = ({ handbooks }: CalibrationContext, at: number): Scoring => (inForceAt(handbooks, at)?.handbook ?? defaultHandbook).scoring
-
 interface Followed {
   readonly band: string
   readonly isMature: boolean
@@ -123,7 +121,7 @@ function followed({ facts, inputs }: CalibratedLead, context: CalibrationContext
   const ended = endOf(now, asOf)
   if (ended.at === null) return 'unknownClosed'
   const horizon = horizonDays * day
-  const { band } = scoreOf(inputs, scoringAt(context, landmark), landmark)
+  const { band } = scoreOf(inputs, scoringAt(context.handbooks, landmark), landmark)
   return { band, isMature: landmark + horizon <= asOf, watched: watchedFor(ended.at - landmark, ended.outcome, horizon) }
 }
 

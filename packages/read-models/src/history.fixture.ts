@@ -75,7 +75,17 @@ const created = fc.record(
 )
 
 const command: fc.Arbitrary<LeadCommandInput> = fc.oneof(
-  fc.record({ type: fc.constant('ChangeLeadDetails' as const), at, company: text, contact: text, phone: fc.option(phone) }, { requiredKeys: ['type', 'at'] }),
+  fc.record(
+    {
+      type: fc.constant('ChangeLeadDetails' as const),
+      at,
+      company: text,
+      contact: text,
+      phone: fc.option(phone),
+      expectedPurchase: fc.option(fc.constant('2026-02-01')),
+    },
+    { requiredKeys: ['type', 'at'] },
+  ),
   fc.record({ type: fc.constant('ClaimLead' as const), at, owner }),
   fc.record({ type: fc.constant('ReleaseLead' as const), at }),
   fc.record({ type: fc.constant('ScheduleFollowUp' as const), at, followUpId, due, note: text }),

@@ -1,5 +1,6 @@
 import { idOf, isErased, type Recorded } from '@leadledger/eventsourcing'
-import { leadEvents, slaEvents, withChanges, type DealState, type LeadEvent, type LeadEventOf, type Status } from '@leadledger/leads'
+import { leadEvents, withChanges, type DealState, type LeadEvent, type LeadEventOf, type Status } from '@leadledger/leads'
+import { changesNothing } from './changes-nothing.js'
 import { cut, digitsOf, foldCase, wordsOf } from './search-text.js'
 import { leadKey } from './lead-key.js'
 import { defineView } from './view.js'
@@ -29,6 +30,8 @@ export interface LeadRow {
   /** Value of the deal once converted or lost, the estimate before; minor units. */
   readonly valueMinor: number | null
   readonly valueCurrency: string | null
+  /** Local date on which the lead expects to buy. */
+  readonly expectedPurchase: string | null
   readonly lostReason: string | null
   readonly competitor: string | null
   readonly stage: string | null
@@ -45,9 +48,6 @@ export interface LeadRow {
   readonly erased: number
 }
 
-/** That two records are one person changes neither of them, and that a host wrote down how a clock stands is nothing that happened to a lead. */
-const changesNothing: ReadonlySet<LeadEvent['type']> = new Set(['LeadMerged', 'LeadUnmerged', 'DuplicateDismissed', ...slaEvents.map(({ type }) => type)])
-
 type RecordedOf<Type extends LeadEvent['type']> = Recorded<LeadEventOf<Type>>
 
 const money = (value: { minor: number; currency: string } | null) => ({ valueMinor: value?.minor ?? null, valueCurrency: value?.currency ?? null })
@@ -55,7 +55,7 @@ const money = (value: { minor: number; currency: string } | null) => ({ valueMin
 function created(event: RecordedOf<'LeadCreated'>): LeadRow {
   const opened = event.personal.open()
   const gone = isErased(opened)
-  const { source, estimatedValue, publicCustom } = event.data
+  const { source, estimatedValue, expectedPurchase = null, publicCustom } = event.data
   return {
     id: idOf(event.stream),
     externalId: gone ? null : opened.externalId,
@@ -78,6 +78,7 @@ function created(event: RecordedOf<'LeadCreated'>): LeadRow {
     closedAt: null,
     valueMinor: estimatedValue?.minor ?? null,
     valueCurrency: estimatedValue?.currency ?? null,
+    expectedPurchase,
     lostReason: null,
     competitor: null,
     stage: null,
@@ -93,10 +94,11 @@ function created(event: RecordedOf<'LeadCreated'>): LeadRow {
 }
 
 function detailsChanged(row: LeadRow, event: RecordedOf<'LeadDetailsChanged'>): LeadRow {
-  const { source, estimatedValue, createdAt, publicCustom } = event.data
+  const { source, estimatedValue, expectedPurchase, createdAt, publicCustom } = event.data
   const opened = event.personal.open()
   const next: Record<string, unknown> = { ...row, ...(source && { source: source.to }), ...(estimatedValue && money(estimatedValue.to)) }
   if (createdAt) next.createdAt = createdAt.to
+  if (expectedPurchase) next.expectedPurchase = expectedPurchase.to
   if (isErased(opened)) next.erased = 1
   else {
     for (const name of ['externalId', 'company', 'contact', 'title', 'website', 'address', 'note'] as const) if (opened[name]) next[name] = opened[name].to
@@ -135,6 +137,7 @@ const copyOf = (row: LeadRow): Draft => ({
   closedAt: row.closedAt,
   valueMinor: row.valueMinor,
   valueCurrency: row.valueCurrency,
+  expectedPurchase: row.expectedPurchase,
   lostReason: row.lostReason,
   competitor: row.competitor,
   stage: row.stage,
@@ -248,6 +251,7 @@ const columns = {
   closedAt: 'integer',
   valueMinor: 'integer',
   valueCurrency: 'text',
+  expectedPurchase: 'text',
   lostReason: 'text',
   competitor: 'text',
   stage: 'text',
@@ -265,7 +269,7 @@ const columns = {
 export const leadList = defineView<LeadRow>({
   projection: {
     name: 'lead_list',
-    version: 5,
+    version: 6,
     // Nearly every type, since each event counts as an update.
     types: leadEvents.map(({ type }) => type).filter((type) => !changesNothing.has(type)),
     keys: leadKey,

@@ -1,6 +1,6 @@
 import { withStanding, type Money, type ScoreInputs, type StandingDetails } from '@leadledger/leads'
 
-const standing = ['source', 'title', 'custom', 'erased'] as const
+const standing = ['source', 'title', 'expectedPurchase', 'custom', 'erased'] as const
 
 /** What a record must have, beside the estimate, so that `inputsOf` can read it: of `lead_list`, and of `score_changes` where there is a row. */
 export const scoreColumns = [
@@ -12,9 +12,19 @@ export const scoreColumns = [
 
 /** What the score of a lead is made of. */
 export function inputsOf(record: Readonly<Record<string, unknown>>, value: Money | null): ScoreInputs {
-  const { list_source: source, list_title: title, list_custom: custom, list_erased: erased, behaviours, facts, unreadable } = record
+  const {
+    list_source: source,
+    list_title: title,
+    list_expectedPurchase: expected,
+    list_custom: custom,
+    list_erased: erased,
+    behaviours,
+    facts,
+    unreadable,
+  } = record
   const changed = { behaviours: parsed<ScoreInputs['behaviours']>(behaviours) ?? [], facts: parsed<ScoreInputs['facts']>(facts) ?? [] }
-  const details = { source: source as string | null, title: title as string | null, custom: parsed<StandingDetails['custom']>(custom) ?? {} }
+  const texts = { source: source as string | null, title: title as string | null, expectedPurchase: expected as string | null }
+  const details = { ...texts, custom: parsed<StandingDetails['custom']>(custom) ?? {} }
   return withStanding({ ...changed, erased: unreadable === 1 }, { ...details, value, erased: erased === 1 })
 }
 

@@ -1,4 +1,4 @@
-import { isOpen, statuses, type LeadFacts, type ScoreInputs } from '@leadledger/leads'
+import { isOpen, statuses, type FollowedPlans, type LeadFacts, type ScoreInputs } from '@leadledger/leads'
 import type { ExpressionBuilder } from 'kysely'
 import { factsOf } from './facts-query.js'
 import { leadFacts } from './lead-facts.js'
@@ -28,17 +28,40 @@ function scored(record: Readonly<Record<string, unknown>>): ScoredLead {
   return { facts: factsOf(row), inputs: inputsOf(record, row.estimate) }
 }
 
+/** An open lead, and the plans of bands that were followed. */
+export interface PlannedLead extends ScoredLead {
+  readonly followed: FollowedPlans | null
+}
+
 /** Leads with what their scores are made of, a page at a time. */
 export async function* readScored(database: ViewsDatabase, { onlyOpen }: { readonly onlyOpen: boolean }): AsyncGenerator<ScoredLead> {
+  for await (const record of scoredRecords(database, scoredQuery(database), onlyOpen)) yield scored(record)
+}
+
+/** Open leads, each with the plans of its newest cycle that were followed. */
+export async function* readPlanned(database: ViewsDatabase): AsyncGenerator<PlannedLead> {
+  const query = scoredQuery(database)
+    .leftJoin('band_plans', 'band_plans.lead', 'lead_facts.lead')
+    .select(['band_plans.cycle as plansCycle', 'band_plans.bands as plansBands'])
+  for await (const record of scoredRecords(database, query, true)) {
+    const { plansCycle, plansBands } = record
+    const bands = typeof plansBands === 'string' && plansBands !== '' ? (JSON.parse(plansBands) as readonly string[]) : []
+    yield { ...scored(record), followed: plansCycle === null ? null : { cycle: Number(plansCycle), bands } }
+  }
+}
+
+type ScoredQuery = ReturnType<typeof scoredQuery>
+
+async function* scoredRecords(database: ViewsDatabase, query: ScoredQuery, onlyOpen: boolean): AsyncGenerator<Readonly<Record<string, unknown>>> {
   const isUnmerged = await database.again(() => unmergedOnly(database, 'lead_facts.lead'))
   for (let after = 0; ;) {
-    const all = scoredQuery(database)
+    const all = query
       .where((eb) => eb.and(isUnmerged.map((fits) => fits(eb))))
       .where('lead_facts.n', '>', after)
       .orderBy('lead_facts.n')
       .limit(page)
     const records = await database.again(() => (onlyOpen ? all.where('lead_facts.status', 'in', open) : all).execute())
-    yield* records.map(scored)
+    yield* records
     if (records.length < page) return
     after = records.at(-1)?.n as number
   }

@@ -15,8 +15,9 @@ import { spendView } from './spend-view.js'
 import { findByEmail, findLead, queryLeads, readRows, type LeadPage, type LeadQuery } from './lead-query.js'
 import { readMerges, standsFor } from './merge-query.js'
 import { mergeView, type MergeRow } from './merge-view.js'
-import { readQueued, readScored, type QueuedLead, type ScoredLead } from './scored-leads.js'
+import { readPlanned, readQueued, readScored, type PlannedLead, type QueuedLead, type ScoredLead } from './scored-leads.js'
 import { readPolicyLeads, type PolicyLead } from './policy-leads.js'
+import { bandPlans } from './band-plans.js'
 import { slaClocks } from './sla-clocks.js'
 import { conversationView, readConversations, type ConversedLead } from './conversation-view.js'
 import { scoreChanges } from './score-changes.js'
@@ -34,6 +35,7 @@ export const builtInViews: readonly View[] = [
   leadFacts,
   scoreChanges,
   slaClocks,
+  bandPlans,
   conversationView,
   spendView,
   recordView,
@@ -67,6 +69,8 @@ export interface Views {
   openLeads(options?: Pick<FactsQuery, 'scores'>): AsyncGenerator<OpenLead>
   /** Leads of whose clocks something may have to be recorded. */
   policyLeads(): AsyncGenerator<PolicyLead>
+  /** Open leads with the bands whose plans were followed. */
+  planned(): AsyncGenerator<PlannedLead>
   /** Leads that were ever merged, or said to be no duplicates: few have a row. */
   merges(): Promise<readonly MergeRow[]>
   /** The rows of the leads that are merged into this one now, and into those, as they are. */
@@ -171,6 +175,10 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
     async *policyLeads() {
       await isUp(leadFacts, leadList, mergeView, scoreChanges, slaClocks)
       yield* readPolicyLeads(database)
+    },
+    async *planned() {
+      await isUp(leadFacts, leadList, scoreChanges, mergeView, bandPlans)
+      yield* readPlanned(database)
     },
     async merges() {
       await isUp(mergeView)

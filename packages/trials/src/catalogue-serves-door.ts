@@ -109,6 +109,8 @@ export const alertServes: Serves<AlertKind> = {
   unverifiedContact: ['g3.1'],
   lateLogging: ['g8', 'g13'],
   thinNote: ['g8'],
+  hotNotCalled: ['g10', 'h5.2'],
+  overWorkedCold: ['g10'],
   lostWithoutReason: ['g12'],
 }
 
@@ -208,7 +210,7 @@ export const doorServes: Door = {
   calendarFeed: ['query', ['g13']],
   digest: ['report', ['g7', 'g13']],
   ownership: ['query', ['g6']],
-  runPolicies: ['command', ['g3.1', 'g13']],
+  runPolicies: ['command', ['g3.1', 'g13', 'h5.2']],
   users: ['query', ['g6']],
   campaigns: ['query', ['g1', 'h8']],
   spend: ['query', ['g11', 'h8']],
@@ -227,6 +229,7 @@ export const doorServes: Door = {
   consents: ['query', ['h9']],
   nurture: ['report', ['h9']],
   dealFunnel: ['report', ['g9']],
+  effort: ['report', ['g10']],
   calibration: ['report', ['h5.2']],
   conversations: ['report', ['h2', 'h7']],
   costs: ['report', ['g11', 'h2', 'h10']],

@@ -102,7 +102,7 @@ const changes = (random: Random) =>
     { phone: null, note: words(random) },
     { email: `new${random.below(1e6)}@example.org`, source: random.pick(sources) },
     { custom: { region: null, size: String(random.below(100)) } },
-    { estimatedValue: money(random) },
+    { estimatedValue: money(random), expectedPurchase: `2026-0${1 + random.below(9)}-15` },
   ])
 
 function interaction(random: Random, at: number): CommandInput {
