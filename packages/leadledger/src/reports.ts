@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '@leadledger/eventsourcing'
 import {
+  fiscalBounds,
   periodBounds,
-  startOfDay,
   type ComparedKpi,
   type Costs,
   type Forecast,
@@ -161,7 +161,7 @@ export async function reportOf(name: ReportName, { period, asOf, currency }: Rep
   if (!reportNames.includes(name)) unknown(name)
   const { pattern, example } = reportPeriods[name]
   if (!pattern.test(period)) throw new InvalidInput([`period: ${JSON.stringify(period)} is no period of a ${name} report: expected one such as ${example}`])
-  const { from, to } = name === 'yearEnd' ? fiscalYear(Number(period), given) : periodBounds(period, zone)
+  const { from, to } = name === 'yearEnd' ? fiscalBounds(Number(period), undefined, given) : periodBounds(period, zone)
   const span = { from, to, asOf: asOf === undefined ? Math.min(now, to - 1) : instantOf(asOf, zone, 'asOf') }
   const sections: ReportSection[] = []
   for (const part of parts[name]) sections.push(await part(ledger, span, { period, zone, ...(currency !== undefined && { currency }) }))
@@ -186,11 +186,6 @@ export async function reportOf(name: ReportName, { period, asOf, currency }: Rep
 
 function unknown(name: string): never {
   throw new InvalidInput([`report: ${JSON.stringify(name)} is none of ${reportNames.join(', ')}`])
-}
-
-function fiscalYear(year: number, { zone, fiscalYearStart }: Surroundings): { readonly from: number; readonly to: number } {
-  const [from, to] = [year, year + 1].map((one) => startOfDay(`${String(one).padStart(4, '0')}-${String(fiscalYearStart).padStart(2, '0')}-01`, zone))
-  return { from: from as number, to: to as number }
 }
 
 function largestChanges(sections: readonly ReportSection[]): readonly LargestChange[] {
