@@ -8,8 +8,9 @@ import { withGlobals, withLedger, withNow } from './session.js'
 import { textTable } from './table.js'
 import { terminalText } from './terminal-text.js'
 
-interface LeadsOptions extends Omit<LeadsQuery, 'status'> {
+interface LeadsOptions extends Omit<LeadsQuery, 'status' | 'notStatus'> {
   readonly status?: string[]
+  readonly notStatus?: string[]
   readonly followUpOverdue?: boolean
   readonly all?: boolean
 }
@@ -18,9 +19,13 @@ interface LeadsOptions extends Omit<LeadsQuery, 'status'> {
 export function addLists(program: Command, run: Run): void {
   withNow(withGlobals(program.command('leads').description('list leads')))
     .option('--status <statuses>', 'new, contacted, qualified, converted, lost, disqualified; several separated by commas', list)
+    .option('--not-status <statuses>', 'any other status than these', list)
     .option('--owner <name>')
+    .option('--team <team>', 'owned by somebody who is in this team now')
+    .option('--previous-owner <name>', 'owned by this one before, and no more')
     .option('--unassigned', 'only leads nobody owns')
     .option('--source <source>')
+    .option('--created <range>', 'today, "last 7 days", "this month", "last fiscal quarter", 2026-Q1, "fiscal 2026"; a fiscal year by the handbook')
     .option('--created-from <date>', 'created on or after')
     .option('--created-to <date>', 'created before')
     .option('--follow-up-overdue', 'only leads with an overdue follow-up')
@@ -33,20 +38,7 @@ export function addLists(program: Command, run: Run): void {
     .action(
       run<LeadsOptions, []>(async (session, { all, ...asked }) =>
         withLedger(session, async (ledger) => {
-          const { status, owner, unassigned, source, createdFrom, createdTo, followUpOverdue, search, sort, limit, after } = asked
-          const query = given({
-            status: status as LeadsQuery['status'],
-            owner,
-            unassigned,
-            source,
-            createdFrom,
-            createdTo,
-            followUpOverdue,
-            search,
-            sort,
-            limit: all ? 1_000 : limit,
-            after,
-          })
+          const query = { ...leadsQueryOf(asked), ...(all && { limit: 1_000 }) }
           let page = await ledger.leads(query)
           const items: Lead[] = [...page.items]
           if (all)
@@ -155,6 +147,29 @@ export function addLeadCard(lead: Command, run: Run): void {
         })
       }),
     )
+}
+
+/** Without what other options of the program say. */
+function leadsQueryOf(asked: LeadsOptions): LeadsQuery {
+  const { status, notStatus, owner, team, previousOwner, unassigned, source, created, createdFrom, createdTo } = asked
+  const { followUpOverdue, search, sort, limit, after } = asked
+  return given({
+    status: status as LeadsQuery['status'],
+    notStatus: notStatus as LeadsQuery['notStatus'],
+    owner,
+    team,
+    previousOwner,
+    unassigned,
+    source,
+    created,
+    createdFrom,
+    createdTo,
+    followUpOverdue,
+    search,
+    sort,
+    limit,
+    after,
+  })
 }
 
 function leadTable(items: readonly Lead[], { next, total }: { next: string | null; total: number }, zone: string): string {

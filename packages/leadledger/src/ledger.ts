@@ -165,7 +165,7 @@ export function ledgerOf(wiring: Wiring): Ledger {
     sendAll: (commands, options = {}) => sendAll(send, commands, options),
     events: (query = {}) => eventFeed(log, query),
     async leads(query = {}) {
-      const page = await views.leads(leadQueryOf(query, zone, clock()))
+      const page = await views.leads(await leadQueryOf(query, { ...wiring, people }))
       return { ...page, items: page.items.map(leadOf) }
     },
     async lead(id, { asOf } = {}) {

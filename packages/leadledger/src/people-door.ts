@@ -1,8 +1,7 @@
 import type { CommandContext } from '@leadledger/eventsourcing'
 import type { RosterRefusal } from '@leadledger/leads'
 import { assigner, type Assignment } from './assigning.js'
-import type { LeadsQuery } from './leads-query.js'
-import { leadQueryOf } from './leads-query.js'
+import { leadQueryOf, type LeadsQuery } from './leads-query.js'
 import type { SendOptions, Wiring } from './ledger.js'
 import { type People, type RosterInput, type RosterSent, type UsersQuery, type UserView } from './people.js'
 import { handOn, openLeadsOf, type HandedOn, type Receiver } from './reassigning.js'
@@ -66,7 +65,7 @@ export function peopleDoor(wiring: Doing): LedgerPeople {
     assign,
     assignQueue: async (how = {}) => assignAll(await openLeadsOf(wiring, { unassigned: true }), how),
     async reassign({ leads, ...what }, how = {}) {
-      return handAll('length' in leads ? leads : await openLeadsOf(wiring, leadQueryOf(leads, zone, clock())), what, how)
+      return handAll('length' in leads ? leads : await openLeadsOf(wiring, await leadQueryOf(leads, wiring)), what, how)
     },
     handOver: async ({ from, ...what }, how = {}) => handAll(await openLeadsOf(wiring, { owner: from }), { ...what, from }, how),
   }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '@leadledger/eventsourcing'
 import {
+  fiscalBounds,
   periodBounds,
-  startOfDay,
   type ComparedKpi,
   type Costs,
   type Forecast,
@@ -153,7 +153,7 @@ interface Surroundings {
 export async function reportOf(name: ReportName, { period, asOf, currency }: ReportQuery, ledger: Asked, given: Surroundings): Promise<Report> {
   const { zone, now, position, notes } = given
   checkPeriod(name, period)
-  const { from, to } = name === 'yearEnd' ? fiscalYear(Number(period), given) : periodBounds(period, zone)
+  const { from, to } = name === 'yearEnd' ? fiscalBounds(Number(period), undefined, given) : periodBounds(period, zone)
   const span = { from, to, asOf: asOf === undefined ? Math.min(now, to - 1) : instantOf(asOf, zone, 'asOf') }
   const sections: ReportSection[] = []
   for (const part of parts[name]) sections.push(await part(ledger, span, { period, zone, ...(currency !== undefined && { currency }) }))
@@ -175,11 +175,6 @@ export async function reportOf(name: ReportName, { period, asOf, currency }: Rep
       .update(canonicalJson(JSON.parse(JSON.stringify(report))))
       .digest('hex'),
   }
-}
-
-function fiscalYear(year: number, { zone, fiscalYearStart }: Surroundings): { readonly from: number; readonly to: number } {
-  const [from, to] = [year, year + 1].map((one) => startOfDay(`${String(one).padStart(4, '0')}-${String(fiscalYearStart).padStart(2, '0')}-01`, zone))
-  return { from: from as number, to: to as number }
 }
 
 function largestChanges(sections: readonly ReportSection[]): readonly LargestChange[] {

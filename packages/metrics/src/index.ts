@@ -47,6 +47,7 @@ export {
 } from './nurture-report.js'
 export { sequenceProgress, type SequenceProgress, type StepProgress } from './sequence-progress.js'
 export { ownerRules, type OwnerRule } from './owner-rule.js'
+export { fiscalBounds, namedRange, namedRangeExamples } from './named-range.js'
 export { periodBounds } from './period-bounds.js'
 export { periodKeys, type PeriodUnit } from './period.js'
 export { median, quantile, summary, type Summary } from './quantile.js'

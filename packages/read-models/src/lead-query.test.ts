@@ -41,7 +41,11 @@ describe.for(databases)('the lead list on $kind', ({ home }) => {
     ['everything, newest first and the undated last', {}, 'CBAD'],
     ['one status', { status: ['lost'] }, 'B'],
     ['several statuses', { status: ['new', 'lost'] }, 'CBAD'],
+    ['no status', { status: [] }, ''],
+    ['other statuses than one', { notStatus: ['lost', 'converted'] }, 'CAD'],
     ['an owner', { owner: 'Grace' }, 'CA'],
+    ['several owners', { owners: ['Grace', 'Ada'] }, 'CA'],
+    ['no owner of several', { owners: [] }, ''],
     ['nobody', { unassigned: true }, 'BD'],
     ['a source', { source: 'Web' }, 'B'],
     ['a half-open range of creation', { createdFrom: day(1), createdTo: day(3) }, 'BA'],
@@ -55,6 +59,21 @@ describe.for(databases)('the lead list on $kind', ({ home }) => {
     ['a phone number as people write it', { search: '(030) 901-820' }, 'B'],
     ['filters together', { owner: 'Grace', search: 'zeb', status: ['new'] }, 'C'],
   ])('filters by %s', async ([, query, found]) => expect(await ids(await team(home()), query)).toBe(found))
+
+  test('finds what somebody owned before, and owns no more, however the name is written', async () => {
+    const ledger = await team(home())
+    const odd = 'Gr"ace\\ "owner":"Ada"'
+    await ledger.send('A', { type: 'AssignLead', at: day(4), owner: odd, way: 'manual' })
+    await ledger.send('C', { type: 'ReleaseLead', at: day(5) })
+    expect(await ids(ledger, { previousOwner: 'Grace' })).toBe('CA')
+    expect([await ids(ledger, { previousOwner: 'Grac' }), await ids(ledger, { previousOwner: 'Ada' }), await ids(ledger, { previousOwner: odd })]).toEqual([
+      '',
+      '',
+      '',
+    ])
+    await ledger.send('A', { type: 'AssignLead', at: day(6), owner: 'Grace', way: 'manual' })
+    expect([await ids(ledger, { previousOwner: 'Grace' }), await ids(ledger, { previousOwner: odd })]).toEqual(['C', 'A'])
+  })
 
   test('finds a phone number by any four digits or more of it', async () => {
     const ledger = await team(home())
@@ -135,6 +154,7 @@ describe.for(databases)('the lead list on $kind', ({ home }) => {
           await views.leads({ search: text })
           expect((await views.leads({ owner: text })).total).toBe(0)
           expect((await views.leads({ source: text })).total).toBe(0)
+          expect((await views.leads({ previousOwner: text, owners: [text] })).total).toBe(0)
           await expect(views.leads({ after: text })).rejects.toThrow(InvalidQuery)
         },
       ),

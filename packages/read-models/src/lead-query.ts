@@ -30,7 +30,12 @@ const instant = z.number().int()
 
 const query = z.strictObject({
   status: z.array(z.enum(statuses)).optional(),
+  notStatus: z.array(z.enum(statuses)).optional(),
   owner: z.string().optional(),
+  /** Owned by one of these. */
+  owners: z.array(z.string()).optional(),
+  /** Owned by this one before, and by somebody else or nobody now. */
+  previousOwner: z.string().optional(),
   unassigned: z.boolean().optional(),
   source: z.string().optional(),
   /** Half-open: from this instant, and before that one. */
@@ -113,9 +118,12 @@ function sections(column: string, descending: boolean, cursor: { v: string | num
 
 function conditions(asked: z.output<typeof query>, searching: ViewSearchConditions): Condition[] {
   const list: Condition[] = []
-  const { status, owner, unassigned, source, createdFrom, createdTo, followUpOverdueAt, search } = asked
-  if (status) list.push((eb) => eb('status', 'in', status))
+  const { status, notStatus, owner, owners, previousOwner, unassigned, source, createdFrom, createdTo, followUpOverdueAt, search } = asked
+  if (status) list.push(isOneOf('status', status))
+  if (notStatus && notStatus.length > 0) list.push((eb) => eb('status', 'not in', notStatus))
   if (owner !== undefined) list.push((eb) => eb('owner', '=', owner))
+  if (owners) list.push(isOneOf('owner', owners))
+  if (previousOwner !== undefined) list.push(ownedBefore(previousOwner, searching))
   if (unassigned) list.push((eb) => eb('owner', 'is', null))
   if (source !== undefined) list.push((eb) => eb('source', '=', source))
   if (createdFrom !== undefined) list.push((eb) => eb('createdAt', '>=', createdFrom))
@@ -124,6 +132,18 @@ function conditions(asked: z.output<typeof query>, searching: ViewSearchConditio
     list.push((eb) => eb('id', 'in', eb.selectFrom('follow_ups').select('lead').where('state', '=', 'open').where('dueAt', '<=', followUpOverdueAt)))
   if (search !== undefined && search.trim() !== '') list.push(found(search, searching))
   return list
+}
+
+/** Of no values, a row has none. */
+const isOneOf =
+  (column: string, values: readonly string[]): Condition =>
+  (eb) =>
+    values.length === 0 ? eb.lit(false) : eb(column, 'in', values)
+
+/** In the facts' JSON a quote inside a value is escaped, so a field with its value is found by its text. */
+function ownedBefore(owner: string, { contains }: ViewSearchConditions): Condition {
+  const named = contains('owners', `"owner":${JSON.stringify(owner)}`)
+  return (eb) => eb.and([eb.or([eb('owner', 'is', null), eb('owner', '!=', owner)]), eb('id', 'in', eb.selectFrom('lead_facts').select('lead').where(named))])
 }
 
 /** Words by the index; input without any word, such as `%` or an emoji, as it stands in the names. */
