@@ -63,6 +63,7 @@ export interface LedgerNumbers {
   criteria(query?: CriteriaQuery): Promise<Criteria>
   /** The leads behind a KPI, one by one, as `kpi` counts them with the same query. */
   kpiLeads(name: KpiName, query?: KpiQuery): AsyncGenerator<LeadBehind>
+  /** Why leads, or deals, were lost, by one dimension or two: by period with the trend of each reason, and always with what was reopened or won after. */
   lostReasons(query?: LostReasonsQuery): Promise<LostReasons>
   /** How far leads got that were created in a window, each counted once. */
   funnel(query?: FunnelQuery): Promise<Funnel>
@@ -81,9 +82,9 @@ export interface LedgerNumbers {
 }
 
 /** Custom fields are read where numbers are grouped by one. */
-const factsOf = ({ by }: { readonly by?: string }, names: readonly KpiName[] = []): FactsQuery => ({
+const factsOf = ({ by = [] }: { readonly by?: string | readonly string[] }, names: readonly KpiName[] = []): FactsQuery => ({
   ...readsOf(names),
-  custom: by?.startsWith('custom.') ?? false,
+  custom: [by].flat().some((dimension) => dimension.startsWith('custom.')),
 })
 
 export function numbersDoor({ zone, clock, handbooks, views }: Pick<Wiring, 'zone' | 'clock' | 'handbooks' | 'views'>): LedgerNumbers {
