@@ -10,7 +10,6 @@ import {
   type KpiName,
   type KpiQuery,
   type KpiResult,
-  type LostReasons,
   type LostReasonsQuery,
 } from 'leadledger'
 import { answering } from './answering.js'
@@ -20,6 +19,7 @@ import { amount, count, duration, percent } from './format.js'
 import { printLeadsBehind } from './leads-behind.js'
 import type { Run } from './run.js'
 import { withGlobalsButActor, withLedger } from './session.js'
+import { lossTable } from './loss-table.js'
 import { textTable } from './table.js'
 
 const window = (command: Command): Command =>
@@ -67,10 +67,25 @@ export function addNumbers(program: Command, run: Run): void {
       ),
     )
 
-  window(program.command('lost-reasons').description('why leads are lost'))
-    .option('--by <dimension>', 'stage, owner, team, department, source, referrer, campaign, competitor, month, quarter, year or custom.NAME')
-    .addHelpText('after', '\nExample:\n  leadledger lost-reasons --by stage')
-    .action(answering(run, (ledger, { by, from, to, asOf }: LostReasonsQuery) => ledger.lostReasons(given({ by, from, to, asOf })), lossTable))
+  window(program.command('lost-reasons').description('why leads, or deals, are lost'))
+    .option(
+      '--by <dimensions>',
+      'one or two of reason, stage, owner, team, department, source, referrer, campaign, competitor, month, quarter, year or custom.NAME',
+      (text) => text.split(','),
+    )
+    .option('--deals', 'losses of deals instead of leads')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  leadledger lost-reasons --by stage\n  leadledger lost-reasons --by owner,month\n  leadledger lost-reasons --deals --by stage,competitor',
+    )
+    .action(
+      answering(
+        run,
+        (ledger, { by, from, to, asOf, deals }: LostReasonsQuery & { deals?: boolean }) =>
+          ledger.lostReasons(given({ by, from, to, asOf, of: deals ? 'deals' : undefined } as const)),
+        lossTable,
+      ),
+    )
 }
 
 /** A figure in its own unit. */
@@ -147,37 +162,6 @@ function memberLines({ groups = [], typical }: KpiGroup, kpi: string): readonly 
   const isDuration = groups.some((member) => 'median' in member)
   const middle = typical === null ? 'n/a' : isDuration ? duration(typical) : countKpis.has(kpi) ? count(typical) : percent(typical)
   return [...groups.map((member) => groupLine(member, kpi, '    ')), ['    median of members', '', middle, '', '', '']]
-}
-
-export function lossTable({ rows, totals, groups }: LostReasons): string {
-  if (totals.count === 0) return 'No losses.'
-  const line = (row: LostReasons['rows'][number]): string[] => [
-    row.reason,
-    count(row.count),
-    percent(row.share),
-    percent(row.cumulativeShare),
-    row.values.map(amount).join(', ') || 'n/a',
-    duration(row.medianAge),
-    count(row.reopened),
-  ]
-  const listed = groups
-    ? groups.flatMap((group) => [
-        [group.key, count(group.totals.count), '', '', '', '', ''],
-        ...group.rows.map((row) => line(row).map((text, index) => (index === 0 ? `  ${text}` : text))),
-      ])
-    : rows.map(line)
-  return textTable(
-    [
-      { title: 'reason' },
-      { title: 'losses', right: true },
-      { title: 'share', right: true },
-      { title: 'with those above', right: true },
-      { title: 'value at loss', right: true },
-      { title: 'median age', right: true },
-      { title: 'reopened', right: true },
-    ],
-    listed,
-  )
 }
 
 /** Leads in each status, with a bar. */

@@ -147,6 +147,7 @@ export {
   type KpiResult,
   type LeadBehind,
   type LifetimeInput,
+  type LostReasonGroup,
   type LostReasons,
   type MessageChain,
   type NurtureMixRow,

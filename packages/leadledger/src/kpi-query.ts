@@ -3,6 +3,8 @@ import {
   contextProblems,
   criteriaDimensions,
   dimensions,
+  lossDimensions,
+  lossDimensionsOf,
   type Basis,
   type By,
   type CalibrationContext,
@@ -31,7 +33,10 @@ export interface Window {
 
 /** Which losses to count, and how to group them. */
 export interface LostReasonsQuery extends Window {
-  readonly by?: LossBy
+  /** One dimension, or two: the second inside the first. */
+  readonly by?: LossBy | readonly LossBy[]
+  /** Whose losses: those of leads by default. */
+  readonly of?: 'leads' | 'deals'
 }
 
 /** Whose way through the statuses to follow, by the date of creation. */
@@ -104,8 +109,21 @@ export function funnelContext({ mode, ...query }: FunnelQuery, zone: string, now
 export const cohortsContext = (query: CohortsQuery, zone: string, now: number): CohortsContext => kpiContext(query, zone, now)
 
 /** @throws {InvalidInput} with every problem. */
-export const lossContext = (query: LostReasonsQuery, zone: string, now: number): LostReasonsContext =>
-  checked({ ...query, ...instants(query, zone, now) }, [...dimensions, 'stage', 'competitor'])
+export function lossContext(query: LostReasonsQuery, zone: string, now: number): LostReasonsContext {
+  const { of } = query
+  if (of !== undefined && of !== 'leads' && of !== 'deals') throw new InvalidInput([`of: ${JSON.stringify(of)} is none of leads, deals`])
+  const context = { ...query, ...instants(query, zone, now) }
+  for (const by of [undefined, ...lossDimensionsFrom(query)]) checked({ ...context, by }, lossDimensions)
+  return context
+}
+
+function lossDimensionsFrom({ by }: LostReasonsQuery): readonly LossBy[] {
+  try {
+    return lossDimensionsOf(by)
+  } catch {
+    throw new InvalidInput(['by: name at most two dimensions, each once'])
+  }
+}
 
 /** The moments of a query, and its zone. @throws {InvalidInput} */
 export function instants(query: Window, ledgerZone: string, now: number): { zone: string; asOf: number; from: number | undefined; to: number | undefined } {

@@ -70,6 +70,7 @@ export interface LedgerNumbers {
   criteria(query?: CriteriaQuery): Promise<Criteria>
   /** The leads behind a KPI, one by one, as `kpi` counts them with the same query. */
   kpiLeads(name: KpiName, query?: KpiQuery): AsyncGenerator<LeadBehind>
+  /** Why leads, or deals, were lost, by one dimension or two: by period with the trend of each reason, and always with what was reopened or won after. */
   lostReasons(query?: LostReasonsQuery): Promise<LostReasons>
   /** How far leads got that were created in a window, each counted once. */
   funnel(query?: FunnelQuery): Promise<Funnel>
@@ -90,16 +91,17 @@ export interface LedgerNumbers {
 }
 
 /** Custom fields are read where numbers are grouped by one. */
-const factsOf = ({ by }: { readonly by?: string }, names: readonly KpiName[] = []): FactsQuery => ({
+const factsOf = ({ by = [] }: { readonly by?: string | readonly string[] }, names: readonly KpiName[] = []): FactsQuery => ({
   ...readsOf(names),
-  custom: by?.startsWith('custom.') ?? false,
+  custom: [by].flat().some((dimension) => dimension.startsWith('custom.')),
 })
 
 type Numbering = Pick<Wiring, 'zone' | 'clock' | 'handbooks' | 'views'> & { readonly people: Pick<People, 'roster'> }
 
 export function numbersDoor({ zone, clock, handbooks, views, people }: Numbering): LedgerNumbers {
   /** The people as they are in the roster now, where numbers are grouped by their teams. */
-  const naming = async ({ by }: { readonly by?: string }) => (by === 'team' || by === 'department' ? { people: await people.roster() } : {})
+  const naming = async ({ by = [] }: { readonly by?: string | readonly string[] }) =>
+    [by].flat().some((one) => one === 'team' || one === 'department') ? { people: await people.roster() } : {}
   const contextOf = async (query: KpiQuery) =>
     ({ ...kpiContext(query, zone, clock()), ...(await naming(query)), handbooks: await handbooks.inForce() }) satisfies MetricContext
   const surroundings = async () => ({ zone, now: clock(), handbooks: await handbooks.inForce() })

@@ -41,7 +41,7 @@ function change(now: readonly Amount[] | undefined, before: readonly Amount[] | 
 }
 
 /** Periods that asOf or the window cuts: they are compared with nothing. */
-function partialPeriods(unit: PeriodUnit, { zone, asOf, from, to }: MetricContext): ReadonlySet<string> {
+export function partialPeriods(unit: PeriodUnit, { zone, asOf, from, to }: Pick<MetricContext, 'zone' | 'asOf' | 'from' | 'to'>): ReadonlySet<string> {
   const keyOf = periodKeys(zone, unit)
   const cuts = [asOf + 1, from, to].filter((cut): cut is number => cut !== undefined && Math.abs(cut) < 8.6e15)
   return new Set(cuts.filter((cut) => keyOf(cut - 1) === keyOf(cut)).map(keyOf))
@@ -49,7 +49,8 @@ function partialPeriods(unit: PeriodUnit, { zone, asOf, from, to }: MetricContex
 
 const yearBefore = (key: string): string => key.replace(/\d{4,}/, (year) => String(Number(year) - 1).padStart(year.length, '0'))
 
-function keyBefore(key: string, unit: PeriodUnit): string {
+/** The name of the period before. */
+export function keyBefore(key: string, unit: PeriodUnit): string {
   if (unit === 'year') return yearBefore(key)
   const [, head = '', part = ''] = /^(.*-Q?)(\d+)$/.exec(key) ?? []
   const number = Number(part)

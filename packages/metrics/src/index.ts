@@ -35,7 +35,7 @@ export { leadAt, type LeadAt } from './lead-at.js'
 export { calibration, calibrationProblems, type BandCalibration, type BandComparison, type Calibration, type CalibrationContext } from './calibration.js'
 export { naiveBayes, type BayesLead, type BayesModel, type BayesPart, type ClosedBayesLead, type Probability } from './naive-bayes.js'
 export { type LossFigures, type LostReason } from './loss-table.js'
-export { lostReasons, type LossBy, type LostReasonGroup, type LostReasons, type LostReasonsContext } from './lost-reasons.js'
+export { lossDimensions, lossDimensionsOf, lostReasons, type LossBy, type LostReasonGroup, type LostReasons, type LostReasonsContext } from './lost-reasons.js'
 export {
   nurtureReport,
   type MessageChain,

@@ -1,23 +1,23 @@
-import type { Loss, MoneyText } from '@leadledger/leads'
+import type { MoneyText } from '@leadledger/leads'
 import { exclusionTally, type Excluded, type Exclusion } from './exclusion.js'
-import type { LeadAt } from './lead-at.js'
+import type { LossEpisode } from './loss-episode.js'
 import { median } from './quantile.js'
 import { moneyTally } from './tally.js'
 
 /** What losses of one reason, or all of them, come to. */
 export interface LossFigures {
-  /** Losses, as episodes: a lead lost twice counts twice. */
+  /** Losses, as episodes: a lead, or a deal, lost twice counts twice. */
   readonly count: number
-  /** Leads lost at `asOf`, by their last loss. */
+  /** Lost at `asOf`, by the last loss. */
   readonly lostNow: number
-  /** Losses after which the lead was reopened. */
+  /** Losses after which the lead, or the deal, was reopened. */
   readonly reopened: number
-  /** Losses of leads that are converted at `asOf`, in a later cycle. */
+  /** Losses of leads that are converted at `asOf`, in a later cycle; of deals, those of deals that are won then. */
   readonly wonAfter: number
-  /** Estimated value when lost; `null` when unknown throughout, or of several currencies. */
+  /** Estimated value of a lead, or value of a deal, when lost; `null` when unknown throughout, or of several currencies. */
   readonly value: MoneyText | null
   readonly values: readonly MoneyText[]
-  /** Median of loss − creation, milliseconds. */
+  /** Median of loss − creation of the lead, or opening of the deal, milliseconds. */
   readonly medianAge: number | null
 }
 
@@ -27,11 +27,13 @@ export interface LostReason extends LossFigures {
   readonly share: number
   /** Share of this reason and those above it (Pareto). */
   readonly cumulativeShare: number
+  /** In groups by period: share − share in the period before; `null` where one of the two is not whole, or had no losses. */
+  readonly trend?: number | null
 }
 
 /** Losses by reason, and what is missing of them. */
 export interface LossTable {
-  add(lead: LeadAt, loss: Loss, asOf: number): void
+  add(episode: LossEpisode): void
   exclude(reason: Exclusion): void
   totals(): LossFigures
   rows(): readonly LostReason[]
@@ -44,13 +46,12 @@ export function lossTable(): LossTable {
   const excluded = exclusionTally()
   return {
     exclude: (reason) => excluded.add(reason),
-    add(lead, loss, asOf) {
-      const reason = reasons.get(loss.reason) ?? lossTally()
-      reasons.set(loss.reason, reason)
-      const episode = episodeOf(lead, loss, asOf)
+    add(episode) {
+      const reason = reasons.get(episode.reason) ?? lossTally()
+      reasons.set(episode.reason, reason)
       all.add(episode)
       reason.add(episode)
-      if (!loss.value) excluded.add('noValue')
+      if (!episode.value) excluded.add('noValue')
       if (typeof episode.age === 'string') excluded.add(episode.age)
     },
     totals: () => all.figures(),
@@ -59,35 +60,8 @@ export function lossTable(): LossTable {
   }
 }
 
-/** What a loss came to by `asOf`. */
-interface Episode {
-  readonly loss: Loss
-  readonly isLast: boolean
-  readonly isReopened: boolean
-  readonly isWonAfter: boolean
-  /** Milliseconds from creation, or why it is unknown. */
-  readonly age: number | Exclusion
-}
-
-function episodeOf(lead: LeadAt, loss: Loss, asOf: number): Episode {
-  const { reopenedAt } = loss
-  return {
-    loss,
-    isLast: lead.loss === loss,
-    isReopened: reopenedAt !== undefined && (reopenedAt === null || reopenedAt <= asOf),
-    isWonAfter: lead.conversion !== undefined && lead.conversion.cycle > loss.cycle,
-    age: ageOf(lead.createdAt, loss.at),
-  }
-}
-
-function ageOf(createdAt: number | null, lostAt: number | null): number | Exclusion {
-  if (createdAt === null) return 'unknownCreated'
-  if (lostAt === null) return 'unknownClosed'
-  return lostAt < createdAt ? 'negative' : lostAt - createdAt
-}
-
 interface LossTally {
-  add(episode: Episode): void
+  add(episode: LossEpisode): void
   figures(): LossFigures
 }
 
@@ -96,12 +70,12 @@ function lossTally(): LossTally {
   const money = moneyTally()
   const ages: number[] = []
   return {
-    add({ loss, isLast, isReopened, isWonAfter, age }) {
+    add({ value, isLostNow, isReopened, isWonAfter, age }) {
       figures.count += 1
-      figures.lostNow += Number(isLast)
+      figures.lostNow += Number(isLostNow)
       figures.reopened += Number(isReopened)
       figures.wonAfter += Number(isWonAfter)
-      if (loss.value) money.add(loss.value)
+      if (value) money.add(value)
       if (typeof age === 'number') ages.push(age)
     },
     figures() {

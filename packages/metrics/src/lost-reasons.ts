@@ -1,16 +1,23 @@
-import type { Loss } from '@leadledger/leads'
 import { checkContext, dimensions, isInWindow, isWindowed, type By, type MetricContext, type Naming } from './context.js'
-import { groupKey, inGroupOrder, named } from './dimension.js'
+import { groupKey, inGroupOrder, isPeriodUnit, named } from './dimension.js'
 import type { Excluded } from './exclusion.js'
+import { keyBefore, partialPeriods } from './growth.js'
 import { forEachLeadAt, type Facts } from './kpi.js'
 import type { LeadAt } from './lead-at.js'
+import { lossesOfDeal, lossesOfLead, type LossEpisode } from './loss-episode.js'
 import { lossTable, type LossFigures, type LossTable, type LostReason } from './loss-table.js'
 
-/** What losses can be grouped by; `status` is the lead's at `asOf`, `stage` the one it was lost in. */
-export type LossBy = By | 'stage' | 'competitor'
+/** What losses can be grouped by; `status` is the lead's at `asOf`, `stage` the one it, or its deal, was lost in. */
+export type LossBy = By | 'reason' | 'stage' | 'competitor'
+
+/** What losses can be grouped by, besides `custom.` and a name. */
+export const lossDimensions: readonly string[] = [...dimensions, 'reason', 'stage', 'competitor']
 
 export interface LostReasonsContext extends Omit<MetricContext, 'basis' | 'horizonDays' | 'by'> {
-  readonly by?: LossBy | undefined
+  /** One dimension, or two: the second inside the first. */
+  readonly by?: LossBy | readonly LossBy[] | undefined
+  /** Whose losses: those of leads by default. */
+  readonly of?: 'leads' | 'deals' | undefined
 }
 
 export interface LostReasonGroup {
@@ -18,25 +25,36 @@ export interface LostReasonGroup {
   readonly totals: LossFigures
   /** By count, highest first. */
   readonly rows: readonly LostReason[]
-}
-
-export interface LostReasons extends Omit<LostReasonGroup, 'key'> {
-  readonly kpi: 'lostReasons'
-  readonly definition: 'lostReasons@1'
-  readonly basis: 'period'
-  /** `noValue` and `unknownCreated`, `negative`: counted, but without value, or without age. */
-  readonly excluded: Excluded
-  readonly asOf: string
-  readonly zone: string
+  /** By the second dimension, where there is one. */
   readonly groups?: readonly LostReasonGroup[]
 }
 
-type LossKey = (lead: LeadAt, loss: Loss) => string | undefined
+export interface LostReasons extends Omit<LostReasonGroup, 'key'> {
+  readonly kpi: 'lostReasons' | 'lostDeals'
+  readonly definition: 'lostReasons@1' | 'lostDeals@1'
+  readonly basis: 'period'
+  /** `noValue` and `unknownCreated`, `unknownOpened`, `negative`: counted, but without value, or without age. */
+  readonly excluded: Excluded
+  readonly asOf: string
+  readonly zone: string
+}
+
+const mostDimensions = 2
+
+/** The dimensions of a grouping, each once. @throws {RangeError} for more than two. */
+export function lossDimensionsOf(by: LostReasonsContext['by']): readonly LossBy[] {
+  const asked = by === undefined ? [] : [by].flat()
+  if (asked.length > mostDimensions || new Set(asked).size < asked.length) throw new RangeError('by names more than two dimensions, or one of them twice')
+  return asked
+}
+
+type LossKey = (lead: LeadAt, loss: LossEpisode) => string | undefined
 
 function lossKey(by: LossBy, naming: Naming): LossKey {
-  if (by === 'stage') return (_, { stage }) => stage
+  if (by === 'reason') return (_, { reason }) => reason
+  if (by === 'stage') return (_, { stage }) => named(stage)
   if (by === 'competitor') return (_, { competitor }) => named(competitor)
-  return groupKey<Loss>(
+  return groupKey<LossEpisode>(
     by,
     naming,
     (_, { owner }) => owner,
@@ -45,46 +63,83 @@ function lossKey(by: LossBy, naming: Naming): LossKey {
 }
 
 /**
- * Why leads are lost: episodes by reason, by the date of the loss, with the owner at the loss. Disqualified is not lost.
+ * Why leads, or deals, are lost: episodes by reason, by the date of the loss, with the owner at the loss. Disqualified is not lost.
  * Source: module guide §14; Pareto order and recoverability as users of CRM systems ask for them.
  * @throws {RangeError} for a context that cannot be computed with.
  */
 export async function lostReasons(facts: Facts, context: LostReasonsContext): Promise<LostReasons> {
-  const { asOf, zone, by } = context
-  checkContext(context, [...dimensions, 'stage', 'competitor'])
-  const whole = lossTable()
-  const groups = new Map<string, LossTable>()
-  const keyOf = by && lossKey(by, context)
+  const { asOf, zone, of = 'leads' } = context
+  const by = lossDimensionsOf(context.by)
+  for (const dimension of [undefined, ...by]) checkContext({ ...context, by: dimension }, lossDimensions)
+  const whole = lossNode(by, context)
   const windowed = isWindowed(context)
-  const lossesIn = ({ losses }: LeadAt): readonly Loss[] => losses.filter(({ at }) => (at === null ? !windowed : isInWindow(context, at)))
+  const lossesOf = of === 'deals' ? lossesOfDeal : lossesOfLead
+  const isCounted = ({ at }: LossEpisode): boolean => (at === null ? !windowed : isInWindow(context, at))
   const visit = (lead: LeadAt): void => {
-    for (const { at } of lead.losses) if (windowed && at === null) whole.exclude('unknownClosed')
-    for (const loss of lossesIn(lead)) add(lead, loss)
+    for (const loss of lossesOf(lead, asOf)) {
+      if (isCounted(loss)) {
+        if (!whole.add(lead, loss)) whole.table.exclude('undated')
+      } else if (loss.at === null) whole.table.exclude('unknownClosed')
+    }
   }
   await forEachLeadAt(facts, asOf, visit, (lead) => {
-    for (const _ of lossesIn(lead)) whole.exclude('merged')
+    for (const _ of lossesOf(lead, asOf).filter(isCounted)) whole.table.exclude('merged')
   })
-
-  function add(lead: LeadAt, loss: Loss): void {
-    whole.add(lead, loss, asOf)
-    if (!keyOf) return
-    const key = keyOf(lead, loss)
-    if (key === undefined) return whole.exclude('undated')
-    const group = groups.get(key) ?? lossTable()
-    groups.set(key, group)
-    group.add(lead, loss, asOf)
-  }
-
-  const rows = Array.from(groups, ([key, group]): LostReasonGroup => ({ key, totals: group.totals(), rows: group.rows() }))
+  const { totals, rows, groups } = whole.group('')
   return {
-    kpi: 'lostReasons',
-    definition: 'lostReasons@1',
+    ...(of === 'deals' ? ({ kpi: 'lostDeals', definition: 'lostDeals@1' } as const) : ({ kpi: 'lostReasons', definition: 'lostReasons@1' } as const)),
     basis: 'period',
-    totals: whole.totals(),
-    rows: whole.rows(),
-    excluded: whole.excluded(),
+    totals,
+    rows,
+    excluded: whole.table.excluded(),
     asOf: new Date(asOf).toISOString(),
     zone,
-    ...(by && { groups: rows.sort(inGroupOrder(by, ({ totals }) => totals.count)) }),
+    ...(groups && { groups }),
   }
+}
+
+/** Losses, and inside them those of each group. */
+interface LossNode {
+  readonly table: LossTable
+  /** False for a loss that is in no period, for want of a date. */
+  add(lead: LeadAt, loss: LossEpisode): boolean
+  group(key: string): LostReasonGroup
+}
+
+function lossNode([by, ...rest]: readonly LossBy[], context: LostReasonsContext): LossNode {
+  const table = lossTable()
+  const inside = new Map<string, LossNode>()
+  const keyOf = by && lossKey(by, context)
+  return {
+    table,
+    add(lead, loss) {
+      table.add(loss)
+      if (!keyOf) return true
+      const key = keyOf(lead, loss)
+      if (key === undefined) return false
+      const node = inside.get(key) ?? lossNode(rest, context)
+      inside.set(key, node)
+      return node.add(lead, loss)
+    },
+    group: (key) => ({
+      key,
+      totals: table.totals(),
+      rows: table.rows(),
+      ...(by && {
+        groups: withTrend(Array.from(inside, ([name, node]) => node.group(name)).sort(inGroupOrder(by, ({ totals }) => totals.count)), by, context),
+      }),
+    }),
+  }
+}
+
+/** Tells of each period how the share of a reason moved since the one before. */
+function withTrend(groups: readonly LostReasonGroup[], by: LossBy, context: LostReasonsContext): readonly LostReasonGroup[] {
+  if (!isPeriodUnit(by)) return groups
+  const partial = partialPeriods(by, context)
+  const whole = new Map(groups.filter(({ key }) => !partial.has(key)).map((group) => [group.key, group]))
+  return groups.map((group) => {
+    const before = whole.has(group.key) ? whole.get(keyBefore(group.key, by)) : undefined
+    const shareBefore = (reason: string): number => before?.rows.find((row) => row.reason === reason)?.share ?? 0
+    return { ...group, rows: group.rows.map((row) => ({ ...row, trend: before ? row.share - shareBefore(row.reason) : null })) }
+  })
 }
