@@ -33,7 +33,7 @@ export function addNumbers(program: Command, run: Run): void {
   window(program.command('kpi [names...]').description(`KPIs: ${kpiNames.join(', ')}`))
     .option('--basis <basis>', 'of the conversion rate: ever, cohort, period; of retention: period, cohort')
     .option('--horizon <days>', 'days a lead, or a customer, gets on the basis cohort (default: 90)', Number)
-    .option('--by <dimension>', 'owner, team, department, source, referrer, campaign, status, channel, direction, outcome, month, quarter, year or custom.NAME')
+    .option('--by <dimension>', 'owner, source, campaign, status, channel, direction, outcome, month, quarter, year or custom.NAME')
     .option('--compare', 'with --from and --to: beside the window before, and the same one a year before')
     .option('--why', 'the leads behind one KPI, instead of its value')
     .option('--limit <n>', 'with --why, at most so many leads; 0 for all', wholeNumber(0), 100)
@@ -68,10 +68,8 @@ export function addNumbers(program: Command, run: Run): void {
     )
 
   window(program.command('lost-reasons').description('why leads, or deals, are lost'))
-    .option(
-      '--by <dimensions>',
-      'one or two of reason, stage, owner, team, department, source, referrer, campaign, competitor, month, quarter, year or custom.NAME',
-      (text) => text.split(','),
+    .option('--by <dimensions>', 'one or two of reason, stage, owner, source, campaign, competitor, month, quarter, year or custom.NAME', (text) =>
+      text.split(','),
     )
     .option('--deals', 'losses of deals instead of leads')
     .addHelpText(
@@ -132,7 +130,14 @@ function deltaTexts(figures: ComparedKpi | KpiGroup): readonly string[] {
 export function kpiTable(results: readonly KpiResult[]): string {
   const rows = results.flatMap((result) => [
     [result.kpi, result.basis, valueText(result, result.kpi), count(result.numerator), count(result.denominator), detailText(result, result.kpi)],
-    ...(result.groups ?? []).flatMap((group) => [groupLine(group, result.kpi), ...memberLines(group, result.kpi)]),
+    ...(result.groups ?? []).map((group) => [
+      `  ${group.key}`,
+      '',
+      valueText(group, result.kpi),
+      count(group.numerator),
+      count(group.denominator),
+      detailText(group, result.kpi),
+    ]),
   ])
   return textTable(
     [
@@ -145,23 +150,6 @@ export function kpiTable(results: readonly KpiResult[]): string {
     ],
     rows,
   )
-}
-
-const groupLine = (group: KpiGroup, kpi: string, indent = '  '): string[] => [
-  `${indent}${group.key}`,
-  '',
-  valueText(group, kpi),
-  count(group.numerator),
-  count(group.denominator),
-  detailText(group, kpi),
-]
-
-/** The members of a team, beside the median of them. */
-function memberLines({ groups = [], typical }: KpiGroup, kpi: string): readonly string[][] {
-  if (typical === undefined) return []
-  const isDuration = groups.some((member) => 'median' in member)
-  const middle = typical === null ? 'n/a' : isDuration ? duration(typical) : countKpis.has(kpi) ? count(typical) : percent(typical)
-  return [...groups.map((member) => groupLine(member, kpi, '    ')), ['    median of members', '', middle, '', '', '']]
 }
 
 /** Leads in each status, with a bar. */

@@ -53,7 +53,6 @@ import {
   type LostReasonsQuery,
 } from './kpi-query.js'
 import type { Wiring } from './ledger.js'
-import type { People } from './people.js'
 import { standing } from './standing.js'
 
 /** What is counted over leads and deals. */
@@ -96,14 +95,8 @@ const factsOf = ({ by = [] }: { readonly by?: string | readonly string[] }, name
   custom: [by].flat().some((dimension) => dimension.startsWith('custom.')),
 })
 
-type Numbering = Pick<Wiring, 'zone' | 'clock' | 'handbooks' | 'views'> & { readonly people: Pick<People, 'roster'> }
-
-export function numbersDoor({ zone, clock, handbooks, views, people }: Numbering): LedgerNumbers {
-  /** The people as they are in the roster now, where numbers are grouped by their teams. */
-  const naming = async ({ by = [] }: { readonly by?: string | readonly string[] }) =>
-    [by].flat().some((one) => one === 'team' || one === 'department') ? { people: await people.roster() } : {}
-  const contextOf = async (query: KpiQuery) =>
-    ({ ...kpiContext(query, zone, clock()), ...(await naming(query)), handbooks: await handbooks.inForce() }) satisfies MetricContext
+export function numbersDoor({ zone, clock, handbooks, views }: Pick<Wiring, 'zone' | 'clock' | 'handbooks' | 'views'>): LedgerNumbers {
+  const contextOf = async (query: KpiQuery) => ({ ...kpiContext(query, zone, clock()), handbooks: await handbooks.inForce() }) satisfies MetricContext
   const surroundings = async () => ({ zone, now: clock(), handbooks: await handbooks.inForce() })
   return {
     kpi: async (names = kpiNames, query = {}) => {
@@ -118,21 +111,17 @@ export function numbersDoor({ zone, clock, handbooks, views, people }: Numbering
     async criteria(query = {}) {
       const now = clock()
       const { criteria } = profileOf(await handbooks.current(now))
-      return criteriaCompleteness(views.scored({ onlyOpen: false }), {
-        ...criteriaContext(query, zone, now),
-        ...(await naming(query)),
-        named: criteria.map(({ id }) => id),
-      })
+      return criteriaCompleteness(views.scored({ onlyOpen: false }), { ...criteriaContext(query, zone, now), named: criteria.map(({ id }) => id) })
     },
     async *kpiLeads(name, query = {}) {
       const context = await contextOf(query)
       yield* leadsBehind(views.facts({ ...factsOf(query, [name]), scores: clocksAskForBands(context.handbooks) }), name, context)
     },
-    lostReasons: async (query = {}) => lostReasons(views.facts(factsOf(query)), { ...lossContext(query, zone, clock()), ...(await naming(query)) }),
-    funnel: async (query = {}) => funnel(views.facts(factsOf(query)), { ...funnelContext(query, zone, clock()), ...(await naming(query)) }),
+    lostReasons: async (query = {}) => lostReasons(views.facts(factsOf(query)), lossContext(query, zone, clock())),
+    funnel: async (query = {}) => funnel(views.facts(factsOf(query)), funnelContext(query, zone, clock())),
     cohorts: async (query = {}) => cohorts(views.facts(), cohortsContext(query, zone, clock())),
-    conversations: async (query = {}) => conversations(views.conversations(), { ...kpiContext(query, zone, clock()), ...(await naming(query)) }),
-    pipeline: async (query = {}) => pipeline(views.facts(factsOf(query)), { ...pipelineContext(query, await surroundings()), ...(await naming(query)) }),
+    conversations: async (query = {}) => conversations(views.conversations(), kpiContext(query, zone, clock())),
+    pipeline: async (query = {}) => pipeline(views.facts(factsOf(query)), pipelineContext(query, await surroundings())),
     forecast: async (query) => forecast(views.facts(factsOf(query)), forecastContext(query, await surroundings())),
     dealFunnel: async (query = {}) => dealFunnel(views.facts(), dealFunnelContext(query, await surroundings())),
     async calibration(query = {}) {

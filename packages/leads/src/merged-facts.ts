@@ -28,7 +28,6 @@ export function factsWithMerged<Facts extends LeadFacts>(own: Facts, asOf: numbe
     ...own,
     createdAt,
     source,
-    referrer: all.find(({ referrer }) => referrer)?.referrer ?? null,
     visits: first ? [{ ...first, at: createdAt }, ...later] : own.visits,
     responses: earliestResponses(all),
     touchpoints: inOrder(all.flatMap(({ touchpoints }) => touchpoints)),

@@ -8,15 +8,7 @@ import { periodUnits, type PeriodUnit } from './period.js'
 export type Basis = 'ever' | 'cohort' | 'period'
 
 /** What groups are made of; a period goes by the date of the counted event in the zone. */
-export type By = 'owner' | 'team' | 'department' | 'source' | 'referrer' | 'campaign' | 'status' | ActivityBy | PeriodUnit | `custom.${string}`
-
-export interface Membership {
-  readonly team: string | null
-  readonly department: string | null
-}
-
-/** What names groups, besides what is counted. */
-export type Naming = Pick<MetricContext, 'zone' | 'people'>
+export type By = 'owner' | 'source' | 'campaign' | 'status' | ActivityBy | PeriodUnit | `custom.${string}`
 
 /** Dimensions of numbers over interactions. */
 export const activityDimensions = ['channel', 'direction', 'outcome'] as const
@@ -36,8 +28,6 @@ export interface MetricContext {
   /** Days of 24 hours a lead gets to convert on the basis `cohort`; 90 by default. */
   readonly horizonDays?: number | undefined
   readonly by?: By | undefined
-  /** Team and department of owners, by which `team` and `department` group; an owner who is not in it is of none. */
-  readonly people?: ReadonlyMap<string, Membership> | undefined
   /** Versions of the handbook in the order of their adoption, by which waiting is measured; the default handbook before the first. */
   readonly handbooks?: readonly HandbookInForce[] | undefined
 }
@@ -54,17 +44,7 @@ const isInstant = (at: number): boolean => Number.isInteger(at) && Math.abs(at) 
 const bases: readonly string[] = ['ever', 'cohort', 'period'] satisfies readonly Basis[]
 
 /** By what KPIs can be grouped, besides `custom.` and a name. */
-export const dimensions: readonly string[] = [
-  'owner',
-  'team',
-  'department',
-  'source',
-  'referrer',
-  'campaign',
-  'status',
-  ...activityDimensions,
-  ...periodUnits,
-] satisfies readonly By[]
+export const dimensions: readonly string[] = ['owner', 'source', 'campaign', 'status', ...activityDimensions, ...periodUnits] satisfies readonly By[]
 
 /** Every problem of a context at once, with its field and a sentence; none when numbers can be computed with it. */
 export function contextProblems({ asOf, from, to, zone, basis, horizonDays, by }: Checked, allowed: readonly string[] = dimensions): readonly ContextProblem[] {

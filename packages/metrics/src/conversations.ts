@@ -1,5 +1,5 @@
 import { ownerAt, type ConversationFacts, type LeadFacts, type ObjectionFacts } from '@leadledger/leads'
-import { checkContext, isInWindow, isWindowed, type By, type MetricContext, type Naming } from './context.js'
+import { checkContext, isInWindow, isWindowed, type By, type MetricContext } from './context.js'
 import { conversationTable, type ConversationFigures, type ConversationTable } from './conversation-table.js'
 import { groupKey, inGroupOrder } from './dimension.js'
 import { exclusionTally, type Excluded } from './exclusion.js'
@@ -34,7 +34,7 @@ export async function conversations(leads: AsyncIterable<Conversed> | Iterable<C
   const whole = conversationTable()
   const groups = new Map<string, ConversationTable>()
   const excluded = exclusionTally()
-  const keyOf = by && groupOf(by, context)
+  const keyOf = by && groupOf(by, zone)
 
   const isCounted = ({ at }: Dated): boolean => {
     if (at === null && isWindowed(context)) excluded.add('unknownHappened')
@@ -84,10 +84,10 @@ const answeredBy = ({ answers, ...objection }: ObjectionFacts, asOf: number): Ob
   answers: answers.filter(({ at }) => at === null || at <= asOf),
 })
 
-const groupOf = (by: By, naming: Naming) =>
+const groupOf = (by: By, zone: string) =>
   groupKey<Dated & { readonly owner: string | null }>(
     by,
-    naming,
+    zone,
     (_, { owner }) => owner,
     ({ status }) => status,
   )

@@ -3,8 +3,7 @@ import { dateRules, type Counting, type Meaning } from './counting.js'
 import { isPeriodUnit } from './dimension.js'
 import { withGrowth } from './growth.js'
 import type { LeadAt } from './lead-at.js'
-import { quantile } from './quantile.js'
-import type { KpiGroup, KpiResult } from './result.js'
+import type { KpiResult } from './result.js'
 import type { Observation } from './observation.js'
 import { keyOf, table } from './table.js'
 import { windowed } from './window.js'
@@ -29,15 +28,7 @@ export interface Observed {
   readonly group: string | undefined
 }
 
-/** A team is shown with its members, so that each can be seen beside the others. */
-const justBy = (by: By | undefined): readonly By[] => (by === undefined ? [] : isOfPeople(by) ? [by, 'owner'] : [by])
-
-const isOfPeople = (by: By | undefined): boolean => by === 'team' || by === 'department'
-
-function withTypical(group: KpiGroup): KpiGroup {
-  const values = (group.groups ?? []).flatMap(({ value }) => (typeof value === 'number' ? [value] : []))
-  return { ...group, typical: quantile(values, 0.5) }
-}
+const justBy = (by: By | undefined): readonly By[] => (by ? [by] : [])
 
 /** What a merged lead would have said is left out by name: the lead it is merged into stands for both. */
 function asMerged<Value>({ at, owner, activity }: Observation<Value>): Observation<Value> {
@@ -66,11 +57,11 @@ export function kpiDefinition<Value>(counting: Counting<Value>): KpiDefinition {
     observed(context) {
       const [by] = dimensions(context.by)
       const seen = seenIn(context)
-      const groupOf = by === undefined ? () => undefined : keyOf(counting, by, context)
+      const groupOf = by === undefined ? () => undefined : keyOf(counting, by, context.zone)
       return (lead) => seen(lead).map((observation) => ({ observation, group: groupOf(lead, observation) }))
     },
     count(context) {
-      const whole = table(counting, context, dimensions(context.by))
+      const whole = table(counting, context.zone, dimensions(context.by))
       const seen = seenIn(context)
       return {
         add(lead) {
@@ -80,7 +71,6 @@ export function kpiDefinition<Value>(counting: Counting<Value>): KpiDefinition {
           const { groups, ...figures } = whole.figures()
           const result = { kpi, definition: id, basis, ...figures, asOf: new Date(context.asOf).toISOString(), zone: context.zone }
           if (!groups) return result
-          if (isOfPeople(context.by) && dimensions === justBy) return { ...result, groups: groups.map(withTypical) }
           return { ...result, groups: counting.grows && context.by && isPeriodUnit(context.by) ? withGrowth(groups, context.by, context) : groups }
         },
       }

@@ -1,4 +1,4 @@
-import type { ActivityBy, By, Naming } from './context.js'
+import type { ActivityBy, By } from './context.js'
 import type { LeadAt } from './lead-at.js'
 import { touchedBy } from './touches.js'
 import { periodKeys, periodUnits, type PeriodUnit } from './period.js'
@@ -15,7 +15,7 @@ const customValue = ({ custom }: LeadAt, name: string): string | undefined => (c
 /** Finds the group of what a lead says; `undefined` for a period when there is no date. */
 export function groupKey<Event extends { readonly at: number | null; readonly activity?: Readonly<Record<ActivityBy, string>> }>(
   by: By,
-  { zone, people }: Naming,
+  zone: string,
   ownerOf: (lead: LeadAt, event: Event) => string | null,
   statusOf: (lead: LeadAt, event: Event) => string,
 ): (lead: LeadAt, event: Event) => string | undefined {
@@ -26,13 +26,8 @@ export function groupKey<Event extends { readonly at: number | null; readonly ac
   switch (by) {
     case 'owner':
       return (lead, event) => named(ownerOf(lead, event))
-    case 'team':
-    case 'department':
-      return (lead, event) => named(people?.get(ownerOf(lead, event) ?? '')?.[by])
     case 'source':
       return ({ source }) => named(source)
-    case 'referrer':
-      return ({ referrer }) => named(referrer)
     case 'campaign':
       return (lead) => named(touchedBy(lead, 'campaign')[0])
     case 'status':

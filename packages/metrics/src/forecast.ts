@@ -75,7 +75,7 @@ export async function forecast(facts: Facts, context: ForecastContext): Promise<
   const excluded = exclusionTally()
   const keyOf = groupKey<{ readonly at: null; readonly owner: string | null }>(
     by,
-    context,
+    zone,
     (_, { owner }) => owner,
     ({ status }) => status,
   )

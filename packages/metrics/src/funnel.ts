@@ -1,5 +1,5 @@
 import { isOpen, type Status } from '@leadledger/leads'
-import { checkContext, isInWindow, isWindowed, type By, type MetricContext, type Naming } from './context.js'
+import { checkContext, isInWindow, isWindowed, type By, type MetricContext } from './context.js'
 import { groupKey, inGroupOrder } from './dimension.js'
 import { exclusionTally, type Excluded, type ExclusionTally } from './exclusion.js'
 import { forEachLeadAt, type Facts } from './kpi.js'
@@ -60,7 +60,7 @@ export async function funnel(facts: Facts, context: FunnelContext): Promise<Funn
   const excluded = exclusionTally()
   const whole = counting(mode)
   const groups = new Map<string, Counting>()
-  const keyOf = by && groupOf(by, context)
+  const keyOf = by && groupOf(by, zone)
   const visit = (lead: LeadAt): void => {
     if (!isCounted(lead, context, excluded)) return
     whole.add(lead)
@@ -94,10 +94,10 @@ function isCounted({ createdAt }: LeadAt, context: FunnelContext, excluded: Excl
   return createdAt !== null && isInWindow(context, createdAt)
 }
 
-const groupOf = (by: By, naming: Naming): ((lead: LeadAt) => string | undefined) => {
+const groupOf = (by: By, zone: string): ((lead: LeadAt) => string | undefined) => {
   const key = groupKey(
     by,
-    naming,
+    zone,
     (lead) => ownerBy.credited(lead, { at: lead.createdAt, value: 0 }),
     ({ status }) => status,
   )

@@ -1,4 +1,4 @@
-import { checkContext, dimensions, isInWindow, isWindowed, type By, type MetricContext, type Naming } from './context.js'
+import { checkContext, dimensions, isInWindow, isWindowed, type By, type MetricContext } from './context.js'
 import { groupKey, inGroupOrder, isPeriodUnit, named } from './dimension.js'
 import type { Excluded } from './exclusion.js'
 import { keyBefore, partialPeriods } from './growth.js'
@@ -50,13 +50,13 @@ export function lossDimensionsOf(by: LostReasonsContext['by']): readonly LossBy[
 
 type LossKey = (lead: LeadAt, loss: LossEpisode) => string | undefined
 
-function lossKey(by: LossBy, naming: Naming): LossKey {
+function lossKey(by: LossBy, zone: string): LossKey {
   if (by === 'reason') return (_, { reason }) => reason
   if (by === 'stage') return (_, { stage }) => named(stage)
   if (by === 'competitor') return (_, { competitor }) => named(competitor)
   return groupKey<LossEpisode>(
     by,
-    naming,
+    zone,
     (_, { owner }) => owner,
     ({ status }) => status,
   )
@@ -109,7 +109,7 @@ interface LossNode {
 function lossNode([by, ...rest]: readonly LossBy[], context: LostReasonsContext): LossNode {
   const table = lossTable()
   const inside = new Map<string, LossNode>()
-  const keyOf = by && lossKey(by, context)
+  const keyOf = by && lossKey(by, context.zone)
   return {
     table,
     add(lead, loss) {

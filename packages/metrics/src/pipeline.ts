@@ -1,5 +1,5 @@
 import type { MoneyText } from '@leadledger/leads'
-import { checkContext, type By, type MetricContext, type Naming } from './context.js'
+import { checkContext, type By, type MetricContext } from './context.js'
 import { startOfDay } from './day.js'
 import type { DealAt } from './deal-at.js'
 import { weightOf } from './deal-kpis.js'
@@ -12,7 +12,7 @@ import { periodUnits } from './period.js'
 
 /** A period goes by the date on which the deal is expected to be won. */
 export type PipelineBy = Exclude<By, 'status'>
-export const pipelineDimensions: readonly string[] = ['owner', 'team', 'department', 'source', ...periodUnits] satisfies readonly PipelineBy[]
+export const pipelineDimensions: readonly string[] = ['owner', 'source', ...periodUnits] satisfies readonly PipelineBy[]
 
 export interface PipelineContext extends Pick<MetricContext, 'asOf' | 'zone'> {
   readonly by?: PipelineBy | undefined
@@ -58,7 +58,7 @@ export async function pipeline(facts: Facts, context: PipelineContext): Promise<
   checkContext(context, pipelineDimensions)
   const whole = stageTable(stages)
   const groups = new Map<string, StageTable>()
-  const keyOf = by && pipelineKey(by, context)
+  const keyOf = by && pipelineKey(by, zone)
   await forEachLeadAt(facts, asOf, (lead) => {
     const { deal } = lead
     if (deal?.state !== 'open') return
@@ -75,14 +75,14 @@ export async function pipeline(facts: Facts, context: PipelineContext): Promise<
   return { ...result, groups: rows.sort(inGroupOrder(by, ({ totals }) => totals.deals)) }
 }
 
-function pipelineKey(by: PipelineBy, naming: Naming): (lead: LeadAt, deal: DealAt) => string {
+function pipelineKey(by: PipelineBy, zone: string): (lead: LeadAt, deal: DealAt) => string {
   const keyOf = groupKey(
     by,
-    naming,
+    zone,
     ({ owner }) => owner,
     ({ status }) => status,
   )
-  return (lead, { expectedClose }) => keyOf(lead, { at: expectedClose === null ? null : startOfDay(expectedClose, naming.zone) }) ?? unknownKey
+  return (lead, { expectedClose }) => keyOf(lead, { at: expectedClose === null ? null : startOfDay(expectedClose, zone) }) ?? unknownKey
 }
 
 interface StageTable {

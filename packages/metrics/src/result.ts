@@ -45,8 +45,6 @@ export interface KpiGroup extends Figures {
   /** `2017-03`, `2017-Q1`, `2017`, or the owner, source, campaign, status or custom value; `Unknown` when it is missing. */
   readonly key: string
   readonly groups?: readonly KpiGroup[]
-  /** Of a team or department: median of the values of its members, beside which each can be seen; `null` where none has one. */
-  readonly typical?: number | null
   /** Amounts by period: how they grew, by currency. */
   readonly growth?: readonly Growth[]
 }

@@ -1,4 +1,4 @@
-import type { By, Naming } from './context.js'
+import type { By } from './context.js'
 import type { Counting } from './counting.js'
 import { groupKey, inGroupOrder } from './dimension.js'
 import { exclusionTally, type Exclusion } from './exclusion.js'
@@ -16,15 +16,15 @@ export interface Table<Value> {
 const smallest = 5
 
 /** A table grouped by the first of `dimensions`, each group by the next. */
-export function table<Value>(counting: Counting<Value>, naming: Naming, dimensions: readonly By[], within?: By): Table<Value> {
+export function table<Value>(counting: Counting<Value>, zone: string, dimensions: readonly By[], within?: By): Table<Value> {
   const [by, ...rest] = dimensions
   const row = rowOf(counting, within)
   if (by === undefined) return { add: (_, observation) => row.add(observation), figures: () => row.figures() }
 
-  const groupOf = keyOf(counting, by, naming)
+  const groupOf = keyOf(counting, by, zone)
   const groups = new Map<string, Table<Value>>()
   const group = (key: string): Table<Value> => {
-    const known = groups.get(key) ?? table(counting, naming, rest, by)
+    const known = groups.get(key) ?? table(counting, zone, rest, by)
     groups.set(key, known)
     return known
   }
@@ -47,9 +47,9 @@ export function table<Value>(counting: Counting<Value>, naming: Naming, dimensio
 export const keyOf = <Value>(
   { owner }: Pick<Counting<Value>, 'owner'>,
   by: By,
-  naming: Naming,
+  zone: string,
 ): ((lead: LeadAt, observation: Observation<Value>) => string | undefined) =>
-  groupKey<Observation<Value>>(by, naming, ownerBy[owner], (lead, { status = lead.status }) => status)
+  groupKey<Observation<Value>>(by, zone, ownerBy[owner], (lead, { status = lead.status }) => status)
 
 interface Row<Value> {
   add(observation: Observation<Value>): void

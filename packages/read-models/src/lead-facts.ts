@@ -6,12 +6,8 @@ import { amended, packed, type PackedInteraction } from './packed-interaction.js
 import { defineView } from './view.js'
 
 /** What happened to a lead, as numbers need it; clear facts only. */
-export type LeadFactsRow = Omit<
-  LeadFacts,
-  'imported' | 'referrer' | 'custom' | 'scoreInputs' | 'interactions' | 'followUps' | 'nurture' | 'merges' | 'absorbed'
-> & {
+export type LeadFactsRow = Omit<LeadFacts, 'imported' | 'custom' | 'scoreInputs' | 'interactions' | 'followUps' | 'nurture' | 'merges' | 'absorbed'> & {
   readonly imported: number
-  readonly referrer: string | null
   readonly interactions: readonly PackedInteraction[]
   /** What the lead is expected to be worth, whatever its deal came to. */
   readonly estimate: Money | null
@@ -27,7 +23,6 @@ const copyOf = (row: LeadFactsRow): LeadFactsRow => ({
   createdAt: row.createdAt,
   imported: row.imported,
   source: row.source,
-  referrer: row.referrer,
   estimate: row.estimate,
   owner: row.owner,
   owners: row.owners,
@@ -64,7 +59,6 @@ const created = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow =
   createdAt: event.occurredAt,
   imported: event.data.imported ? 1 : 0,
   source: event.data.source,
-  referrer: event.data.referrer ?? null,
   estimate: event.data.estimatedValue,
   owner: null,
   owners: [],
@@ -176,7 +170,7 @@ function responded(row: LeadFactsRow, event: Event, cycle: number): LeadFactsRow
 export const leadFacts = defineView<LeadFactsRow>({
   projection: {
     name: 'lead_facts',
-    version: 6,
+    version: 5,
     types: [
       'LeadCreated',
       'LeadDetailsChanged',
@@ -211,7 +205,6 @@ export const leadFacts = defineView<LeadFactsRow>({
     createdAt: 'integer',
     imported: 'integer',
     source: 'text',
-    referrer: 'text',
     estimate: 'json',
     owner: 'text',
     owners: 'list',
