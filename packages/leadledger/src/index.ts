@@ -112,6 +112,7 @@ export {
   type CostScope,
   type Criteria,
   type CriteriaFigures,
+  type BesideTeam,
   type Delta,
   type Funnel,
   type FunnelFigures,
