@@ -13,7 +13,7 @@ export function addConversations(program: Command, run: Run): void {
     .option('--from <date>', 'what was said on or after this date')
     .option('--to <date>', 'what was said before this date')
     .option('--as-of <moment>', 'as it stood then (default: now)')
-    .option('--by <dimension>', 'owner, source, campaign, status, month, quarter or year')
+    .option('--by <dimension>', 'owner, team, department, source, referrer, campaign, status, month, quarter or year')
     .addHelpText('after', '\nExample:\n  leadledger conversations --from 2026-01 --by owner')
     .action(answering(run, (ledger, { from, to, asOf, by }: ConversationsQuery) => ledger.conversations(given({ from, to, asOf, by })), conversationsText))
 }

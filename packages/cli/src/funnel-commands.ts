@@ -18,7 +18,7 @@ export function addFunnel(program: Command, run: Run): void {
   const funnel = ofCreation(program.command('funnel').description('how far leads got, step by step, each counted once'))
   funnel
     .addOption(funnel.createOption('--mode <mode>', 'any: whoever got further passed through; all: a skipped step ends the way').choices(['any', 'all']))
-    .option('--by <dimension>', 'owner, source, campaign, month, quarter, year or custom.NAME')
+    .option('--by <dimension>', 'owner, team, department, source, referrer, campaign, month, quarter, year or custom.NAME')
     .addHelpText('after', '\nExample:\n  leadledger funnel --from 2026-01 --to 2026-04 --by source')
     .action(answering(run, (ledger, { from, to, asOf, by, mode }: FunnelQuery) => ledger.funnel(given({ from, to, asOf, by, mode })), funnelText))
 

@@ -33,20 +33,21 @@ export function addNumbers(program: Command, run: Run): void {
   window(program.command('kpi [names...]').description(`KPIs: ${kpiNames.join(', ')}`))
     .option('--basis <basis>', 'of the conversion rate: ever, cohort, period; of retention: period, cohort')
     .option('--horizon <days>', 'days a lead, or a customer, gets on the basis cohort (default: 90)', Number)
-    .option('--by <dimension>', 'owner, source, campaign, status, channel, direction, outcome, month, quarter, year or custom.NAME')
+    .option('--by <dimension>', 'owner, team, department, source, referrer, campaign, status, channel, direction, outcome, month, quarter, year or custom.NAME')
+    .option('--team-median', 'with --by owner: beside each owner, the median of the team')
     .option('--compare', 'with --from and --to: beside the window before, and the same one a year before')
     .option('--why', 'the leads behind one KPI, instead of its value')
     .option('--limit <n>', 'with --why, at most so many leads; 0 for all', wholeNumber(0), 100)
     .addHelpText(
       'after',
-      '\nExamples:\n  leadledger kpi\n  leadledger kpi winRate convertedValue --by quarter --from 2026-01 --to 2027-01\n  leadledger kpi --compare --from 2026-03 --to 2026-04\n  leadledger kpi winRate --why --limit 0 --json',
+      '\nExamples:\n  leadledger kpi\n  leadledger kpi winRate convertedValue --by quarter --from 2026-01 --to 2027-01\n  leadledger kpi conversionRate --by owner --team-median\n  leadledger kpi --compare --from 2026-03 --to 2026-04\n  leadledger kpi winRate --why --limit 0 --json',
     )
     .action(
       run<KpiQuery & { horizon?: number; why?: boolean; compare?: boolean; limit: number }, [string[]]>(
-        async (session, { basis, horizon, by, from, to, asOf, why, compare, limit }, names) => {
+        async (session, { basis, horizon, by, from, to, asOf, why, compare, limit, teamMedian }, names) => {
           const unknown = names.filter((name) => !(kpiNames as readonly string[]).includes(name))
           if (unknown.length > 0) throw new InvalidInput([`No such KPI: ${unknown.join(', ')}. There are ${kpiNames.join(', ')}.`])
-          const query = given({ basis, horizonDays: horizon, by, from, to, asOf })
+          const query = given({ basis, horizonDays: horizon, by, from, to, asOf, teamMedian })
           if (why) {
             const [name, ...others] = names as KpiName[]
             if (name === undefined || others.length > 0) throw new InvalidInput(['--why: name one KPI'])
@@ -68,8 +69,10 @@ export function addNumbers(program: Command, run: Run): void {
     )
 
   window(program.command('lost-reasons').description('why leads, or deals, are lost'))
-    .option('--by <dimensions>', 'one or two of reason, stage, owner, source, campaign, competitor, month, quarter, year or custom.NAME', (text) =>
-      text.split(','),
+    .option(
+      '--by <dimensions>',
+      'one or two of reason, stage, owner, team, department, source, referrer, campaign, competitor, month, quarter, year or custom.NAME',
+      (text) => text.split(','),
     )
     .option('--deals', 'losses of deals instead of leads')
     .addHelpText(
@@ -99,6 +102,7 @@ function detailText(figures: ComparedKpi | KpiGroup, kpi: string): string {
   const parts = [
     growthText(figures),
     ...deltaTexts(figures),
+    besideTeamText(figures),
     'mean' in figures ? `mean ${duration(figures.mean)}, p90 ${duration(figures.p90)}` : '',
     figures.ci ? `${percent(figures.ci[0])} to ${percent(figures.ci[1])}` : '',
     excluded.length > 0 ? `without ${excluded.join(', ')}` : '',
@@ -125,6 +129,14 @@ function deltaTexts(figures: ComparedKpi | KpiGroup): readonly string[] {
     return `${delta.unit === 'points' ? by.replace('%', 'points') : by} to ${to}`
   }
   return 'deltaPrev' in figures ? [text(figures.deltaPrev, 'the window before'), text(figures.deltaYoY, 'a year before')] : []
+}
+
+/** How an owner stands to the median of the team. */
+function besideTeamText(figures: KpiResult | KpiGroup): string {
+  const difference = 'besideTeam' in figures ? (figures.besideTeam?.difference ?? null) : null
+  if (difference === null) return ''
+  const by = `${difference < 0 ? '' : '+'}${percent(difference)}`
+  return `${figures.ci ? by.replace('%', 'points') : by} to the median of the team`
 }
 
 export function kpiTable(results: readonly KpiResult[]): string {

@@ -11,7 +11,7 @@ import { textTable } from './table.js'
 export function addPipeline(program: Command, deal: Command, run: Run): void {
   withGlobalsButActor(program.command('pipeline').description('the open deals, stage by stage: how many, their value, and what is expected of it'))
     .option('--at <moment>', 'as it stood then (default: now)')
-    .option('--by <dimension>', 'owner, source, custom.NAME; or month, quarter, year in which deals are expected')
+    .option('--by <dimension>', 'owner, team, department, source, referrer, custom.NAME; or month, quarter, year in which deals are expected')
     .addHelpText('after', '\nExample:\n  leadledger pipeline --at 2026-07-01 --by owner')
     .action(answering(run, (ledger, { at, by }: PipelineQuery) => ledger.pipeline(given({ at, by })), pipelineText))
 
@@ -19,7 +19,7 @@ export function addPipeline(program: Command, deal: Command, run: Run): void {
     .requiredOption('--from <date>', 'first day of the period')
     .requiredOption('--to <date>', 'first day after it')
     .option('--as-of <moment>', 'what was won by then (default: now)')
-    .option('--by <dimension>', 'whose forecasts are compared one by one: owner, source or custom.NAME', 'owner')
+    .option('--by <dimension>', 'whose forecasts are compared one by one: owner, team, department, source, referrer or custom.NAME', 'owner')
     .addHelpText('after', '\nExample:\n  leadledger forecast --from 2026-07 --to 2026-10')
     .action(answering(run, (ledger, { from, to, asOf, by }: ForecastQuery) => ledger.forecast(given({ from, to, asOf, by })), forecastText))
 

@@ -45,7 +45,7 @@ test('the pipeline of any date is asked of a ledger, in the stages of its handbo
     ],
   })
   expect(await ledger.pipeline({ by: 'owner' })).toMatchObject({ totals: { deals: 1 }, groups: [{ key: 'Bob', totals: { deals: 1 } }] })
-  await expect(ledger.pipeline({ by: 'status' as never })).rejects.toThrow('by: is none of owner, team, department, source, month')
+  await expect(ledger.pipeline({ by: 'status' as never })).rejects.toThrow('by: is none of owner, team, department, source, referrer, month')
   await expect(ledger.pipeline({ at: 'soon' })).rejects.toThrow('at: is no moment')
 })
 

@@ -133,6 +133,7 @@ export {
   type CostScope,
   type Criteria,
   type CriteriaFigures,
+  type BesideTeam,
   type Delta,
   type BandEffort,
   type Effort,

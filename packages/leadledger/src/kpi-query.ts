@@ -65,6 +65,8 @@ export interface KpiQuery extends Window {
   readonly basis?: Basis
   /** Days a lead gets to convert on the basis `cohort`; 90 by default. */
   readonly horizonDays?: number
+  /** With `by: 'owner'`: beside each owner, the median of the team. */
+  readonly teamMedian?: boolean
 }
 
 /** Whose criteria to look at, by the date of creation. */
@@ -90,7 +92,10 @@ export function calibrationContext({ handbook: _, ...query }: CalibrationQuery, 
 }
 
 /** @throws {InvalidInput} with every problem. */
-export const kpiContext = (query: KpiQuery, zone: string, now: number): MetricContext => checked({ ...query, ...instants(query, zone, now) }, dimensions)
+export function kpiContext({ teamMedian, ...query }: KpiQuery, zone: string, now: number): MetricContext {
+  if (teamMedian && query.by !== 'owner') throw new InvalidInput(['teamMedian: is a comparison of owners: ask by owner'])
+  return checked({ ...query, ...instants(query, zone, now) }, dimensions)
+}
 
 /** @throws {InvalidInput} with every problem. */
 export const criteriaContext = (query: CriteriaQuery, zone: string, now: number): Omit<CriteriaContext, 'named'> => {

@@ -154,7 +154,7 @@ export function ledgerOf(wiring: Wiring): Ledger {
   const people = peopleOf(log)
   const sendFamily = sendingMerged(log, sendOwn)
   const send: Ledger['send'] = (lead, input, { commandId = newId(), ...options } = {}) => sendFamily(lead, input, { ...options, commandId })
-  const numbers = { ...organisationOf(wiring, actorOf), ...numbersDoor(wiring) }
+  const numbers = { ...organisationOf(wiring, actorOf), ...numbersDoor({ ...wiring, people }) }
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => (closing ??= closeAll([views, keys, log.store]))
   return {

@@ -1,5 +1,6 @@
-import { clocksAskForBands, defineHandbook, profileOf } from '@leadledger/leads'
+import { clocksAskForBands, defineHandbook, placeAt, profileOf, type User } from '@leadledger/leads'
 import {
+  besideTeams,
   calibration,
   cohorts,
   comparedKpis,
@@ -53,6 +54,7 @@ import {
   type LostReasonsQuery,
 } from './kpi-query.js'
 import type { Wiring } from './ledger.js'
+import type { People } from './people.js'
 import { standing } from './standing.js'
 
 /** What is counted over leads and deals. */
@@ -95,34 +97,51 @@ const factsOf = ({ by = [] }: { readonly by?: string | readonly string[] }, name
   custom: [by].flat().some((dimension) => dimension.startsWith('custom.')),
 })
 
-export function numbersDoor({ zone, clock, handbooks, views }: Pick<Wiring, 'zone' | 'clock' | 'handbooks' | 'views'>): LedgerNumbers {
-  const contextOf = async (query: KpiQuery) => ({ ...kpiContext(query, zone, clock()), handbooks: await handbooks.inForce() }) satisfies MetricContext
+/** Teams and departments are looked up in the roster. */
+const asksForPlaces = (by: string | readonly string[] = []): boolean => [by].flat().some((dimension) => dimension === 'team' || dimension === 'department')
+
+const teamAt = (user: User | undefined, asOf: number): string | null => (user ? placeAt(user, asOf)?.team : undefined) ?? null
+
+type Doing = Pick<Wiring, 'zone' | 'clock' | 'handbooks' | 'views'> & { readonly people: People }
+
+export function numbersDoor({ zone, clock, handbooks, views, people }: Doing): LedgerNumbers {
+  const rosterFor = async ({ by }: { readonly by?: string | readonly string[] }) => (asksForPlaces(by) ? { roster: await people.roster() } : {})
+  const contextOf = async (query: KpiQuery) =>
+    ({ ...kpiContext(query, zone, clock()), handbooks: await handbooks.inForce(), ...(await rosterFor(query)) }) satisfies MetricContext
   const surroundings = async () => ({ zone, now: clock(), handbooks: await handbooks.inForce() })
   return {
     kpi: async (names = kpiNames, query = {}) => {
       const context = await contextOf(query)
-      return kpis(views.facts({ ...factsOf(query, names), scores: clocksAskForBands(context.handbooks) }), names, context)
+      const results = await kpis(views.facts({ ...factsOf(query, names), scores: clocksAskForBands(context.handbooks) }), names, context)
+      if (!query.teamMedian) return results
+      const roster = await people.roster()
+      return results.map((result) => besideTeams(result, (owner) => teamAt(roster.get(owner), context.asOf)))
     },
     async compare(names = kpiNames, query) {
       if (query.from === undefined || query.to === undefined) throw new InvalidInput(['from, to: a comparison needs a window'])
+      if (query.teamMedian) throw new InvalidInput(['teamMedian: is no comparison of windows'])
       const context = await contextOf(query)
       return comparedKpis(views.facts(factsOf(query, names)), names, context)
     },
     async criteria(query = {}) {
       const now = clock()
       const { criteria } = profileOf(await handbooks.current(now))
-      return criteriaCompleteness(views.scored({ onlyOpen: false }), { ...criteriaContext(query, zone, now), named: criteria.map(({ id }) => id) })
+      return criteriaCompleteness(views.scored({ onlyOpen: false }), {
+        ...criteriaContext(query, zone, now),
+        ...(await rosterFor(query)),
+        named: criteria.map(({ id }) => id),
+      })
     },
     async *kpiLeads(name, query = {}) {
       const context = await contextOf(query)
       yield* leadsBehind(views.facts({ ...factsOf(query, [name]), scores: clocksAskForBands(context.handbooks) }), name, context)
     },
-    lostReasons: async (query = {}) => lostReasons(views.facts(factsOf(query)), lossContext(query, zone, clock())),
-    funnel: async (query = {}) => funnel(views.facts(factsOf(query)), funnelContext(query, zone, clock())),
+    lostReasons: async (query = {}) => lostReasons(views.facts(factsOf(query)), { ...lossContext(query, zone, clock()), ...(await rosterFor(query)) }),
+    funnel: async (query = {}) => funnel(views.facts(factsOf(query)), { ...funnelContext(query, zone, clock()), ...(await rosterFor(query)) }),
     cohorts: async (query = {}) => cohorts(views.facts(), cohortsContext(query, zone, clock())),
-    conversations: async (query = {}) => conversations(views.conversations(), kpiContext(query, zone, clock())),
-    pipeline: async (query = {}) => pipeline(views.facts(factsOf(query)), pipelineContext(query, await surroundings())),
-    forecast: async (query) => forecast(views.facts(factsOf(query)), forecastContext(query, await surroundings())),
+    conversations: async (query = {}) => conversations(views.conversations(), { ...kpiContext(query, zone, clock()), ...(await rosterFor(query)) }),
+    pipeline: async (query = {}) => pipeline(views.facts(factsOf(query)), { ...pipelineContext(query, await surroundings()), ...(await rosterFor(query)) }),
+    forecast: async (query) => forecast(views.facts(factsOf(query)), { ...forecastContext(query, await surroundings()), ...(await rosterFor(query)) }),
     dealFunnel: async (query = {}) => dealFunnel(views.facts(), dealFunnelContext(query, await surroundings())),
     async calibration(query = {}) {
       const context = calibrationContext(query, zone, clock())

@@ -16,7 +16,7 @@ import { InvalidInput } from './errors.js'
 import { instantOf, isoOf, type InstantInput } from './instants.js'
 
 /** Somebody who can own leads; times are ISO 8601 in UTC. */
-export interface UserView extends Omit<User, 'away' | 'personal' | 'reviewed'> {
+export interface UserView extends Omit<User, 'away' | 'personal' | 'places' | 'reviewed'> {
   /** The last local date on which each list was looked through. */
   readonly reviewed: Readonly<Record<string, string>>
   /** `null` where nobody gave one, or it was erased. */
@@ -88,7 +88,7 @@ function commandOf(input: RosterInput, { now, zone }: { readonly now: number; re
   return parsed.data
 }
 
-function viewOf({ personal, away, reviewed, ...user }: User, now: number): UserView {
+function viewOf({ personal, away, reviewed, places: _, ...user }: User, now: number): UserView {
   const opened = personal.open()
   return {
     ...user,

@@ -129,6 +129,8 @@ export interface LeadFacts {
   readonly imported: boolean
   /** First source; `null` when unknown. */
   readonly source: string | null
+  /** Who referred it; left out where nobody said. */
+  readonly referrer?: string | null
   /** Owner now; `null` when nobody owns it. */
   readonly owner: string | null
   readonly status: Status

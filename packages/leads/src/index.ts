@@ -100,6 +100,7 @@ export { type Scoring } from './scoring-shape.js'
 export { type LeadRefusal, type MergeObstacle } from './refusals.js'
 export {
   isAvailable,
+  placeAt,
   rosterCommand,
   rosterDecider,
   rosterStream,

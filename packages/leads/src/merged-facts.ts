@@ -23,11 +23,13 @@ export function factsWithMerged<Facts extends LeadFacts>(own: Facts, asOf: numbe
   if (losers.length === 0) return own
   const all: readonly LeadFacts[] = [own, ...losers]
   const { createdAt, source } = earliestOf(all)
+  const { referrer } = earliestReferred(all) ?? {}
   const [first, ...later] = own.visits
   return {
     ...own,
     createdAt,
     source,
+    ...(referrer && { referrer }),
     visits: first ? [{ ...first, at: createdAt }, ...later] : own.visits,
     responses: earliestResponses(all),
     touchpoints: inOrder(all.flatMap(({ touchpoints }) => touchpoints)),
@@ -35,6 +37,10 @@ export function factsWithMerged<Facts extends LeadFacts>(own: Facts, asOf: numbe
     ...(own.followUps && { followUps: all.flatMap(({ followUps = [] }) => followUps) }),
   }
 }
+
+/** The earliest record that somebody referred. */
+const earliestReferred = (all: readonly LeadFacts[]): LeadFacts | undefined =>
+  all.filter(({ referrer }) => referrer).sort((one, other) => (one.createdAt ?? Infinity) - (other.createdAt ?? Infinity) || 0)[0]
 
 /** A lead that is merged has given away what was done about it. */
 export const withoutActivities = (facts: LeadFacts): LeadFacts => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isAvailable, rosterCommand, rosterDecider, type Roster } from './roster.js'
+import { isAvailable, placeAt, rosterCommand, rosterDecider, type Roster, type User } from './roster.js'
 
 type Said = { readonly type: string; readonly user: string; readonly at?: number } & Readonly<Record<string, unknown>>
 
@@ -43,4 +43,17 @@ describe('a roster', () => {
       '',
     ])
   })
+})
+
+test('somebody belongs where it was said last by then, and before anything was said, where it was said first', () => {
+  const { roster } = after(
+    { ...anna, team: 'north', at: 100 },
+    { type: 'ChangeUser', user: 'anna', capacity: 5, at: 150 },
+    { type: 'ChangeUser', user: 'anna', team: 'south', at: 200 },
+    { type: 'RemoveUser', user: 'anna', at: 300 },
+    { ...anna, team: 'west', at: 400 },
+  )
+  const user = roster.get('anna') as User
+  expect(user.places).toHaveLength(3)
+  expect([50, 100, 199, 200, 350, 400].map((at) => placeAt(user, at)?.team)).toEqual(['north', 'north', 'north', 'south', 'south', 'west'])
 })

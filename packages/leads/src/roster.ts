@@ -58,6 +58,13 @@ export type RosterRefusal =
   /** An absence that ends before it begins. */
   | { readonly refused: 'ends-before-it-begins'; readonly user: string }
 
+/** From when on somebody was in a team and a department; `since` in milliseconds, `null` when nobody knows. */
+export interface Place {
+  readonly since: number | null
+  readonly team: string | null
+  readonly department: string | null
+}
+
 /** Somebody who can own leads. */
 export interface User {
   readonly user: string
@@ -74,6 +81,8 @@ export interface User {
   readonly leftAt: number | null
   /** The last local date on which each list was looked through. */
   readonly reviewed: ReadonlyMap<string, string>
+  /** Where this one belonged since when, in the order it was recorded: whoever changes teams takes along nothing that was counted. */
+  readonly places: readonly Place[]
   /** Where the name is sealed. */
   readonly personal: Extract<RosterEvent, { readonly type: 'UserRegistered' }>['personal']
 }
@@ -149,9 +158,17 @@ function evolve(roster: Roster, event: RosterEvent): Roster {
   const known = roster.get(user)
   switch (event.type) {
     case 'UserRegistered':
-      return new Map(roster).set(user, { ...event.data, away: null, left: false, leftAt: null, reviewed: new Map(), personal: event.personal })
+      return new Map(roster).set(user, {
+        ...event.data,
+        away: null,
+        left: false,
+        leftAt: null,
+        reviewed: new Map(),
+        places: placesAfter(known, event),
+        personal: event.personal,
+      })
     case 'UserChanged':
-      return known ? new Map(roster).set(user, { ...known, ...event.data, personal: event.personal }) : roster
+      return known ? new Map(roster).set(user, { ...known, ...event.data, places: placesAfter(known, event), personal: event.personal }) : roster
     case 'UserAvailabilityChanged':
       return known ? new Map(roster).set(user, { ...known, away: event.data.away }) : roster
     case 'LeadListReviewed':
@@ -162,6 +179,19 @@ function evolve(roster: Roster, event: RosterEvent): Roster {
   event satisfies never
   return roster
 }
+
+function placesAfter(
+  known: User | undefined,
+  { occurredAt: since, data: { team, department } }: Extract<RosterEvent, { type: 'UserRegistered' | 'UserChanged' }>,
+): User['places'] {
+  const { places = [] } = known ?? {}
+  const last = places.at(-1)
+  return last && last.team === team && last.department === department ? places : [...places, { since, team, department }]
+}
+
+/** Where somebody belonged at an instant: what was said last by then, and before anything was said, what was said first. */
+export const placeAt = ({ places }: Pick<User, 'places'>, at: number): Place | undefined =>
+  places.findLast(({ since }) => since === null || since <= at) ?? places[0]
 
 /** Whether leads can be given to somebody at an instant. */
 export const isAvailable = ({ away, left }: Pick<User, 'away' | 'left'>, at: number): boolean =>

@@ -70,7 +70,8 @@ function delta(now: KpiResult, then: KpiResult, { from, to }: Span, isOver: bool
   }
 }
 
-const isShareOf = (name: string, { median, values }: KpiResult): boolean => median === undefined && values === undefined && !countKpis.has(name)
+/** Whether a number is a share: no duration, no money, no count. */
+export const isShareOf = (name: string, { median, values }: KpiResult): boolean => median === undefined && values === undefined && !countKpis.has(name)
 
 function change(now: Figures['value'], before: Figures['value'], isShare: boolean): number | null {
   if (typeof now !== 'number' || typeof before !== 'number') return null

@@ -1,4 +1,4 @@
-import { isZone, type HandbookInForce } from '@leadledger/leads'
+import { isZone, type HandbookInForce, type User } from '@leadledger/leads'
 import { periodUnits, type PeriodUnit } from './period.js'
 
 /**
@@ -8,7 +8,7 @@ import { periodUnits, type PeriodUnit } from './period.js'
 export type Basis = 'ever' | 'cohort' | 'period'
 
 /** What groups are made of; a period goes by the date of the counted event in the zone. */
-export type By = 'owner' | 'source' | 'campaign' | 'status' | ActivityBy | PeriodUnit | `custom.${string}`
+export type By = 'owner' | 'team' | 'department' | 'source' | 'referrer' | 'campaign' | 'status' | ActivityBy | PeriodUnit | `custom.${string}`
 
 /** Dimensions of numbers over interactions. */
 export const activityDimensions = ['channel', 'direction', 'outcome'] as const
@@ -30,6 +30,8 @@ export interface MetricContext {
   readonly by?: By | undefined
   /** Versions of the handbook in the order of their adoption, by which waiting is measured; the default handbook before the first. */
   readonly handbooks?: readonly HandbookInForce[] | undefined
+  /** Who belonged where since when, for groups of teams and departments. */
+  readonly roster?: ReadonlyMap<string, Pick<User, 'places'>> | undefined
 }
 
 export interface ContextProblem {
@@ -44,7 +46,17 @@ const isInstant = (at: number): boolean => Number.isInteger(at) && Math.abs(at) 
 const bases: readonly string[] = ['ever', 'cohort', 'period'] satisfies readonly Basis[]
 
 /** By what KPIs can be grouped, besides `custom.` and a name. */
-export const dimensions: readonly string[] = ['owner', 'source', 'campaign', 'status', ...activityDimensions, ...periodUnits] satisfies readonly By[]
+export const dimensions: readonly string[] = [
+  'owner',
+  'team',
+  'department',
+  'source',
+  'referrer',
+  'campaign',
+  'status',
+  ...activityDimensions,
+  ...periodUnits,
+] satisfies readonly By[]
 
 /** Every problem of a context at once, with its field and a sentence; none when numbers can be computed with it. */
 export function contextProblems({ asOf, from, to, zone, basis, horizonDays, by }: Checked, allowed: readonly string[] = dimensions): readonly ContextProblem[] {

@@ -34,7 +34,7 @@ export async function conversations(leads: AsyncIterable<Conversed> | Iterable<C
   const whole = conversationTable()
   const groups = new Map<string, ConversationTable>()
   const excluded = exclusionTally()
-  const keyOf = by && groupOf(by, zone)
+  const keyOf = by && groupOf(by, context)
 
   const isCounted = ({ at }: Dated): boolean => {
     if (at === null && isWindowed(context)) excluded.add('unknownHappened')
@@ -84,10 +84,10 @@ const answeredBy = ({ answers, ...objection }: ObjectionFacts, asOf: number): Ob
   answers: answers.filter(({ at }) => at === null || at <= asOf),
 })
 
-const groupOf = (by: By, zone: string) =>
+const groupOf = (by: By, context: MetricContext) =>
   groupKey<Dated & { readonly owner: string | null }>(
     by,
-    zone,
+    context,
     (_, { owner }) => owner,
     ({ status }) => status,
   )

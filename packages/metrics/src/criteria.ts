@@ -9,7 +9,7 @@ import { periodUnits } from './period.js'
 import { wilson } from './wilson.js'
 
 /** By what they can be grouped. */
-export const criteriaDimensions: readonly string[] = ['owner', 'source', 'campaign', 'status', ...periodUnits]
+export const criteriaDimensions: readonly string[] = ['owner', 'team', 'department', 'source', 'referrer', 'campaign', 'status', ...periodUnits]
 
 /** A lead with the answers it gave. */
 export interface AnsweredLead {
@@ -45,7 +45,7 @@ export interface Criteria extends CriteriaFigures {
   readonly zone: string
 }
 
-export type CriteriaContext = Pick<MetricContext, 'asOf' | 'from' | 'to' | 'zone' | 'by'> & {
+export type CriteriaContext = Pick<MetricContext, 'asOf' | 'from' | 'to' | 'zone' | 'by' | 'roster'> & {
   /** Criteria to list, asked or not; those that leads answered come behind. */
   readonly named: readonly string[]
 }
@@ -59,7 +59,7 @@ export async function criteriaCompleteness(leads: AsyncIterable<AnsweredLead> | 
   checkContext(context)
   const { asOf, zone, by, from = -Infinity, to = Infinity, named } = context
   const isWindowed = context.from !== undefined || context.to !== undefined
-  const keyOf = by && groupKey<Observation<true>>(by, zone, ownerBy.credited, ({ status }) => status)
+  const keyOf = by && groupKey<Observation<true>>(by, context, ownerBy.credited, ({ status }) => status)
   const whole = criteriaTally(named)
   const groups = new Map<string, ReturnType<typeof criteriaTally>>()
   const excluded = exclusionTally()

@@ -57,11 +57,11 @@ export function kpiDefinition<Value>(counting: Counting<Value>): KpiDefinition {
     observed(context) {
       const [by] = dimensions(context.by)
       const seen = seenIn(context)
-      const groupOf = by === undefined ? () => undefined : keyOf(counting, by, context.zone)
+      const groupOf = by === undefined ? () => undefined : keyOf(counting, by, context)
       return (lead) => seen(lead).map((observation) => ({ observation, group: groupOf(lead, observation) }))
     },
     count(context) {
-      const whole = table(counting, context.zone, dimensions(context.by))
+      const whole = table(counting, context, dimensions(context.by))
       const seen = seenIn(context)
       return {
         add(lead) {

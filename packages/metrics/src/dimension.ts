@@ -1,4 +1,5 @@
-import type { ActivityBy, By } from './context.js'
+import { placeAt } from '@leadledger/leads'
+import type { ActivityBy, By, MetricContext } from './context.js'
 import type { LeadAt } from './lead-at.js'
 import { touchedBy } from './touches.js'
 import { periodKeys, periodUnits, type PeriodUnit } from './period.js'
@@ -12,10 +13,10 @@ export const named = (value: string | null | undefined): string => value || unkn
 
 const customValue = ({ custom }: LeadAt, name: string): string | undefined => (custom && Object.hasOwn(custom, name) ? custom[name] : undefined)
 
-/** Finds the group of what a lead says; `undefined` for a period when there is no date. */
+/** Finds the group of what a lead says; `undefined` for a period when there is no date. A team is the one the owner was in then. */
 export function groupKey<Event extends { readonly at: number | null; readonly activity?: Readonly<Record<ActivityBy, string>> }>(
   by: By,
-  zone: string,
+  { zone, asOf, roster }: Pick<MetricContext, 'zone' | 'asOf' | 'roster'>,
   ownerOf: (lead: LeadAt, event: Event) => string | null,
   statusOf: (lead: LeadAt, event: Event) => string,
 ): (lead: LeadAt, event: Event) => string | undefined {
@@ -26,6 +27,14 @@ export function groupKey<Event extends { readonly at: number | null; readonly ac
   switch (by) {
     case 'owner':
       return (lead, event) => named(ownerOf(lead, event))
+    case 'team':
+    case 'department':
+      return (lead, event) => {
+        const user = roster?.get(ownerOf(lead, event) ?? '')
+        return named(user && placeAt(user, Math.min(event.at ?? asOf, asOf))?.[by])
+      }
+    case 'referrer':
+      return ({ referrer }) => named(referrer)
     case 'source':
       return ({ source }) => named(source)
     case 'campaign':

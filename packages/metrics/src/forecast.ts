@@ -11,7 +11,7 @@ import { rounded } from './money-tally.js'
 import type { PeriodUnit } from './period.js'
 
 export type ForecastBy = Exclude<By, 'status' | PeriodUnit>
-export const forecastDimensions: readonly string[] = ['owner', 'source'] satisfies readonly ForecastBy[]
+export const forecastDimensions: readonly string[] = ['owner', 'team', 'department', 'source', 'referrer'] satisfies readonly ForecastBy[]
 
 export interface ForecastContext {
   /** The period, half-open: instants in milliseconds since 1970. */
@@ -75,7 +75,7 @@ export async function forecast(facts: Facts, context: ForecastContext): Promise<
   const excluded = exclusionTally()
   const keyOf = groupKey<{ readonly at: null; readonly owner: string | null }>(
     by,
-    zone,
+    context,
     (_, { owner }) => owner,
     ({ status }) => status,
   )

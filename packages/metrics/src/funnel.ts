@@ -60,7 +60,7 @@ export async function funnel(facts: Facts, context: FunnelContext): Promise<Funn
   const excluded = exclusionTally()
   const whole = counting(mode)
   const groups = new Map<string, Counting>()
-  const keyOf = by && groupOf(by, zone)
+  const keyOf = by && groupOf(by, context)
   const visit = (lead: LeadAt): void => {
     if (!isCounted(lead, context, excluded)) return
     whole.add(lead)
@@ -94,10 +94,10 @@ function isCounted({ createdAt }: LeadAt, context: FunnelContext, excluded: Excl
   return createdAt !== null && isInWindow(context, createdAt)
 }
 
-const groupOf = (by: By, zone: string): ((lead: LeadAt) => string | undefined) => {
+const groupOf = (by: By, context: FunnelContext): ((lead: LeadAt) => string | undefined) => {
   const key = groupKey(
     by,
-    zone,
+    context,
     (lead) => ownerBy.credited(lead, { at: lead.createdAt, value: 0 }),
     ({ status }) => status,
   )

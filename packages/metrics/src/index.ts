@@ -65,6 +65,7 @@ export {
   type PipelineGroup,
   type PipelineStage,
 } from './pipeline.js'
+export { besideTeams, type BesideTeam } from './team-median.js'
 export { type Growth } from './growth.js'
 export { type Figures, type KpiGroup, type KpiResult } from './result.js'
 export {

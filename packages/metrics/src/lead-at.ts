@@ -25,6 +25,8 @@ export interface LeadAt {
   readonly createdAt: number | null
   readonly imported: boolean
   readonly source: string | null
+  /** Who referred it. */
+  readonly referrer: string | null
   readonly owner: string | null
   readonly owners: LeadFacts['owners']
   readonly custom: Readonly<Record<string, string>> | undefined
@@ -62,7 +64,7 @@ export function leadAt(told: LeadFacts, asOf: number): LeadAt | undefined {
   const facts = isMerged ? withoutActivities(told) : factsWithMerged(told, asOf)
   const happened = (at: number | null): boolean => at === null || at <= asOf
   const undone = (at: number | null | undefined): boolean => at !== undefined && happened(at)
-  const { lead, createdAt, imported, source, custom } = facts
+  const { lead, createdAt, imported, source, referrer = null, custom } = facts
   if (!happened(createdAt)) return undefined
 
   const visits = facts.visits.filter(({ at }) => happened(at))
@@ -75,6 +77,7 @@ export function leadAt(told: LeadFacts, asOf: number): LeadAt | undefined {
     createdAt,
     imported,
     source,
+    referrer,
     owner: ownerAt(facts, asOf),
     owners: facts.owners,
     custom,

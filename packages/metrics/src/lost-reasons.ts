@@ -50,13 +50,13 @@ export function lossDimensionsOf(by: LostReasonsContext['by']): readonly LossBy[
 
 type LossKey = (lead: LeadAt, loss: LossEpisode) => string | undefined
 
-function lossKey(by: LossBy, zone: string): LossKey {
+function lossKey(by: LossBy, context: LostReasonsContext): LossKey {
   if (by === 'reason') return (_, { reason }) => reason
   if (by === 'stage') return (_, { stage }) => named(stage)
   if (by === 'competitor') return (_, { competitor }) => named(competitor)
   return groupKey<LossEpisode>(
     by,
-    zone,
+    context,
     (_, { owner }) => owner,
     ({ status }) => status,
   )
@@ -109,7 +109,7 @@ interface LossNode {
 function lossNode([by, ...rest]: readonly LossBy[], context: LostReasonsContext): LossNode {
   const table = lossTable()
   const inside = new Map<string, LossNode>()
-  const keyOf = by && lossKey(by, context.zone)
+  const keyOf = by && lossKey(by, context)
   return {
     table,
     add(lead, loss) {

@@ -12,7 +12,7 @@ import { periodUnits } from './period.js'
 
 /** A period goes by the date on which the deal is expected to be won. */
 export type PipelineBy = Exclude<By, 'status'>
-export const pipelineDimensions: readonly string[] = ['owner', 'source', ...periodUnits] satisfies readonly PipelineBy[]
+export const pipelineDimensions: readonly string[] = ['owner', 'team', 'department', 'source', 'referrer', ...periodUnits] satisfies readonly PipelineBy[]
 
 export interface PipelineContext extends Pick<MetricContext, 'asOf' | 'zone'> {
   readonly by?: PipelineBy | undefined
@@ -58,7 +58,7 @@ export async function pipeline(facts: Facts, context: PipelineContext): Promise<
   checkContext(context, pipelineDimensions)
   const whole = stageTable(stages)
   const groups = new Map<string, StageTable>()
-  const keyOf = by && pipelineKey(by, zone)
+  const keyOf = by && pipelineKey(by, context)
   await forEachLeadAt(facts, asOf, (lead) => {
     const { deal } = lead
     if (deal?.state !== 'open') return
@@ -75,14 +75,14 @@ export async function pipeline(facts: Facts, context: PipelineContext): Promise<
   return { ...result, groups: rows.sort(inGroupOrder(by, ({ totals }) => totals.deals)) }
 }
 
-function pipelineKey(by: PipelineBy, zone: string): (lead: LeadAt, deal: DealAt) => string {
+function pipelineKey(by: PipelineBy, context: PipelineContext): (lead: LeadAt, deal: DealAt) => string {
   const keyOf = groupKey(
     by,
-    zone,
+    context,
     ({ owner }) => owner,
     ({ status }) => status,
   )
-  return (lead, { expectedClose }) => keyOf(lead, { at: expectedClose === null ? null : startOfDay(expectedClose, zone) }) ?? unknownKey
+  return (lead, { expectedClose }) => keyOf(lead, { at: expectedClose === null ? null : startOfDay(expectedClose, context.zone) }) ?? unknownKey
 }
 
 interface StageTable {

@@ -2,6 +2,7 @@ import type { MoneyText, Status } from '@leadledger/leads'
 import type { Basis } from './context.js'
 import type { Growth } from './growth.js'
 import type { Excluded } from './exclusion.js'
+import type { BesideTeam } from './team-median.js'
 
 /** What a number comes with, so that nobody has to take it on trust. */
 export interface Figures {
@@ -47,6 +48,8 @@ export interface KpiGroup extends Figures {
   readonly groups?: readonly KpiGroup[]
   /** Amounts by period: how they grew, by currency. */
   readonly growth?: readonly Growth[]
+  /** Of an owner, where asked for. */
+  readonly besideTeam?: BesideTeam
 }
 
 export interface KpiResult extends Figures {

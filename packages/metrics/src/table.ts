@@ -1,4 +1,4 @@
-import type { By } from './context.js'
+import type { By, MetricContext } from './context.js'
 import type { Counting } from './counting.js'
 import { groupKey, inGroupOrder } from './dimension.js'
 import { exclusionTally, type Exclusion } from './exclusion.js'
@@ -13,18 +13,20 @@ export interface Table<Value> {
   figures(): Figures & { readonly groups?: readonly KpiGroup[] }
 }
 
+type GroupContext = Pick<MetricContext, 'zone' | 'asOf' | 'roster'>
+
 const smallest = 5
 
 /** A table grouped by the first of `dimensions`, each group by the next. */
-export function table<Value>(counting: Counting<Value>, zone: string, dimensions: readonly By[], within?: By): Table<Value> {
+export function table<Value>(counting: Counting<Value>, context: GroupContext, dimensions: readonly By[], within?: By): Table<Value> {
   const [by, ...rest] = dimensions
   const row = rowOf(counting, within)
   if (by === undefined) return { add: (_, observation) => row.add(observation), figures: () => row.figures() }
 
-  const groupOf = keyOf(counting, by, zone)
+  const groupOf = keyOf(counting, by, context)
   const groups = new Map<string, Table<Value>>()
   const group = (key: string): Table<Value> => {
-    const known = groups.get(key) ?? table(counting, zone, rest, by)
+    const known = groups.get(key) ?? table(counting, context, rest, by)
     groups.set(key, known)
     return known
   }
@@ -47,9 +49,9 @@ export function table<Value>(counting: Counting<Value>, zone: string, dimensions
 export const keyOf = <Value>(
   { owner }: Pick<Counting<Value>, 'owner'>,
   by: By,
-  zone: string,
+  context: GroupContext,
 ): ((lead: LeadAt, observation: Observation<Value>) => string | undefined) =>
-  groupKey<Observation<Value>>(by, zone, ownerBy[owner], (lead, { status = lead.status }) => status)
+  groupKey<Observation<Value>>(by, context, ownerBy[owner], (lead, { status = lead.status }) => status)
 
 interface Row<Value> {
   add(observation: Observation<Value>): void

@@ -23,6 +23,7 @@ const copyOf = (row: LeadFactsRow): LeadFactsRow => ({
   createdAt: row.createdAt,
   imported: row.imported,
   source: row.source,
+  referrer: row.referrer ?? null,
   estimate: row.estimate,
   owner: row.owner,
   owners: row.owners,
@@ -59,6 +60,7 @@ const created = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow =
   createdAt: event.occurredAt,
   imported: event.data.imported ? 1 : 0,
   source: event.data.source,
+  referrer: event.data.referrer ?? null,
   estimate: event.data.estimatedValue,
   owner: null,
   owners: [],
@@ -170,7 +172,7 @@ function responded(row: LeadFactsRow, event: Event, cycle: number): LeadFactsRow
 export const leadFacts = defineView<LeadFactsRow>({
   projection: {
     name: 'lead_facts',
-    version: 5,
+    version: 6,
     types: [
       'LeadCreated',
       'LeadDetailsChanged',
@@ -205,6 +207,7 @@ export const leadFacts = defineView<LeadFactsRow>({
     createdAt: 'integer',
     imported: 'integer',
     source: 'text',
+    referrer: 'text',
     estimate: 'json',
     owner: 'text',
     owners: 'list',
