@@ -85,6 +85,7 @@ export {
   type HandbookChange,
   type HandbookInput,
   type MoneyText,
+  type QualificationResult,
   type RecordRefusal,
   type SavedMapping,
   type Status,

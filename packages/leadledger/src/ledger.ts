@@ -18,7 +18,7 @@ import { peopleOf } from './people.js'
 import { peopleDoor, type LedgerPeople } from './people-door.js'
 import type { LedgerPlaces } from './open-ledger.js'
 import { leadQueryOf, type LeadsPage, type LeadsQuery } from './leads-query.js'
-import { followUpOf, leadOf, type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
+import { followUpOf, leadsOf, type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
 import { organisationOf, type OrganisationLedger } from './organisation.js'
 import { reportOf, type Report, type ReportName, type ReportQuery } from './reports.js'
 import { statusOf, type LedgerStatus } from './status.js'
@@ -152,13 +152,15 @@ export function ledgerOf(wiring: Wiring): Ledger {
     send,
     create: (lead, { commandId = newId(), ...options } = {}) => send(leadIdFor(commandId), { ...lead, type: 'CreateLead' }, { ...options, commandId }),
     async leads(query = {}) {
-      const page = await views.leads(leadQueryOf(query, zone, clock()))
-      return { ...page, items: page.items.map(leadOf) }
+      const now = clock()
+      const page = await views.leads(leadQueryOf(query, zone, now))
+      return { ...page, items: await leadsOf(page.items, handbooks, now) }
     },
     async lead(id, { asOf } = {}) {
-      if (asOf !== undefined) return leadAsOf(log, id, instantOf(asOf, zone, 'asOf'))
+      const moment = asOf === undefined ? clock() : instantOf(asOf, zone, 'asOf')
+      if (asOf !== undefined) return leadAsOf(log, id, moment, handbooks)
       const row = await views.lead(id)
-      return row && leadOf(filledBy(row, await views.mergedInto(row.id)))
+      return row && (await leadsOf([filledBy(row, await views.mergedInto(row.id))], handbooks, moment))[0]
     },
     ...peopleDoor({ ...wiring, people, actorOf }),
     ...mergingDoor({ ...wiring, actorOf, send }),

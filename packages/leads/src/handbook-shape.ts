@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { assignmentShape } from './assignment-rules.js'
 import { calendarProblems } from './calendar.js'
 import { country, localDate, longest, mediumText, text, zone } from './command-fields.js'
+import { criterionAnswer } from './criterion-answer.js'
 import { duration, id, label } from './handbook-fields.js'
 import { scoring } from './scoring-shape.js'
 import { contactPolicyShape, sequencesShape } from './sequence-shape.js'
@@ -27,6 +28,9 @@ const calendar = z
     for (const message of calendarProblems(value)) context.addIssue({ code: 'custom', message })
   })
 
+/** What to do next with a lead that meets so many criteria, and of whom these answers hold; the first that fits counts. */
+const engagement = z.strictObject({ id, label: text.min(1), met: z.int().min(0).optional(), answers: z.record(id, criterionAnswer).optional() })
+
 const profile = z.strictObject({
   id,
   label,
@@ -34,6 +38,8 @@ const profile = z.strictObject({
   criteria: z.array(z.strictObject({ id, label, optional: z.boolean().optional() })).min(1),
   /** How many of them must be met at least. */
   met: z.int().min(0),
+  /** What is recommended, by what an assessment came to. */
+  engagements: z.array(engagement).optional(),
 })
 
 const question = z.strictObject({

@@ -92,6 +92,7 @@ export {
   type StandingDetails,
   withStanding,
 } from './score-inputs.js'
+export { qualificationResult, type QualificationResult } from './qualification-result.js'
 export { byPriority, priority, type PrioritisedLead, type Priority, type PriorityReason, type Urgency } from './priority.js'
 export { bandAt, type Score, scoreOf, type ScorePart } from './score.js'
 export { alertsAskForBands } from './score-alerts.js'
