@@ -105,6 +105,7 @@ export {
   type Calibration,
   type Cohort,
   type Cohorts,
+  type ChecklistFigures,
   type ConversationFigures,
   type Conversations,
   type CostBy,

@@ -38,10 +38,12 @@ const checks: readonly Check[] = [
   },
   {
     parts: ['conversation'],
-    find: ({ conversation: { questions, objections, techniques } }) => [
+    find: ({ conversation: { questions, objections, techniques, checklists = [] } }) => [
       ...repeated('conversation.questions', questions),
       ...repeated('conversation.objections.known', objections.known),
       ...repeated('conversation.techniques.known', techniques.known),
+      ...repeated('conversation.checklists', checklists),
+      ...checklists.flatMap(({ id, items }) => repeated(`conversation.checklists.${id}.items`, items)),
     ],
   },
   {

@@ -92,6 +92,23 @@ export const defaultHandbook: Handbook = {
       ),
       others: true,
     },
+    checklists: [
+      {
+        id: 'listening',
+        label: 'Active listening',
+        channels: ['call', 'meeting'],
+        items: [
+          { id: 'eye-contact', label: 'Kept eye contact', channels: ['meeting'] },
+          ...named(['affirmation', 'Affirmed what was said in words'], ['summary', 'Summed up, and repeated it back']),
+        ],
+      },
+      {
+        id: 'follow-up-call',
+        label: 'Agenda of a follow-up call',
+        channels: ['call'],
+        items: named(['validate', 'Checked what is known'], ['needs', 'Asked for needs'], ['next-steps', 'Agreed on next steps']),
+      },
+    ],
     techniques: { known: named(['feel-felt-found', 'Feel, felt, found'], ['evidence', 'Evidence'], ['testimonial', 'Testimonial']), others: true },
   },
   deals: {

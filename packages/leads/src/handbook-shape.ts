@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { assignmentShape } from './assignment-rules.js'
 import { calendarProblems } from './calendar.js'
+import { channel } from './channels.js'
 import { country, localDate, longest, mediumText, text, zone } from './command-fields.js'
 import { criterionAnswer } from './criterion-answer.js'
 import { duration, id, label } from './handbook-fields.js'
@@ -53,6 +54,13 @@ const question = z.strictObject({
 /** `probability`: percent of the deals in this stage that are expected to be won. */
 const stage = z.strictObject({ ...known.shape, probability: z.int().min(0).max(100) })
 
+/** What a talk is reviewed by: an item of other `channels` than the talk is left out. */
+const checklist = z.strictObject({
+  ...known.shape,
+  channels: z.array(channel).min(1),
+  items: z.array(z.strictObject({ id, label, channels: z.array(channel).min(1).optional() })).min(1),
+})
+
 const requiredField = z.enum(['company', 'contact', 'phone', 'email', 'source'])
 
 export const handbookShape = z.strictObject({
@@ -70,7 +78,12 @@ export const handbookShape = z.strictObject({
   required: z.strictObject({ create: z.array(requiredField), import: z.array(requiredField) }),
   qualification: z.strictObject({ profile: id, profiles: z.array(profile).min(1) }),
   /** What there is to ask, to hear, and to answer. */
-  conversation: z.strictObject({ questions: z.array(question), objections: registry(known), techniques: registry(known) }),
+  conversation: z.strictObject({
+    questions: z.array(question),
+    objections: registry(known),
+    techniques: registry(known),
+    checklists: z.array(checklist).optional(),
+  }),
   deals: z.strictObject({
     /** In the order a deal goes through them. */
     stages: z.array(stage).min(1),

@@ -63,6 +63,7 @@ export {
   noConversation,
   type ObjectionAnswer,
   type ObjectionFacts,
+  type Review,
 } from './conversation-facts.js'
 export { dateIn, workingDaysLeft } from './quota.js'
 export { digitsOf, isCurrency, moneyOf, moneyText, type Money, type MoneyText } from './money.js'
