@@ -46,3 +46,16 @@ test('conversations tell what was asked and objected, and what became of it', as
   expect(out).toMatch(/^all +evidence +1 +1 +0 +100\.0 % +20\.7 % – 100\.0 %/m)
   expect((await on('conversations', '--by', 'owner', '--json')).json()).toMatchObject({ questions: { n: 1 }, groups: [{ key: 'Ann' }] })
 })
+
+test('calls are held against checklists, and the report tells how far these were kept', async () => {
+  const on = ledgerCommand()
+  const created = await on('lead', 'create', '--company', 'A', '--contact', 'J', '--phone', '1', '--source', 'Web', '--owner', 'Ann', '--json')
+  const { lead } = created.json<{ lead: string }>()
+  await on('lead', 'log', lead, '--channel', 'call', '--outcome', 'connected', '--command-id', 'call-1')
+  const review = ['lead', 'review', lead, '--interaction', 'call-1', '--checklist', 'follow-up-call'] as const
+  expect((await on(...review, '--kept', 'validate', '--kept', 'needs', '--missed', 'next-steps')).out).toContain('InteractionReviewed')
+  expect((await on(...review, '--kept', 'smile')).err).toContain('item-unknown')
+  const { out } = await on('conversations')
+  expect(out).toMatch(/^all +follow-up-call +all +3? *1 +1 +66\.7 %/m)
+  expect(out).toMatch(/^ +next-steps +1 +0\.0 %/m)
+})

@@ -4,7 +4,7 @@ import { sending, type Common } from './sending.js'
 
 const several = (value: string, known: readonly string[] = []): readonly string[] => [...known, value]
 
-/** What is said with a lead: `lead note`, `lead ask`, `lead objection`, `lead answer`, `lead understood`. */
+/** What is said with a lead: `lead note`, `lead ask`, `lead objection`, `lead answer`, `lead understood`, `lead review`. */
 export function addConversationCommands(lead: Command, run: Run): void {
   sending<Common & { text: string; interaction?: string; amend?: string; reason?: string }>(
     lead
@@ -78,5 +78,28 @@ export function addConversationCommands(lead: Command, run: Run): void {
       .addHelpText('after', '\nExample:\n  leadledger lead understood 01J8ZQ5V7Y… --need "three lines" --need "by June"'),
     run,
     ({ need, note, interaction }) => ({ type: 'ConfirmUnderstanding', needs: need, note, interactionId: interaction }),
+  )
+
+  sending<Common & { interaction: string; checklist: string; kept?: readonly string[]; missed?: readonly string[]; peer?: boolean }>(
+    lead
+      .command('review <id>')
+      .description('hold a call or meeting against a checklist of the handbook')
+      .requiredOption('--interaction <id>')
+      .requiredOption('--checklist <id>', 'such as listening or follow-up-call; see leadledger handbook show')
+      .option('--kept <item>', 'what was done; may be given several times', several)
+      .option('--missed <item>', 'what was not; may be given several times', several)
+      .option('--peer', 'somebody else reviews it (default: whoever talked)')
+      .addHelpText(
+        'after',
+        '\nExample:\n  leadledger lead review 01J8ZQ5V7Y… --interaction call-1 --checklist follow-up-call --kept validate --kept needs --missed next-steps',
+      ),
+    run,
+    ({ interaction, checklist, kept = [], missed = [], peer }) => ({
+      type: 'ReviewInteraction',
+      interactionId: interaction,
+      checklist,
+      items: Object.fromEntries([...kept.map((item) => [item, true] as const), ...missed.map((item) => [item, false] as const)]),
+      by: peer ? 'peer' : 'self',
+    }),
   )
 }

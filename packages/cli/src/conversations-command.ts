@@ -19,10 +19,10 @@ export function addConversations(program: Command, run: Run): void {
 }
 
 function conversationsText({ groups = [], ...whole }: Conversations): string {
-  const { questions, objections, understandings } = whole
-  if (questions.n + objections.n + understandings === 0) return 'Nothing was asked or objected.'
+  const { questions, objections, understandings, reviews } = whole
+  if (questions.n + objections.n + understandings + reviews.length === 0) return 'Nothing was asked or objected.'
   const rows = [{ key: 'all', ...whole }, ...groups]
-  return [questionTable(rows), objectionTable(rows), techniqueTable(rows)].join('\n\n')
+  return [questionTable(rows), objectionTable(rows), techniqueTable(rows), ...(reviews.length > 0 ? [reviewTable(rows)] : [])].join('\n\n')
 }
 
 type Row = ConversationFigures & { readonly key: string }
@@ -68,6 +68,17 @@ const techniqueTable = (rows: readonly Row[]): string =>
         ...[answers, resolved, unresolved].map(count),
         percent(success.value),
         success.ci ? `${percent(success.ci[0])} – ${percent(success.ci[1])}` : '',
+      ]),
+    ),
+  )
+
+const reviewTable = (rows: readonly Row[]): string =>
+  textTable(
+    [{ title: 'reviews' }, { title: 'checklist' }, { title: 'item' }, ...titles('n', 'by oneself', 'kept')],
+    rows.flatMap(({ key, reviews }) =>
+      reviews.flatMap(({ checklist, n, self, kept, items }, index) => [
+        [index === 0 ? key : '', checklist, 'all', count(n), count(self), percent(kept.value)],
+        ...items.map((item) => ['', '', item.item, count(item.n), '', percent(item.kept.value)]),
       ]),
     ),
   )

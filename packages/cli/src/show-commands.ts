@@ -140,7 +140,10 @@ export function addLeadCard(lead: Command, run: Run): void {
           if (!found) return session.absent(id, asOf)
           session.print(found, (card) =>
             Object.entries(card)
-              .map(([name, value]) => `${name.padEnd(15)} ${value === null ? '–' : terminalText(typeof value === 'object' ? json(value) : String(value))}`)
+              .map(
+                ([name, value]) =>
+                  `${name.padEnd(15)} ${name === 'qualification' ? qualificationText(card.qualification) : value === null ? '–' : terminalText(typeof value === 'object' ? json(value) : String(value))}`,
+              )
               .join('\n'),
           )
           return exitCodes.done
@@ -170,6 +173,14 @@ function leadsQueryOf(asked: LeadsOptions): LeadsQuery {
     limit,
     after,
   })
+}
+
+/** `need met, budget unknown: 1 met, 1 needed; recommended: …`. */
+function qualificationText(result: Lead['qualification']): string {
+  if (!result) return '–'
+  const { criteria, met, needed, recommended } = result
+  const answers = criteria.map(({ id, answer }) => `${id} ${answer}`).join(', ')
+  return terminalText(`${answers}: ${met} met, ${needed} needed${recommended ? `; recommended: ${recommended.label}` : ''}`)
 }
 
 function leadTable(items: readonly Lead[], { next, total }: { next: string | null; total: number }, zone: string): string {

@@ -1,7 +1,8 @@
 import { dateIn } from '@leadledger/leads'
 import { startOfDate, type Views } from '@leadledger/read-models'
 import type { Alerts, AlertsQuery, LeadAlert } from './alerts.js'
-import { leadOf, type Lead } from './lead-view.js'
+import type { Handbooks } from './handbooks.js'
+import { leadsOf, type Lead } from './lead-view.js'
 import { remindersAt, type Reminder } from './reminders.js'
 import type { SlaQuery, WaitingLead } from './sla.js'
 
@@ -22,6 +23,7 @@ export interface Digest {
 
 interface Sources {
   readonly views: Views
+  readonly handbooks: Pick<Handbooks, 'current'>
   readonly zone: string
   readonly slaAt: (now: number, query: SlaQuery) => Promise<readonly WaitingLead[]>
   readonly alertsAt: (now: number, query: AlertsQuery) => Promise<Alerts>
@@ -30,7 +32,7 @@ interface Sources {
 /** At most so many of each kind. */
 const most = 100
 
-export async function digestAt({ views, zone, slaAt, alertsAt }: Sources, owner: string, at: number): Promise<Digest> {
+export async function digestAt({ views, handbooks, zone, slaAt, alertsAt }: Sources, owner: string, at: number): Promise<Digest> {
   const overdueSla = await slaAt(at, { owner, state: 'breached' })
   const { alerts } = await alertsAt(at, { owner, kind: 'noNextStep', limit: most })
   const { items } = await views.leads({ owner, createdFrom: yesterdayOf(at, zone), createdTo: at + 1, sort: '-createdAt', limit: most })
@@ -40,7 +42,7 @@ export async function digestAt({ views, zone, slaAt, alertsAt }: Sources, owner:
     overdueSla: overdueSla.slice(0, most),
     followUps: await remindersAt(views, zone, at, { owner, limit: most }),
     noNextStep: alerts,
-    newLeads: items.map(leadOf),
+    newLeads: await leadsOf(items, handbooks, at),
   }
 }
 

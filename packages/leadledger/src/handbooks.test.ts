@@ -165,3 +165,27 @@ describe('leads that wait for an answer', () => {
     expect(await ledger.sla()).toMatchObject([{ lead, since: '2026-03-05T12:00:00.000Z', dueAt: '2026-03-06T12:00:00.000Z', state: 'due' }])
   })
 })
+
+describe('the qualification that a lead shows', () => {
+  test('is what the assessment of this cycle came to, with what the handbook of then recommends', async () => {
+    let now = Date.parse('2026-03-02T09:00Z')
+    const ledger = await openLedger({ at: 'memory:', clock: () => now })
+    onTestFinished(() => ledger.close())
+    const { lead } = await ledger.create({ company: 'Acme', contact: 'Ada King', phone: '+44 20 7946 0958', source: 'Referral' })
+    expect((await ledger.lead(lead))?.qualification).toBeNull()
+    await ledger.send(lead, { type: 'AssessQualification', criteria: { need: { answer: 'met' }, budget: { answer: 'unknown' } } })
+    const assessed = { met: 1, needed: 1, criteria: [{ answer: 'met' }, { answer: 'unknown' }, { answer: 'unknown' }], recommended: { id: 'develop' } }
+    expect((await ledger.lead(lead))?.qualification).toMatchObject(assessed)
+    expect((await ledger.leads()).items[0]?.qualification).toEqual((await ledger.lead(lead))?.qualification)
+    now += 86_400_000
+    const engagements = [{ id: 'call', label: 'Call again', answers: { need: 'met' as const } }]
+    const own = { id: 'own', criteria: [{ id: 'need' }], met: 1, engagements }
+    await ledger.adoptHandbook({ qualification: { profile: 'own', profiles: [own] } })
+    expect((await ledger.lead(lead))?.qualification).toMatchObject({ profile: 'own', met: 1, recommended: { id: 'call', label: 'Call again' } })
+    expect((await ledger.lead(lead, { asOf: '2026-03-02T10:00Z' }))?.qualification).toMatchObject(assessed)
+    await ledger.send(lead, { type: 'LoseLead', reason: 'price' })
+    await ledger.send(lead, { type: 'ReopenLead' })
+    expect((await ledger.lead(lead))?.qualification).toBeNull()
+    expect(await ledger.verify()).toContainEqual(expect.objectContaining({ table: 'lead_list', equal: true }))
+  })
+})

@@ -1,7 +1,8 @@
 import { asStreamName, type Recorded } from '@leadledger/eventsourcing'
 import { evolveScoreInputs, leadCategory, mergedInto, noScoreInputs, type LeadEvent, type MergedSpan, type ScoreInputs } from '@leadledger/leads'
 import { leadList, mergeView, type LeadRow, type LogReader, type MergeRow } from '@leadledger/read-models'
-import { leadOf, timelineEntryOf, type Lead, type TimelineEntry } from './lead-view.js'
+import type { Handbooks } from './handbooks.js'
+import { leadsOf, timelineEntryOf, type Lead, type TimelineEntry } from './lead-view.js'
 import { filledBy } from './merged-lead.js'
 
 /** Events of one lead with its key at hand, a batch at a time. */
@@ -54,9 +55,9 @@ async function standingFor(log: LogReader, lead: string, asOf: number): Promise<
 }
 
 /** The lead as it stood at `asOf`, or the one that stood for it, with what that lacked taken from those merged into it by then. */
-export async function leadAsOf(log: LogReader, lead: string, asOf: number): Promise<Lead | undefined> {
+export async function leadAsOf(log: LogReader, lead: string, asOf: number, handbooks: Pick<Handbooks, 'current'>): Promise<Lead | undefined> {
   const row = await filledRowOf(log, await standingFor(log, lead, asOf), asOf, new Set())
-  return row && leadOf(row)
+  return row && (await leadsOf([row], handbooks, asOf))[0]
 }
 
 async function filledRowOf(log: LogReader, lead: string, asOf: number, seen: Set<string>): Promise<LeadRow | undefined> {

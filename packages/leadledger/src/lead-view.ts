@@ -1,6 +1,17 @@
 import { isErased, type Recorded } from '@leadledger/eventsourcing'
-import { moneyText, type DealState, type LeadEvent, type MoneyText, type Status } from '@leadledger/leads'
+import {
+  moneyText,
+  profileOf,
+  qualificationResult,
+  type QualificationProfile,
+  type QualificationResult,
+  type DealState,
+  type LeadEvent,
+  type MoneyText,
+  type Status,
+} from '@leadledger/leads'
 import type { FollowUpItem, LeadRow } from '@leadledger/read-models'
+import type { Handbooks } from './handbooks.js'
 import { isoOf } from './instants.js'
 
 /** A lead as it stands; times are ISO 8601 in UTC, `null` where nobody knows. */
@@ -26,6 +37,8 @@ export interface Lead {
   readonly contactedAt: string | null
   readonly qualifiedAt: string | null
   readonly closedAt: string | null
+  /** What the assessment of this cycle came to, by the profile in force, with what the handbook recommends; `null` while nothing was assessed. */
+  readonly qualification: QualificationResult | null
   /** Local date on which the lead expects to buy. */
   readonly expectedPurchase: string | null
   /** Value of the deal once closed, the estimate before. */
@@ -45,8 +58,14 @@ export interface Lead {
 
 const flag = (value: number | null): boolean | null => (value === null ? null : value === 1)
 
-export function leadOf(row: LeadRow): Lead {
-  const { valueMinor, valueCurrency, ...rest } = row
+/** Rows as callers see them, by what is in force at a moment; the handbook is asked only where something was assessed. */
+export async function leadsOf(rows: readonly LeadRow[], handbooks: Pick<Handbooks, 'current'>, at: number): Promise<readonly Lead[]> {
+  const profile = rows.some(({ criteria }) => criteria !== null) ? profileOf(await handbooks.current(at)) : undefined
+  return rows.map((row) => leadOf(row, profile))
+}
+
+function leadOf(row: LeadRow, profile: QualificationProfile | undefined): Lead {
+  const { valueMinor, valueCurrency, criteria, ...rest } = row
   return {
     ...rest,
     emailVerified: flag(row.emailVerified),
@@ -55,6 +74,7 @@ export function leadOf(row: LeadRow): Lead {
     contactedAt: isoOf(row.contactedAt),
     qualifiedAt: isoOf(row.qualifiedAt),
     closedAt: isoOf(row.closedAt),
+    qualification: criteria && profile ? qualificationResult(profile, criteria) : null,
     dealValue: valueMinor === null || valueCurrency === null ? null : moneyText({ minor: valueMinor, currency: valueCurrency }),
     lastActivityAt: isoOf(row.lastActivityAt),
     updatedAt: new Date(row.updatedAt).toISOString(),

@@ -19,7 +19,7 @@ import { peopleOf } from './people.js'
 import { peopleDoor, type LedgerPeople } from './people-door.js'
 import type { LedgerPlaces } from './open-ledger.js'
 import { leadQueryOf, type LeadsPage, type LeadsQuery } from './leads-query.js'
-import { followUpOf, leadOf, type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
+import { followUpOf, leadsOf, type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
 import { organisationOf, type OrganisationLedger } from './organisation.js'
 import { reportNotesOf } from './report-notes.js'
 import type { ReportName } from './report-period.js'
@@ -166,12 +166,13 @@ export function ledgerOf(wiring: Wiring): Ledger {
     events: (query = {}) => eventFeed(log, query),
     async leads(query = {}) {
       const page = await views.leads(await leadQueryOf(query, { ...wiring, people }))
-      return { ...page, items: page.items.map(leadOf) }
+      return { ...page, items: await leadsOf(page.items, handbooks, clock()) }
     },
     async lead(id, { asOf } = {}) {
-      if (asOf !== undefined) return leadAsOf(log, id, instantOf(asOf, zone, 'asOf'))
+      const moment = asOf === undefined ? clock() : instantOf(asOf, zone, 'asOf')
+      if (asOf !== undefined) return leadAsOf(log, id, moment, handbooks)
       const row = await views.lead(id)
-      return row && leadOf(filledBy(row, await views.mergedInto(row.id)))
+      return row && (await leadsOf([filledBy(row, await views.mergedInto(row.id))], handbooks, moment))[0]
     },
     ...peopleDoor({ ...wiring, people, actorOf }),
     ...mergingDoor({ ...wiring, actorOf, send }),

@@ -85,7 +85,7 @@ export function workDoor(wiring: Working): LedgerWork {
     calendarFeed: async (owner, options = {}) => calendarFeed(views, zone, clock(), owner, options),
     async digest(owner, at) {
       const moment = momentToCome({ at }, zone, clock())
-      return digestAt({ views, zone, slaAt, alertsAt }, owner, moment)
+      return digestAt({ views, handbooks, zone, slaAt, alertsAt }, owner, moment)
     },
     ownership: (lead) => ownershipOf(log, lead),
     runPolicies: (now, options = {}) => runPolicies(wiring, now, options),

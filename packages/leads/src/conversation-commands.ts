@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { at, id, longText, name } from './command-fields.js'
+import { at, id, longText, name, named } from './command-fields.js'
 import { criterionAnswer } from './criterion-answer.js'
 
 /** Few enough for one event. */
@@ -46,5 +46,14 @@ const confirmUnderstanding = z.strictObject({
   note: longText.optional(),
   interactionId: id.optional(),
 })
+/** What was kept of a checklist in a call or meeting, and what was not; reviewed by oneself or by somebody else. What is left out was not looked at. */
+const reviewInteraction = z.strictObject({
+  type: z.literal('ReviewInteraction'),
+  at,
+  interactionId: id,
+  checklist: name,
+  items: named(id, z.boolean()).refine((items) => Object.keys(items).length > 0, { message: 'reviews nothing' }),
+  by: z.enum(['self', 'peer']).default('self'),
+})
 
-export const conversationCommands = [addNote, amendNote, askQuestion, recordObjection, answerObjection, confirmUnderstanding] as const
+export const conversationCommands = [addNote, amendNote, askQuestion, recordObjection, answerObjection, confirmUnderstanding, reviewInteraction] as const

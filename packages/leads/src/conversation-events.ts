@@ -44,4 +44,10 @@ export const conversationEvents = [
     needs: z.array(longText).optional(),
     note: longText.optional(),
   }),
+  eventType('InteractionReviewed', {
+    interactionId: clear(id),
+    checklist: clear(code),
+    by: clear(z.enum(['self', 'peer'])),
+    items: clear(z.record(id, z.boolean())),
+  }),
 ] as const

@@ -26,15 +26,26 @@ export interface ObjectionFacts {
   readonly answers: readonly ObjectionAnswer[]
 }
 
+/** An interaction held against a checklist of the handbook; of one by the same eyes, self or peer, the newest. */
+export interface Review {
+  readonly at: When
+  readonly interactionId: string
+  readonly checklist: string
+  readonly by: 'self' | 'peer'
+  /** Ids of what was looked at: whether it was kept. */
+  readonly items: Readonly<Record<string, boolean>>
+}
+
 /** What was asked, objected and answered with one lead, in the order it was recorded; codes only. */
 export interface ConversationFacts {
   readonly questions: readonly AskedQuestion[]
   readonly objections: readonly ObjectionFacts[]
   /** When what was understood was summed up and agreed to. */
   readonly understandings: readonly { readonly at: When }[]
+  readonly reviews: readonly Review[]
 }
 
-export const noConversation: ConversationFacts = { questions: [], objections: [], understandings: [] }
+export const noConversation: ConversationFacts = { questions: [], objections: [], understandings: [], reviews: [] }
 
 /** Types of the events that conversations are counted by. */
 export const countedConversation = [
@@ -44,6 +55,7 @@ export const countedConversation = [
   'ObjectionResolved',
   'ObjectionUnresolved',
   'UnderstandingConfirmed',
+  'InteractionReviewed',
 ] as const satisfies readonly LeadEvent['type'][]
 
 /** The facts after an event of a lead; opens nothing. */
@@ -69,10 +81,17 @@ export function evolveConversation(facts: ConversationFacts, event: LeadEvent): 
     }
     case 'UnderstandingConfirmed':
       return { ...facts, understandings: [...facts.understandings, { at }] }
+    case 'InteractionReviewed': {
+      const review = { at, ...event.data }
+      return { ...facts, reviews: [...facts.reviews.filter((known) => !isSameReview(known, review)), review] }
+    }
     default:
       return facts
   }
 }
+
+const isSameReview = (one: Review, other: Review): boolean =>
+  one.interactionId === other.interactionId && one.checklist === other.checklist && one.by === other.by
 
 const withAnswers = (
   { objections, ...others }: ConversationFacts,

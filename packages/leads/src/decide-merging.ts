@@ -19,6 +19,7 @@ const amending: ReadonlySet<LeadCommand['type']> = new Set<LeadCommand['type']>(
   'AmendInteraction',
   'AmendNote',
   'AnswerObjection',
+  'ReviewInteraction',
   'MergeLead',
   'UnmergeLead',
 ])

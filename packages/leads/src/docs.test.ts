@@ -57,6 +57,8 @@ const refusals: Readonly<Record<LeadRefusal['refused'], readonly string[]>> = {
   'no-such-objection': ['objectionId'],
   'objection-exists': ['objectionId'],
   'objection-closed': ['objectionId'],
+  'checklist-unknown': ['allowed'],
+  'item-unknown': ['allowed'],
   'question-unknown': ['allowed'],
   'objection-unknown': ['allowed'],
   'technique-unknown': ['allowed'],

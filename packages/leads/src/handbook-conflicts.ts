@@ -25,7 +25,11 @@ const checks: readonly Check[] = [
     parts: ['qualification'],
     find: ({ qualification: { profile, profiles } }) => [
       ...repeated('qualification.profiles', profiles),
-      ...profiles.flatMap(({ id, criteria, met }) => [
+      ...profiles.flatMap(({ id, criteria, met, engagements = [] }) => [
+        ...repeated(`qualification.profiles.${id}.engagements`, engagements),
+        ...engagements.flatMap(({ id: engagement, answers = {} }) =>
+          Object.keys(answers).flatMap((criterion) => missing(`qualification.profiles.${id}.engagements.${engagement}.answers`, criterion, criteria)),
+        ),
         ...repeated(`qualification.profiles.${id}.criteria`, criteria),
         ...(met > criteria.length ? [`qualification.profiles.${id}.met: is ${met} of ${criteria.length} criteria`] : []),
       ]),
@@ -34,10 +38,12 @@ const checks: readonly Check[] = [
   },
   {
     parts: ['conversation'],
-    find: ({ conversation: { questions, objections, techniques } }) => [
+    find: ({ conversation: { questions, objections, techniques, checklists = [] } }) => [
       ...repeated('conversation.questions', questions),
       ...repeated('conversation.objections.known', objections.known),
       ...repeated('conversation.techniques.known', techniques.known),
+      ...repeated('conversation.checklists', checklists),
+      ...checklists.flatMap(({ id, items }) => repeated(`conversation.checklists.${id}.items`, items)),
     ],
   },
   {

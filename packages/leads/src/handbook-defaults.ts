@@ -6,7 +6,17 @@ const named = (...entries: readonly (readonly [id: string, label: string])[]) =>
 /** Built-in frameworks of qualification; one of one's own is a value like these. */
 export const qualificationProfiles = {
   /** Handbook §4: three criteria in this order, and meeting some is enough. */
-  handbook: { id: 'handbook', label: 'Need, budget, authority', criteria: named(['need', 'Need'], ['budget', 'Budget'], ['authority', 'Authority']), met: 1 },
+  handbook: {
+    id: 'handbook',
+    label: 'Need, budget, authority',
+    criteria: named(['need', 'Need'], ['budget', 'Budget'], ['authority', 'Authority']),
+    met: 1,
+    engagements: [
+      { id: 'meeting', label: 'Agree on a meeting or a demo', met: 3 },
+      { id: 'no-need', label: 'Keep in touch over a long time, or let it go', answers: { need: 'unmet' } },
+      { id: 'develop', label: 'Ask for what is open, and develop what is missing', met: 1 },
+    ],
+  },
   /** Module guide §3.3. */
   bant: {
     id: 'bant',
@@ -55,7 +65,14 @@ export const defaultHandbook: Handbook = {
     others: true,
   },
   required: { create: ['company', 'contact', 'phone', 'source'], import: [] },
-  qualification: { profile: 'handbook', profiles: Object.values(qualificationProfiles).map((profile) => ({ ...profile, criteria: [...profile.criteria] })) },
+  qualification: {
+    profile: 'handbook',
+    profiles: Object.values(qualificationProfiles).map((profile) => ({
+      ...profile,
+      criteria: [...profile.criteria],
+      ...('engagements' in profile && { engagements: profile.engagements.map((engagement) => ({ ...engagement })) }),
+    })),
+  },
   conversation: {
     questions: [
       { id: 'tell-me-more', kind: 'open', text: 'What are you working on, and what stands in the way?' },
@@ -75,6 +92,23 @@ export const defaultHandbook: Handbook = {
       ),
       others: true,
     },
+    checklists: [
+      {
+        id: 'listening',
+        label: 'Active listening',
+        channels: ['call', 'meeting'],
+        items: [
+          { id: 'eye-contact', label: 'Kept eye contact', channels: ['meeting'] },
+          ...named(['affirmation', 'Affirmed what was said in words'], ['summary', 'Summed up, and repeated it back']),
+        ],
+      },
+      {
+        id: 'follow-up-call',
+        label: 'Agenda of a follow-up call',
+        channels: ['call'],
+        items: named(['validate', 'Checked what is known'], ['needs', 'Asked for needs'], ['next-steps', 'Agreed on next steps']),
+      },
+    ],
     techniques: { known: named(['feel-felt-found', 'Feel, felt, found'], ['evidence', 'Evidence'], ['testimonial', 'Testimonial']), others: true },
   },
   deals: {

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { assignmentShape } from './assignment-rules.js'
 import { calendarProblems } from './calendar.js'
+import { channel } from './channels.js'
 import { country, localDate, longest, mediumText, text, zone } from './command-fields.js'
+import { criterionAnswer } from './criterion-answer.js'
 import { duration, id, label } from './handbook-fields.js'
 import { scoring } from './scoring-shape.js'
 import { contactPolicyShape, sequencesShape } from './sequence-shape.js'
@@ -27,6 +29,9 @@ const calendar = z
     for (const message of calendarProblems(value)) context.addIssue({ code: 'custom', message })
   })
 
+/** What to do next with a lead that meets so many criteria, and of whom these answers hold; the first that fits counts. */
+const engagement = z.strictObject({ id, label: text.min(1), met: z.int().min(0).optional(), answers: z.record(id, criterionAnswer).optional() })
+
 const profile = z.strictObject({
   id,
   label,
@@ -34,6 +39,8 @@ const profile = z.strictObject({
   criteria: z.array(z.strictObject({ id, label, optional: z.boolean().optional() })).min(1),
   /** How many of them must be met at least. */
   met: z.int().min(0),
+  /** What is recommended, by what an assessment came to. */
+  engagements: z.array(engagement).optional(),
 })
 
 const question = z.strictObject({
@@ -46,6 +53,13 @@ const question = z.strictObject({
 })
 /** `probability`: percent of the deals in this stage that are expected to be won. */
 const stage = z.strictObject({ ...known.shape, probability: z.int().min(0).max(100) })
+
+/** What a talk is reviewed by: an item of other `channels` than the talk is left out. */
+const checklist = z.strictObject({
+  ...known.shape,
+  channels: z.array(channel).min(1),
+  items: z.array(z.strictObject({ id, label, channels: z.array(channel).min(1).optional() })).min(1),
+})
 
 const requiredField = z.enum(['company', 'contact', 'phone', 'email', 'source'])
 
@@ -64,7 +78,12 @@ export const handbookShape = z.strictObject({
   required: z.strictObject({ create: z.array(requiredField), import: z.array(requiredField) }),
   qualification: z.strictObject({ profile: id, profiles: z.array(profile).min(1) }),
   /** What there is to ask, to hear, and to answer. */
-  conversation: z.strictObject({ questions: z.array(question), objections: registry(known), techniques: registry(known) }),
+  conversation: z.strictObject({
+    questions: z.array(question),
+    objections: registry(known),
+    techniques: registry(known),
+    checklists: z.array(checklist).optional(),
+  }),
   deals: z.strictObject({
     /** In the order a deal goes through them. */
     stages: z.array(stage).min(1),

@@ -63,6 +63,7 @@ export {
   noConversation,
   type ObjectionAnswer,
   type ObjectionFacts,
+  type Review,
 } from './conversation-facts.js'
 export { dateIn, workingDaysLeft } from './quota.js'
 export { digitsOf, isCurrency, moneyOf, moneyText, type Money, type MoneyText } from './money.js'
@@ -93,6 +94,7 @@ export {
   type StandingDetails,
   withStanding,
 } from './score-inputs.js'
+export { qualificationResult, type QualificationResult } from './qualification-result.js'
 export { byPriority, priority, type PrioritisedLead, type Priority, type PriorityReason, type Urgency } from './priority.js'
 export { bandAt, type Score, scoreOf, type ScorePart } from './score.js'
 export { alertsAskForBands } from './score-alerts.js'

@@ -225,6 +225,12 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
     words: maybe(words),
   }),
   ConfirmUnderstanding: input('ConfirmUnderstanding', { needs: fc.array(words, { maxLength: 2 }), note: maybe(words), interactionId: maybe(id) }),
+  ReviewInteraction: input('ReviewInteraction', {
+    interactionId: id,
+    checklist: fc.constantFrom('listening', 'follow-up-call', 'other'),
+    items: fc.dictionary(fc.constantFrom('summary', 'needs', 'eye-contact'), fc.boolean(), { minKeys: 1, maxKeys: 2 }),
+    by: fc.constantFrom('self', 'peer'),
+  }),
   MoveDealStage: input('MoveDealStage', { stage, note: maybe(words) }),
   ReviseDeal: input('ReviseDeal', {
     value: maybe(money),

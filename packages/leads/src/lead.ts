@@ -22,6 +22,7 @@ import {
 import { absorbLead, giveBackLead, markNotDuplicate, mergedRefusal, mergeLead, unmergeLead } from './decide-merging.js'
 import { recordEngagement, recordSocialEngagement, stateConsent } from './decide-engagement.js'
 import { advanceSequence, enrollInSequence, recordMailSent, stopSequence, type Rules } from './decide-nurture.js'
+import { reviewInteraction } from './decide-review.js'
 import { recordTouchpoint } from './decide-touchpoints.js'
 import { convertLead, revertConversion } from './decide-conversion.js'
 import { assess, disqualifyLead, loseLead, qualifyLead, reopenLead } from './decide-lifecycle.js'
@@ -117,6 +118,8 @@ function decide(command: LeadCommand, state: LeadState, rules: Rules): Decision<
       return answerObjection(command, state, handbook)
     case 'ConfirmUnderstanding':
       return confirmUnderstanding(command, state)
+    case 'ReviewInteraction':
+      return reviewInteraction(command, state, handbook)
     case 'MoveDealStage':
       return moveDealStage(command, state, handbook)
     case 'ReviseDeal':

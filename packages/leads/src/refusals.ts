@@ -28,7 +28,10 @@ export type LeadRefusal =
   | { readonly refused: 'no-such-note' | 'note-exists'; readonly noteId: string }
   | { readonly refused: 'no-such-objection' | 'objection-exists' | 'objection-closed'; readonly objectionId: string }
   /** The handbook names what there is, and this is none of it. */
-  | { readonly refused: 'question-unknown' | 'objection-unknown' | 'technique-unknown'; readonly allowed: readonly string[] }
+  | {
+      readonly refused: 'question-unknown' | 'objection-unknown' | 'technique-unknown' | 'checklist-unknown' | 'item-unknown'
+      readonly allowed: readonly string[]
+    }
   /** The question is bound to no criterion that an answer could fill. */
   | { readonly refused: 'no-criterion'; readonly question: string }
   /** The handbook names the sources, the reasons or the stages there are, and this is none of them. */

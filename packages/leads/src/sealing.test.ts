@@ -121,6 +121,7 @@ const commands: readonly Said[] = [
   { type: 'AnswerObjection', objectionId: 'o', technique: open(), evidence: [open()], resolved: false, words: secret() },
   { type: 'AnswerObjection', objectionId: 'o', technique: open(), evidence: [open()], resolved: true, words: secret() },
   { type: 'ConfirmUnderstanding', needs: [secret()], note: secret(), interactionId: 'i' },
+  { type: 'ReviewInteraction', interactionId: 'i', checklist: 'listening', items: { summary: true }, by: 'peer' },
   { type: 'CompleteFollowUp', followUpId: 'g', interactionId: open(), note: secret() },
   { type: 'ScheduleFollowUp', followUpId: 'h', due },
   { type: 'SnoozeReminder', followUpId: 'h', until: due },

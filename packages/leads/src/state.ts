@@ -67,6 +67,7 @@ export interface LeadState {
   /** Newest first; the first link with an id holds what a note says now, and how an objection stands. */
   readonly notes: Chain<KnownNote> | null
   readonly objections: Chain<Objection> | null
+  readonly reviews: Chain<LeadEventOf<'InteractionReviewed'>['data']> | null
   /** Ids of the touchpoints, newest first. */
   readonly touchpoints: Chain<string> | null
   readonly behaviours: Chain<KnownBehaviour> | null
@@ -101,6 +102,7 @@ export const initialState: LeadState = {
   followUps: null,
   notes: null,
   objections: null,
+  reviews: null,
   touchpoints: null,
   behaviours: null,
   criteria: {},
@@ -133,6 +135,7 @@ const copyOf = (state: LeadState): LeadState => ({
   followUps: state.followUps,
   notes: state.notes,
   objections: state.objections,
+  reviews: state.reviews,
   touchpoints: state.touchpoints,
   behaviours: state.behaviours,
   criteria: state.criteria,
@@ -205,6 +208,8 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
       const objection = { objectionId: event.data.objectionId, isResolved: event.type === 'ObjectionResolved' }
       return changed(state, { objections: { head: objection, rest: state.objections } })
     }
+    case 'InteractionReviewed':
+      return changed(state, { reviews: { head: event.data, rest: state.reviews } })
     case 'LeadEnriched':
     case 'QuestionAsked':
     case 'ObjectionAnswered':

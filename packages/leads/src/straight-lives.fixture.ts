@@ -23,6 +23,11 @@ export const straightLives: readonly (readonly LeadCommandInput[])[] = [
   ],
   [
     create,
+    { type: 'LogInteraction', at: 2, interactionId: 'a', channel: 'call', outcome: 'connected' },
+    { type: 'ReviewInteraction', at: 3, interactionId: 'a', checklist: 'listening', items: { summary: false } },
+  ],
+  [
+    create,
     { type: 'RecordObjection', at: 2, objectionId: 'a', kind: 'price' },
     { type: 'AnswerObjection', at: 3, objectionId: 'a', technique: 'evidence', resolved: false },
     { type: 'AnswerObjection', at: 4, objectionId: 'a', technique: 'evidence', resolved: true },

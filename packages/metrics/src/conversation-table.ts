@@ -1,4 +1,4 @@
-import type { ConversationFacts, ObjectionFacts } from '@leadledger/leads'
+import type { ConversationFacts, ObjectionFacts, Review } from '@leadledger/leads'
 import type { LeadAt } from './lead-at.js'
 import { wilson } from './wilson.js'
 
@@ -42,12 +42,25 @@ export interface TechniqueFigures {
   readonly success: Share
 }
 
+/** How far a checklist was kept in the interactions that were held against it. */
+export interface ChecklistFigures {
+  readonly checklist: string
+  /** Reviews, and how many of them by oneself. */
+  readonly n: number
+  readonly self: number
+  /** Items that were kept ÷ items that were looked at. */
+  readonly kept: Share
+  readonly items: readonly { readonly item: string; readonly n: number; readonly kept: Share }[]
+}
+
 export interface ConversationFigures {
   readonly questions: QuestionFigures
   readonly objections: { readonly n: number; readonly kinds: readonly ObjectionKind[] }
   readonly techniques: readonly TechniqueFigures[]
   /** How often what was understood was summed up and agreed to. */
   readonly understandings: number
+  /** The most frequent checklist first. */
+  readonly reviews: readonly ChecklistFigures[]
 }
 
 /** Adds up conversations; each lead is added once. */
@@ -60,6 +73,7 @@ export function conversationTable(): ConversationTable {
   const questions = new Map<string, number>()
   const kinds = new Map<string, KindCount>()
   const techniques = new Map<string, { answers: number; resolved: number; unresolved: number }>()
+  const reviews = new Map<string, ReviewCount>()
   let understandings = 0
 
   const addAnswers = ({ answers }: ObjectionFacts): void => {
@@ -74,6 +88,7 @@ export function conversationTable(): ConversationTable {
     add(lead, told) {
       for (const { kind } of told.questions) questions.set(kind, (questions.get(kind) ?? 0) + 1)
       understandings += told.understandings.length
+      for (const review of told.reviews) addReview(entry(reviews, review.checklist, reviewCount), review)
       for (const objection of told.objections) {
         addObjection(entry(kinds, objection.kind, kindCount), objection)
         addAnswers(objection)
@@ -91,6 +106,7 @@ export function conversationTable(): ConversationTable {
           success: shareOf(count.resolved, count.resolved + count.unresolved),
         })),
         understandings,
+        reviews: mostFirst(reviews, ({ n }) => n).map(([checklist, count]) => checklistFigures(checklist, count)),
       }
     },
   }
@@ -120,6 +136,35 @@ function addLead(count: KindCount, { status, loss }: LeadAt): void {
 function kindFigures(kind: string, { reasons, ...counts }: KindCount): ObjectionKind {
   const lostReasons = mostFirst(reasons, (leads) => leads).map(([reason, leads]) => ({ reason, leads }))
   return { kind, ...counts, winRate: shareOf(counts.converted, counts.converted + counts.lost), lostReasons }
+}
+
+interface ReviewCount {
+  n: number
+  self: number
+  readonly items: Map<string, { n: number; kept: number }>
+}
+
+const reviewCount = (): ReviewCount => ({ n: 0, self: 0, items: new Map() })
+
+function addReview(count: ReviewCount, { by, items }: Review): void {
+  count.n++
+  if (by === 'self') count.self++
+  for (const [item, isKept] of Object.entries(items)) {
+    const seen = entry(count.items, item, () => ({ n: 0, kept: 0 }))
+    seen.n++
+    if (isKept) seen.kept++
+  }
+}
+
+function checklistFigures(checklist: string, { n, self, items }: ReviewCount): ChecklistFigures {
+  const all = [...items.values()]
+  return {
+    checklist,
+    n,
+    self,
+    kept: shareOf(sum(all.map(({ kept }) => kept)), sum(all.map((item) => item.n))),
+    items: mostFirst(items, (item) => item.n).map(([item, seen]) => ({ item, n: seen.n, kept: shareOf(seen.kept, seen.n) })),
+  }
 }
 
 const shareOf = (part: number, whole: number): Share => ({ value: whole === 0 ? null : part / whole, ci: wilson(part, whole) })

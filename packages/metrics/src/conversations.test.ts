@@ -28,6 +28,10 @@ const won: Conversed = {
       objection('timing', 4 * day, answer('evidence', null)),
     ],
     understandings: [{ at: 3 * day }],
+    reviews: [
+      { at: 3 * day, interactionId: 'call-1', checklist: 'listening', by: 'self', items: { summary: true, affirmation: true } },
+      { at: 3 * day, interactionId: 'call-1', checklist: 'listening', by: 'peer', items: { summary: false } },
+    ],
   },
 }
 const lost: Conversed = {
@@ -75,6 +79,24 @@ describe('what was said with leads', () => {
     expect(found.understandings).toBe(1)
   })
 
+  test('tells how far checklists were kept, item by item and person by person', async () => {
+    const { reviews, groups = [] } = await conversations([won, lost], { ...context, by: 'owner' })
+    expect(reviews).toEqual([
+      {
+        checklist: 'listening',
+        n: 2,
+        self: 1,
+        kept: { value: 2 / 3, ci: wilson(2, 3) },
+        items: [
+          { item: 'summary', n: 2, kept: { value: 0.5, ci: wilson(1, 2) } },
+          { item: 'affirmation', n: 1, kept: { value: 1, ci: wilson(1, 1) } },
+        ],
+      },
+    ])
+    expect(groups.map(({ key, reviews: own }) => [key, own.length])).toEqual(expect.arrayContaining([['Ann', 1]]))
+    expect((await conversations([won], { ...context, asOf: 2 * day })).reviews).toEqual([])
+  })
+
   test('is what was known at asOf: later answers and outcomes have not happened', async () => {
     const { objections, techniques } = await conversations([won], { ...context, asOf: 2 * day })
     expect(objections.kinds).toMatchObject([{ kind: 'price', n: 1, resolved: 0, converted: 0, winRate: { value: null, ci: null } }])
@@ -106,6 +128,9 @@ describe('what was said with leads', () => {
       questions: fc.array(fc.record({ at, question: kind, kind }), { maxLength: 4 }),
       objections: fc.array(fc.record({ objectionId: kind, at, kind, clarified: fc.boolean(), answers }), { maxLength: 4 }),
       understandings: fc.array(fc.record({ at }), { maxLength: 2 }),
+      reviews: fc.array(fc.record({ at, interactionId: kind, checklist: kind, by: fc.constantFrom('self', 'peer'), items: fc.constant({ summary: true }) }), {
+        maxLength: 2,
+      }),
     })
     const owner = fc.constantFrom('Ann', 'Bob', null)
     return fc.assert(
@@ -116,6 +141,8 @@ describe('what was said with leads', () => {
         expect(sum(({ questions }) => questions.n)).toBe(whole.questions.n)
         expect(sum(({ objections }) => objections.n)).toBe(whole.objections.n)
         expect(sum(({ understandings }) => understandings)).toBe(whole.understandings)
+        const reviewed = (part: Pick<typeof whole, 'reviews'>): number => part.reviews.reduce((total, { n }) => total + n, 0)
+        expect(sum(reviewed)).toBe(reviewed(whole))
         const all = rows.flatMap(({ conversation }) => conversation.objections.flatMap((known) => known.answers))
         expect(whole.techniques.reduce((total, { answers: n }) => total + n, 0)).toBe(all.length)
       }),

@@ -24,8 +24,8 @@ export interface Conversations extends ConversationFigures {
 }
 
 /**
- * Counts questions, objections and confirmed understandings by their own date, with the owner at that date; an answer belongs to its objection.
- * Source: handbook §7, on questions, objections and how to answer them; handbook §2, on communication.
+ * Counts questions, objections, confirmed understandings and reviews by their own date, with the owner at that date; an answer belongs to its objection.
+ * Source: handbook §7, on questions, objections and how to answer them; handbook §2, on communication; handbook §9, on the agenda of calls.
  * @throws {RangeError} for a context that cannot be computed with.
  */
 export async function conversations(leads: AsyncIterable<Conversed> | Iterable<Conversed>, context: ConversationsContext): Promise<Conversations> {
@@ -43,7 +43,7 @@ export async function conversations(leads: AsyncIterable<Conversed> | Iterable<C
 
   const grouped = (lead: LeadAt, facts: LeadFacts, told: ConversationFacts): void => {
     const keyAt = ({ at }: Dated) => keyOf?.(lead, { at, owner: ownerAt(facts, at ?? -Infinity) })
-    for (const key of new Set([...told.questions, ...told.objections, ...told.understandings].map(keyAt))) {
+    for (const key of new Set([...told.questions, ...told.objections, ...told.understandings, ...told.reviews].map(keyAt))) {
       if (key === undefined) {
         excluded.add('undated')
         continue
@@ -96,8 +96,9 @@ interface Dated {
   readonly at: number | null
 }
 
-const those = ({ questions, objections, understandings }: ConversationFacts, are: (part: Dated) => boolean): ConversationFacts => ({
+const those = ({ questions, objections, understandings, reviews }: ConversationFacts, are: (part: Dated) => boolean): ConversationFacts => ({
   questions: questions.filter(are),
   objections: objections.filter(are),
   understandings: understandings.filter(are),
+  reviews: reviews.filter(are),
 })

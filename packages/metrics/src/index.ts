@@ -1,7 +1,14 @@
 export { cohorts, type Cohort, type Cohorts, type CohortsContext } from './cohorts.js'
 export { contextProblems, dimensions, type Basis, type By, type ContextProblem, type MetricContext } from './context.js'
 export { conversations, type Conversations, type ConversationsContext, type Conversed } from './conversations.js'
-export { type ConversationFigures, type ObjectionKind, type QuestionFigures, type Share, type TechniqueFigures } from './conversation-table.js'
+export {
+  type ChecklistFigures,
+  type ConversationFigures,
+  type ObjectionKind,
+  type QuestionFigures,
+  type Share,
+  type TechniqueFigures,
+} from './conversation-table.js'
 export { comparedKpis, type ComparedKpi, type Delta } from './comparison.js'
 export { criteriaCompleteness, criteriaDimensions, type Criteria, type CriteriaContext, type CriteriaFigures, type CriterionFigures } from './criteria.js'
 export { countKpis, kpiNames, type KpiName, type Meaning } from './counting.js'

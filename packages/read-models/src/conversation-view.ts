@@ -12,13 +12,13 @@ type ConversationRow = ConversationFacts & { readonly lead: string }
 export const conversationView = defineView<ConversationRow>({
   projection: {
     name: 'conversations',
-    version: 1,
+    version: 2,
     types: countedConversation,
     keys: leadKey,
     evolve: (row, event) => ({ lead: idOf(event.stream), ...evolveConversation(row ?? noConversation, event) }),
   },
   table: 'conversations',
-  columns: { lead: 'text', questions: 'list', objections: 'list', understandings: 'list' },
+  columns: { lead: 'text', questions: 'list', objections: 'list', understandings: 'list', reviews: 'list' },
   opens: [],
   indexes: [],
 })
@@ -38,7 +38,7 @@ export async function* readConversations({ read, again }: ViewsDatabase): AsyncG
       .selectFrom('conversations')
       .innerJoin('lead_facts', 'lead_facts.lead', 'conversations.lead')
       .selectAll('lead_facts')
-      .select(['conversations.n as place', 'conversations.questions', 'conversations.objections', 'conversations.understandings'])
+      .select(['conversations.n as place', 'conversations.questions', 'conversations.objections', 'conversations.understandings', 'conversations.reviews'])
       .where('conversations.n', '>', after)
       .orderBy('conversations.n')
       .limit(page)
@@ -50,6 +50,6 @@ export async function* readConversations({ read, again }: ViewsDatabase): AsyncG
 }
 
 function conversationOf(record: Readonly<Record<string, unknown>>): ConversationFacts {
-  const { questions, objections, understandings } = rowOf(conversationView, record)
-  return { questions, objections, understandings }
+  const { questions, objections, understandings, reviews } = rowOf(conversationView, record)
+  return { questions, objections, understandings, reviews }
 }

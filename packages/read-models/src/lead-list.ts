@@ -1,52 +1,10 @@
 import { idOf, isErased, type Recorded } from '@leadledger/eventsourcing'
-import { leadEvents, withChanges, type DealState, type LeadEvent, type LeadEventOf, type Status } from '@leadledger/leads'
+import { leadEvents, withChanges, type LeadEvent, type LeadEventOf } from '@leadledger/leads'
+import type { LeadRow } from './lead-row.js'
 import { changesNothing } from './changes-nothing.js'
 import { cut, digitsOf, foldCase, wordsOf } from './search-text.js'
 import { leadKey } from './lead-key.js'
 import { defineView } from './view.js'
-
-/** One row a lead, as the sales team's list shows it. Times are milliseconds since 1970. */
-export interface LeadRow {
-  readonly id: string
-  readonly externalId: string | null
-  readonly status: Status
-  readonly cycle: number
-  readonly company: string | null
-  readonly contact: string | null
-  readonly title: string | null
-  readonly email: string | null
-  /** As entered. */
-  readonly phone: string | null
-  readonly phoneE164: string | null
-  readonly website: string | null
-  readonly address: string | null
-  readonly note: string | null
-  readonly owner: string | null
-  readonly source: string | null
-  readonly createdAt: number | null
-  readonly contactedAt: number | null
-  readonly qualifiedAt: number | null
-  readonly closedAt: number | null
-  /** Value of the deal once converted or lost, the estimate before; minor units. */
-  readonly valueMinor: number | null
-  readonly valueCurrency: string | null
-  /** Local date on which the lead expects to buy. */
-  readonly expectedPurchase: string | null
-  readonly lostReason: string | null
-  readonly competitor: string | null
-  readonly stage: string | null
-  /** How the deal of its conversion stands; `null` while there is none. */
-  readonly deal: DealState | null
-  readonly expectedClose: string | null
-  readonly emailVerified: number | null
-  readonly phoneVerified: number | null
-  /** Last interaction with the lead; other than `updatedAt`, the last event of any kind. */
-  readonly lastActivityAt: number | null
-  readonly updatedAt: number
-  readonly custom: Readonly<Record<string, string>>
-  /** 1 once the lead's personal data is erased. */
-  readonly erased: number
-}
 
 type RecordedOf<Type extends LeadEvent['type']> = Recorded<LeadEventOf<Type>>
 
@@ -79,6 +37,7 @@ function created(event: RecordedOf<'LeadCreated'>): LeadRow {
     valueMinor: estimatedValue?.minor ?? null,
     valueCurrency: estimatedValue?.currency ?? null,
     expectedPurchase,
+    criteria: null,
     lostReason: null,
     competitor: null,
     stage: null,
@@ -138,6 +97,7 @@ const copyOf = (row: LeadRow): Draft => ({
   valueMinor: row.valueMinor,
   valueCurrency: row.valueCurrency,
   expectedPurchase: row.expectedPurchase,
+  criteria: row.criteria,
   lostReason: row.lostReason,
   competitor: row.competitor,
   stage: row.stage,
@@ -186,6 +146,9 @@ function change(next: Draft, event: Recorded<LeadEvent>): void {
       next.status = 'contacted'
       next.contactedAt = at
       break
+    case 'QualificationAssessed':
+      next.criteria = { ...next.criteria, ...event.data.criteria }
+      break
     case 'LeadQualified':
     case 'ConversionOverridden':
       next.status = 'qualified'
@@ -223,7 +186,16 @@ function change(next: Draft, event: Recorded<LeadEvent>): void {
       Object.assign(next, { status: 'disqualified', closedAt: at, lostReason: event.data.reason })
       break
     case 'LeadReopened':
-      Object.assign(next, { status: 'new', cycle: event.data.cycle, contactedAt: null, qualifiedAt: null, closedAt: null, lostReason: null, competitor: null })
+      Object.assign(next, {
+        status: 'new',
+        cycle: event.data.cycle,
+        criteria: null,
+        contactedAt: null,
+        qualifiedAt: null,
+        closedAt: null,
+        lostReason: null,
+        competitor: null,
+      })
       break
     default:
   }
@@ -252,6 +224,7 @@ const columns = {
   valueMinor: 'integer',
   valueCurrency: 'text',
   expectedPurchase: 'text',
+  criteria: 'json',
   lostReason: 'text',
   competitor: 'text',
   stage: 'text',

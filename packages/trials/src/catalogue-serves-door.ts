@@ -39,6 +39,8 @@ export const refusalServes: Serves<RefusalName> = {
   'objection-exists': ['h7'],
   'objection-closed': ['h7'],
   'question-unknown': ['h7'],
+  'checklist-unknown': ['h7', 'h9'],
+  'item-unknown': ['h7', 'h9'],
   'objection-unknown': ['h7'],
   'technique-unknown': ['h7'],
   'no-criterion': ['h7'],
