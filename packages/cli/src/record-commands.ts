@@ -25,7 +25,7 @@ const orNone = (what: string, rows: readonly unknown[]): string | undefined => (
 const money = ({ amount: text, currency }: MoneyOptions) => (text === undefined ? undefined : { amount: text, currency: currency ?? '' })
 
 /** Prints what became of a record, and says the exit code. */
-function told(session: Session, result: Recorded | RecordRefusal, what: string): ExitCode {
+export function told(session: Session, result: Recorded | RecordRefusal, what: string): ExitCode {
   if (result.refused === undefined) {
     session.print(result, ({ changed, duplicate }) => `${what} ${changed ? 'recorded' : 'stands so already'}${duplicate ? ' (sent before)' : ''}`)
     return exitCodes.done

@@ -23,6 +23,7 @@ import { followUpOf, leadOf, type FollowUpView, type Lead, type TimelineEntry } 
 import { organisationOf, type OrganisationLedger } from './organisation.js'
 import { reportOf, type Report, type ReportName, type ReportQuery } from './reports.js'
 import { sendAll, type CommandFor, type SentOfMany } from './send-all.js'
+import { viewsDoor, type LedgerViews } from './saved-views.js'
 import { statusOf, type LedgerStatus } from './status.js'
 import { workDoor, type LedgerWork } from './work-door.js'
 
@@ -82,7 +83,7 @@ export type NewLeadInput = WithoutType<Extract<CommandInput, { readonly type: 'C
  * A ledger of sales leads. Queries see every command that resolved before them, also those of other processes.
  * @throws {StoreRefused} from any query, when a file of views is damaged: delete it, and it is folded anew.
  */
-export interface Ledger extends LedgerPeople, LedgerMerging, LedgerNurture, OrganisationLedger, LedgerNumbers, LedgerWork {
+export interface Ledger extends LedgerPeople, LedgerMerging, LedgerNurture, OrganisationLedger, LedgerNumbers, LedgerWork, LedgerViews {
   /** Where the log is, without user and password. */
   readonly at: string
   readonly zone: string
@@ -176,6 +177,7 @@ export function ledgerOf(wiring: Wiring): Ledger {
     ...nurtureDoor(wiring),
     ...numbers,
     ...workDoor({ ...wiring, people }),
+    ...viewsDoor({ ...wiring, people, actorOf }),
     async report(name, query) {
       const now = clock()
       const { fiscalYearStart } = await handbooks.current(now)

@@ -75,6 +75,7 @@ export {
   type RecordEvent,
   type RecordEventOf,
   type RecordEventType,
+  type SavedView,
   type Spend,
   type SavedMapping,
   type Target,

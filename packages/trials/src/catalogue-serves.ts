@@ -77,6 +77,8 @@ export const commandServes: Serves<CommandName> = {
   RecordRate: ['g11', 'h10'],
   RecordMarketSize: ['h10'],
   SaveImportMapping: ['g4'],
+  SaveView: ['g7'],
+  RemoveView: ['g7'],
   SetTarget: ['h2', 'h10'],
   AdoptHandbook: ['h2', 'h11', 'h12'],
 }
@@ -163,5 +165,7 @@ export const eventServes: Serves<EventName> = {
   RateRecorded: ['g11', 'h10'],
   MarketSizeRecorded: ['h10'],
   ImportMappingSaved: ['g4'],
+  ViewSaved: ['g7'],
+  ViewRemoved: ['g7'],
   TargetSet: ['h2', 'h10'],
 }
