@@ -34,7 +34,8 @@ import { addBehaviour, addScores } from './score-commands.js'
 import { withGlobals } from './session.js'
 import { addSequences } from './sequence-commands.js'
 import { addSla } from './sla-command.js'
-import { addLeadCard, addLists } from './show-commands.js'
+import { addLists } from './list-commands.js'
+import { addHistory, addLeadCard } from './show-commands.js'
 import { terminalText } from './terminal-text.js'
 
 const exitCodeHelp = '\nExit codes: 0 done, 1 refused or failed, 2 misuse or bad input, 3 damaged.'
@@ -64,6 +65,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   const deal = addDealCommands(program, run)
   addCustomerCommands(program, run)
   addLists(program, run)
+  addHistory(program, run)
   addFeeds(program, run)
   addScores(program, run)
   addPeople(program, run)

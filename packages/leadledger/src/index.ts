@@ -19,15 +19,9 @@ export {
 } from './kpi-query.js'
 export { type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
 export { type CostQuery, type RoiQuery } from './cost-query.js'
-export {
-  type OrganisationLedger,
-  type Recorded,
-  type RecordedNote,
-  type RecordedSpend,
-  type RecordOptions,
-  type SpendView,
-  type TargetsQuery,
-} from './organisation.js'
+export { type OrganisationLedger, type RecordedNote, type RecordedSpend, type SpendView, type TargetsQuery } from './organisation.js'
+export { type Recorded, type RecordOptions } from './record-sender.js'
+export { type LedgerViews, type SavedViewInfo, type ViewFilter, type ViewInput } from './saved-views.js'
 export {
   type CampaignInput,
   type MappingInput,

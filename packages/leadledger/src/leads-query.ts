@@ -1,6 +1,6 @@
 import type { Roster, Status } from '@leadledger/leads'
 import { namedRange, namedRangeExamples } from '@leadledger/metrics'
-import type { LeadQuery, LeadSort } from '@leadledger/read-models'
+import type { LeadQuery, LeadSort, Views } from '@leadledger/read-models'
 import { InvalidInput } from './errors.js'
 import type { Handbooks } from './handbooks.js'
 import { instantOf, type InstantInput } from './instants.js'
@@ -8,6 +8,8 @@ import type { Lead } from './lead-view.js'
 
 /** Which leads to list, and in which order. */
 export interface LeadsQuery {
+  /** A saved view, as `saveView` keeps it: what is said beside it goes before what it says. */
+  readonly view?: { readonly owner: string; readonly name: string }
   readonly status?: Status | readonly Status[]
   readonly notStatus?: Status | readonly Status[]
   readonly owner?: string
@@ -43,16 +45,18 @@ export interface LeadsPage {
   readonly total: number
 }
 
-/** What the words of a query are read by. */
+/** What the words of a query, and its view, are read by. */
 export interface Reading {
   readonly zone: string
   readonly clock: () => number
   readonly handbooks: Pick<Handbooks, 'current'>
+  readonly views: Pick<Views, 'records'>
   readonly people: { readonly roster: () => Promise<Roster> }
 }
 
-/** @throws {InvalidInput} for what is no moment and no range. */
-export async function leadQueryOf(query: LeadsQuery, reading: Reading): Promise<LeadQuery> {
+/** @throws {InvalidInput} for what is no moment, no range and no view. */
+export async function leadQueryOf({ view, ...asked }: LeadsQuery, reading: Reading): Promise<LeadQuery> {
+  const query: LeadsQuery = view === undefined ? asked : { ...(await viewOf(view, reading)), ...asked }
   const { status, notStatus, team, created, createdFrom, createdTo, followUpOverdue, ...rest } = query
   const { zone } = reading
   return {
@@ -65,6 +69,12 @@ export async function leadQueryOf(query: LeadsQuery, reading: Reading): Promise<
     ...(createdTo !== undefined && { createdTo: instantOf(createdTo, zone, 'createdTo') }),
     ...(followUpOverdue && { followUpOverdueAt: reading.clock() }),
   }
+}
+
+async function viewOf({ owner, name }: NonNullable<LeadsQuery['view']>, { views }: Reading): Promise<LeadsQuery> {
+  const saved = (await views.records('ViewSaved')).find((one) => one.owner === owner && one.name === name)
+  if (!saved) throw new InvalidInput([`view: ${JSON.stringify(owner)} has none named ${JSON.stringify(name)}`])
+  return { ...saved.filter, ...(saved.sort !== null && { sort: saved.sort as LeadSort }) }
 }
 
 const listOf = (status: Status | readonly Status[]): Status[] => (typeof status === 'string' ? [status] : [...status])

@@ -25,6 +25,7 @@ import { reportNotesOf } from './report-notes.js'
 import type { ReportName } from './report-period.js'
 import { reportOf, type Report, type ReportQuery } from './reports.js'
 import { sendAll, type CommandFor, type SentOfMany } from './send-all.js'
+import { viewsDoor, type LedgerViews } from './saved-views.js'
 import { statusOf, type LedgerStatus } from './status.js'
 import { workDoor, type LedgerWork } from './work-door.js'
 
@@ -84,7 +85,7 @@ export type NewLeadInput = WithoutType<Extract<CommandInput, { readonly type: 'C
  * A ledger of sales leads. Queries see every command that resolved before them, also those of other processes.
  * @throws {StoreRefused} from any query, when a file of views is damaged: delete it, and it is folded anew.
  */
-export interface Ledger extends LedgerPeople, LedgerMerging, LedgerNurture, OrganisationLedger, LedgerNumbers, LedgerWork {
+export interface Ledger extends LedgerPeople, LedgerMerging, LedgerNurture, OrganisationLedger, LedgerNumbers, LedgerWork, LedgerViews {
   /** Where the log is, without user and password. */
   readonly at: string
   readonly zone: string
@@ -179,6 +180,7 @@ export function ledgerOf(wiring: Wiring): Ledger {
     ...nurtureDoor(wiring),
     ...numbers,
     ...workDoor({ ...wiring, people }),
+    ...viewsDoor({ ...wiring, people, actorOf }),
     async report(name, query) {
       const now = clock()
       const { fiscalYearStart } = await handbooks.current(now)

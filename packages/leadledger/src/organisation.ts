@@ -1,18 +1,5 @@
-import { canonicalJson, commandHandler, type CommandContext } from '@leadledger/eventsourcing'
 import { parseMapping } from '@leadledger/import'
-import {
-  moneyText,
-  recordCodec,
-  recordDecider,
-  recordStream,
-  type Campaign,
-  type MoneyText,
-  type RecordCommand,
-  type RecordRefusal,
-  type Spend,
-  type SavedMapping,
-  type Target,
-} from '@leadledger/leads'
+import { moneyText, type Campaign, type MoneyText, type RecordRefusal, type Spend, type SavedMapping, type Target } from '@leadledger/leads'
 import {
   againstTarget,
   costs,
@@ -35,9 +22,8 @@ import { costContext, roiContext, type CostQuery, type RoiQuery } from './cost-q
 import { InvalidInput } from './errors.js'
 import { instants, type Window } from './kpi-query.js'
 import { checkPeriod } from './report-period.js'
-import type { SendOptions, Wiring } from './ledger.js'
+import type { Wiring } from './ledger.js'
 import {
-  recordCommandOf,
   type CampaignInput,
   type MarketSizeInput,
   type RateInput,
@@ -49,15 +35,7 @@ import {
   type TargetInput,
   type TrafficInput,
 } from './record-input.js'
-
-/** A record that was taken. */
-export interface Recorded {
-  readonly refused?: undefined
-  /** False when it stood so already. */
-  readonly changed: boolean
-  /** True when this command id had taken effect before. */
-  readonly duplicate: boolean
-}
+import { recordSender, type ActorOf, type Recorded, type RecordOptions } from './record-sender.js'
 
 export interface RecordedNote extends Recorded {
   readonly noteId: string
@@ -66,8 +44,6 @@ export interface RecordedNote extends Recorded {
 export interface RecordedSpend extends Recorded {
   readonly spendId: string
 }
-
-export type RecordOptions = Pick<SendOptions, 'commandId' | 'by' | 'source'>
 
 /** What was spent, as last corrected; from the first day up to, and without, the last. */
 export type SpendView = Omit<Spend, 'amount'> & { readonly amount: MoneyText }
@@ -110,18 +86,9 @@ export interface OrganisationLedger {
   targets(query?: TargetsQuery): Promise<readonly TargetReport[]>
 }
 
-type ActorOf = (by: SendOptions['by']) => CommandContext['actor']
-
-export function organisationOf({ zone, clock, newId, log, views, handbooks }: Wiring, actorOf: ActorOf): OrganisationLedger {
-  const handle = commandHandler({ ...log, codec: recordCodec(log.store.logId), decider: recordDecider })
-  const send = async (type: RecordCommand['type'], input: object, { commandId = newId(), by, source = { kind: 'api' } }: RecordOptions = {}) => {
-    const command = recordCommandOf(type, input, { now: clock(), zone, commandId })
-    const handled = await handle(recordStream(command), command, { source, actor: actorOf(by), commandId, body: canonicalJson({ type, input }) })
-    if (handled.outcome === 'refused') return handled.refusal
-    const taken = { changed: handled.events.length > 0, duplicate: handled.duplicate }
-    if (command.type === 'AddReportNote') return { ...taken, noteId: command.noteId }
-    return 'spendId' in command ? { ...taken, spendId: command.spendId } : taken
-  }
+export function organisationOf(wiring: Wiring, actorOf: ActorOf): OrganisationLedger {
+  const { zone, clock, views, handbooks } = wiring
+  const send = recordSender(wiring, actorOf)
   const costRecords = async (): Promise<CostRecords> => ({
     spend: await views.spend(),
     campaigns: await views.records('CampaignDefined'),

@@ -77,6 +77,7 @@ export {
   type RecordEvent,
   type RecordEventOf,
   type RecordEventType,
+  type SavedView,
   type Spend,
   type ReportNote,
   type SavedMapping,

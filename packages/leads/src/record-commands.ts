@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { at, id, localDate, longest, longText, money, name } from './command-fields.js'
 import { isCurrency } from './money.js'
+import { removeView, saveView } from './saved-view.js'
 
 /** What cost belongs to: `marketing` and `sales` are direct, `overhead` is what is spent anyway. */
 export const spendScopes = ['marketing', 'sales', 'overhead'] as const
@@ -133,6 +134,8 @@ export const recordCommand = z.discriminatedUnion('type', [
   saveImportMapping,
   addReportNote,
   removeReportNote,
+  saveView,
+  removeView,
 ])
 
 export type RecordCommand = z.infer<typeof recordCommand>

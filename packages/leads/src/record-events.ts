@@ -4,6 +4,7 @@ import { localDate, longest } from './command-fields.js'
 import { clear, eventType } from './event-fields.js'
 import { code, money } from './events.js'
 import { noteSections, reportKinds, spendScopes } from './record-commands.js'
+import { savedFilter } from './saved-view.js'
 
 const currency = z.string().length(3)
 const decimal = z.string().max(longest.zone)
@@ -60,6 +61,14 @@ export const recordEvents = [
   }),
   eventType('ReportNoteRemoved', reportNote),
   eventType('ImportMappingSaved', { name: clear(code), mapping: clear(z.record(z.string().max(longest.fieldName), z.unknown())) }),
+  eventType('ViewSaved', {
+    owner: clear(code),
+    name: clear(code),
+    shared: clear(z.boolean()),
+    filter: clear(savedFilter),
+    sort: clear(z.string().max(longest.id).nullable()),
+  }),
+  eventType('ViewRemoved', { owner: clear(code), name: clear(code) }),
 ] as const
 
 export type RecordEvent = EventOf<(typeof recordEvents)[number]>
@@ -73,4 +82,5 @@ export type Rate = RecordEventOf<'RateRecorded'>['data']
 export type MarketSize = RecordEventOf<'MarketSizeRecorded'>['data']
 export type SavedMapping = RecordEventOf<'ImportMappingSaved'>['data']
 export type ReportNote = RecordEventOf<'ReportNoteAdded'>['data']
+export type SavedView = RecordEventOf<'ViewSaved'>['data']
 export type Target = RecordEventOf<'TargetSet'>['data']

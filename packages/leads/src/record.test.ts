@@ -53,6 +53,8 @@ describe('spend', () => {
     [{ type: 'RecordRate', base: 'USD', quote: 'EUR', date: '2026-03-01', rate: '0.0' }, 'rate'],
     [{ type: 'RecordMarketSize', market: 'DE', period: '2026', publishedBy: 'Statista' }, 'amount'],
     [{ type: 'SaveImportMapping', name: 'crm', mapping: { id: 'x'.repeat(100_000) } }, 'mapping'],
+    [{ type: 'SaveView', owner: 'anna', name: 'v', filter: { search: 'Ada King' } }, 'filter.search'],
+    [{ type: 'SaveView', owner: 'anna', name: 'v', filter: { status: ['gone'] } }, 'filter.status.0'],
     [{ type: 'SetTarget', kpi: 'winRate', period: '2026-13', value: '0.3' }, 'period'],
   ] as const)('%j is refused at the edge, at %s', ([command, path]) => {
     const { error } = recordCommand.safeParse({ at: 0, ...command })
@@ -64,6 +66,28 @@ describe('other records', () => {
   const rate = { type: 'RecordRate', base: 'USD', quote: 'EUR', date: '2026-03-01', rate: '0.92' } as const
   test('are what was said last, and saying the same again writes nothing', () =>
     expect(answers(rate, rate, { ...rate, rate: '0.93' }).map((events) => (Array.isArray(events) ? events.length : events))).toEqual([1, 0, 1]))
+})
+
+describe('a view', () => {
+  const view = { type: 'SaveView', owner: 'anna', name: 'mine', filter: { status: ['new'], owner: 'anna' } } satisfies Said
+  const removal = { type: 'RemoveView', owner: 'anna', name: 'mine' } as const
+
+  test('is saved with its filter, for its owner alone unless it is shared, and replaced', () =>
+    expect(answers(view, view, { ...view, shared: true, filter: {}, sort: 'company' })).toEqual([
+      [{ type: 'ViewSaved', data: { owner: 'anna', name: 'mine', shared: false, filter: view.filter, sort: null } }],
+      [],
+      [{ type: 'ViewSaved', data: { owner: 'anna', name: 'mine', shared: true, filter: {}, sort: 'company' } }],
+    ]))
+
+  test('is removed once, and may be saved again', () => {
+    const none = { refused: 'no-such-view', owner: 'anna', name: 'mine' }
+    const [before, saved, removed, again, anew] = answers(removal, view, removal, removal, view)
+    expect([before, removed, again]).toEqual([none, [{ type: 'ViewRemoved', data: { owner: 'anna', name: 'mine' } }], none])
+    expect(anew).toEqual(saved)
+  })
+
+  test('is another one where another person has the same name for it', () =>
+    expect(recordStream(said(view))).not.toBe(recordStream(said({ ...view, owner: 'ben' }))))
 })
 
 describe('the stream of a record', () => {

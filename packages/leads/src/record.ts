@@ -1,13 +1,13 @@
 import { accept, canonicalJson, namedUuids, present, refuse, streamName, type Decider, type Decision, type StreamName } from '@leadledger/eventsourcing'
 import { said } from './free-text.js'
 import type { RecordCommand, RecordCommandOf } from './record-commands.js'
-import type { RecordEvent, ReportNote, Spend } from './record-events.js'
+import type { RecordEvent, ReportNote, SavedView, Spend } from './record-events.js'
 
 /** Of a namespace that is fixed for ever: another one would look for records where they are not. */
 const recordId = namedUuids('0d6d4a53-6d0b-5c8e-8f8b-3b1f0b8a7c21')
 
 /** Categories of the streams of records. */
-export const recordCategories = ['campaign', 'spend', 'traffic', 'rate', 'market', 'target', 'mapping', 'note'] as const
+export const recordCategories = ['campaign', 'spend', 'traffic', 'rate', 'market', 'target', 'mapping', 'note', 'view'] as const
 
 /**
  * The stream of a record, from what makes it the one it is: a command reads the few events of its own record, however many records there are.
@@ -35,6 +35,9 @@ export function recordStream(command: RecordCommand): StreamName {
     case 'AddReportNote':
     case 'RemoveReportNote':
       return of('note', command.report, command.period, command.noteId)
+    case 'SaveView':
+    case 'RemoveView':
+      return of('view', command.owner, command.name)
   }
   return command satisfies never
 }
@@ -42,6 +45,7 @@ export function recordStream(command: RecordCommand): StreamName {
 export type RecordRefusal =
   | { readonly refused: 'no-such-note' | 'note-exists'; readonly noteId: string }
   | { readonly refused: 'no-such-spend' | 'spend-exists'; readonly spendId: string }
+  | { readonly refused: 'no-such-view'; readonly owner: string; readonly name: string }
   | { readonly refused: 'ends-before-it-begins' }
 
 /** The record as it stands; `null` before the first event. */
@@ -56,12 +60,16 @@ export const recordDecider: Decider<RecordCommand, RecordEvent, RecordState, Rec
   decide(command, state) {
     if (command.type === 'CorrectSpend') return corrected(command, state as Spend | null)
     if (command.type === 'AddReportNote' || command.type === 'RemoveReportNote') return noted(command, state as Partial<ReportNote> | null)
+    if (command.type === 'RemoveView' && !isView(state)) return refuse({ refused: 'no-such-view', owner: command.owner, name: command.name })
     const event = eventOf(command)
     if (state && canonicalJson(state) === canonicalJson(event.data)) return accept()
     if (state && command.type === 'RecordSpend') return refuse({ refused: 'spend-exists', spendId: command.spendId })
     return accept(event)
   },
 }
+
+/** A view that was removed holds no filter. */
+const isView = (state: RecordState): boolean => state !== null && 'filter' in state
 
 function corrected({ type: _, at, spendId, reason, ...changes }: RecordCommandOf<'CorrectSpend'>, state: Spend | null): Decided {
   if (!state) return refuse({ refused: 'no-such-spend', spendId })
@@ -71,6 +79,9 @@ function corrected({ type: _, at, spendId, reason, ...changes }: RecordCommandOf
   if (canonicalJson(data) === canonicalJson(state)) return accept()
   return accept({ type: 'SpendCorrected', occurredAt: at, data, personal: present(said({ reason })) })
 }
+
+const givenOf = ({ search: _, ...filter }: RecordCommandOf<'SaveView'>['filter']): SavedView['filter'] =>
+  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))
 
 /** A note is kept once under its id, also when it was removed. */
 function noted(command: RecordCommandOf<'AddReportNote' | 'RemoveReportNote'>, state: Partial<ReportNote> | null): Decided {
@@ -117,6 +128,14 @@ function eventOf(command: PlainRecord): RecordEvent {
     case 'SaveImportMapping': {
       const { name, mapping } = command
       return { type: 'ImportMappingSaved', occurredAt, data: { name, mapping }, personal }
+    }
+    case 'SaveView': {
+      const { owner, name, shared, filter, sort = null } = command
+      return { type: 'ViewSaved', occurredAt, data: { owner, name, shared, filter: givenOf(filter), sort }, personal }
+    }
+    case 'RemoveView': {
+      const { owner, name } = command
+      return { type: 'ViewRemoved', occurredAt, data: { owner, name }, personal }
     }
   }
   return command satisfies never

@@ -81,6 +81,8 @@ export const commandServes: Serves<CommandName> = {
   SaveImportMapping: ['g4'],
   AddReportNote: ['h10'],
   RemoveReportNote: ['h10'],
+  SaveView: ['g7'],
+  RemoveView: ['g7'],
   SetTarget: ['h2', 'h10'],
   AdoptHandbook: ['h2', 'h11', 'h12'],
 }
@@ -171,5 +173,7 @@ export const eventServes: Serves<EventName> = {
   ImportMappingSaved: ['g4'],
   ReportNoteAdded: ['h10'],
   ReportNoteRemoved: ['h10'],
+  ViewSaved: ['g7'],
+  ViewRemoved: ['g7'],
   TargetSet: ['h2', 'h10'],
 }

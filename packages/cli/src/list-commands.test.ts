@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { ledgerCommand } from './console.fixture.js'
+
+test('leads are filtered by team, former owner, other statuses and a range that words name', async () => {
+  const on = ledgerCommand()
+  await on('user', 'add', 'anna', '--team', 'north')
+  const words = ['--contact', 'Ada King', '--phone', '+44 20 7946 0958', '--source', 'Web', '--json'] as const
+  const create = async (company: string, ...more: string[]) =>
+    (await on('lead', 'create', '--company', company, ...words, ...more)).json<{ lead: string }>().lead
+  await create('Old', '--owner', 'anna', '--at', '2020-02-01')
+  const lead = await create('Today', '--owner', 'ben')
+  const found = async (...flags: string[]) =>
+    (await on('leads', ...flags, '--json')).json<{ items: { company: string }[] }>().items.map(({ company }) => company)
+  expect(await found('--team', 'north')).toEqual(['Old'])
+  expect(await found('--created', 'today')).toEqual(['Today'])
+  expect(await found('--created', 'fiscal 2020-Q1', '--not-status', 'lost,converted')).toEqual(['Old'])
+  await on('lead', 'assign', lead, '--owner', 'anna')
+  expect(await found('--previous-owner', 'ben')).toEqual(['Today'])
+  expect(await on('leads', '--created', 'lately')).toMatchObject({ code: 2 })
+})
+
+test('views are saved, shared, listed by and removed', async () => {
+  const on = ledgerCommand()
+  const words = ['--contact', 'Ada King', '--phone', '+44 20 7946 0958', '--source', 'Web'] as const
+  for (const [company, owner] of [
+    ['B', 'anna'],
+    ['A', 'anna'],
+    ['C', 'ben'],
+  ] as const)
+    await on('lead', 'create', '--company', company, '--owner', owner, ...words)
+  expect(await on('view', 'save', 'anna', 'mine', '--owner', 'anna', '--status', 'new', '--sort', 'company', '--shared')).toMatchObject({
+    code: 0,
+    out: 'mine recorded',
+  })
+  const found = async (...flags: string[]) =>
+    (await on('leads', ...flags, '--json')).json<{ items: { company: string }[] }>().items.map(({ company }) => company)
+  expect(await found('--view', 'mine', '--view-of', 'anna')).toEqual(['A', 'B'])
+  expect(await found('--view', 'mine', '--view-of', 'anna', '--sort', '-company')).toEqual(['B', 'A'])
+  expect((await on('view', 'list', '--for', 'ben')).out).toMatch(/anna +mine +shared +status new, owner anna +company/)
+  expect(await on('leads', '--view', 'mine')).toMatchObject({ code: 2 })
+  expect(await on('view', 'remove', 'anna', 'mine')).toMatchObject({ code: 0 })
+  expect(await on('view', 'remove', 'anna', 'mine')).toMatchObject({ code: 1, err: 'Refused: no-such-view' })
+  expect((await on('view', 'list')).out).toBe('No views.')
+})
