@@ -39,6 +39,28 @@ describe('a merge', () => {
     expect((await ledger.leads()).total).toBe(1)
   })
 
+  test('ends the sequences of a survivor whose other record had left the list, and unmerged they go on', async () => {
+    const { ledger, older, newer, time, create } = await twoAdas()
+    await ledger.adoptHandbook({ sequences: [{ id: 'drip', purpose: 'news', steps: [{ id: 'first', template: 'hello', after: 'P7D' }] }] })
+    await ledger.send(older, { type: 'WithdrawConsent', purpose: 'news', basis: 'phone' })
+    await ledger.send(newer, { type: 'RecordConsent', basis: 'form' })
+    await ledger.send(newer, { type: 'EnrollInSequence', enrolmentId: 'a', sequence: 'drip' })
+    const next = async (lead: string) => (await ledger.enrolments(lead))[0]?.next
+    const before = await next(newer)
+    expect(before).toMatchObject({ move: 'send' })
+    time.now += 1
+    await ledger.merge(older, newer)
+    expect(await next(newer)).toEqual({ move: 'stop', exit: 'opted-out' })
+    const third = await create({ email: 'ada@home.example' })
+    await ledger.send(third, { type: 'RecordConsent', basis: 'form' })
+    await ledger.merge(newer, third)
+    expect(await ledger.send(third, { type: 'EnrollInSequence', sequence: 'drip' })).toMatchObject({ refused: 'no-consent' })
+    await ledger.unmerge(newer)
+    await ledger.unmerge(older)
+    expect(await next(newer)).toMatchObject({ move: 'send' })
+    expect(await ledger.send(third, { type: 'EnrollInSequence', sequence: 'drip' })).toMatchObject({ events: ['SequenceEnrolled'] })
+  })
+
   test('makes the id of the loser the survivor, in queries and in commands, along chains', async () => {
     const { ledger, create, older, newer } = await twoAdas()
     const third = await create({ source: 'Fair' })

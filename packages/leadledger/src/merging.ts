@@ -1,5 +1,6 @@
 import { canonicalJson, commandHandler, eventIdOf, loadStream, streamName, type CommandContext, type Recorded } from '@leadledger/eventsourcing'
 import {
+  consentsOf,
   earliestOf,
   isOpen,
   leadCategory,
@@ -75,10 +76,11 @@ export async function merge(options: MergingOptions, { loser, into, at = options
   if (isDone(giving, who.commandId)) return send(options, loser, ending, who)
   const refusal = mergeRefusal(giving, taking)
   if (refusal) return refusal
+  const consents = consentsOf(giving.state)
   const taken = await send(
     options,
     into,
-    { type: 'AbsorbLead', at, lead: loser, ...beginningOf(giving), open: isOpen(giving.state.status) },
+    { type: 'AbsorbLead', at, lead: loser, ...beginningOf(giving), open: isOpen(giving.state.status), ...(consents.length > 0 && { consents: [...consents] }) },
     step(who, 'absorb', loser, taking),
   )
   if (taken.refused !== undefined) return taken

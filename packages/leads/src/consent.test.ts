@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest'
-import { convert, given, qualify, start, under } from './lead-spec.fixture.js'
+import { convert, given, qualify, start, under, type Said } from './lead-spec.fixture.js'
 import { hour, handbookWith, handbook, lead, consent, enroll } from './nurture-spec.fixture.js'
 
 describe('consent', () => {
@@ -33,6 +33,30 @@ describe('consent', () => {
       under(handbook, lead, ...both)
         .when(...next)
         .thenRefused(noConsent)
+  })
+
+  test('that a merged lead had taken back holds until the survivor agrees anew, and what it had agreed to is not taken over', () => {
+    const absorb = (granted: boolean): Said => ({
+      type: 'AbsorbLead',
+      at: start + 3 * hour,
+      lead: 'loser',
+      createdAt: start,
+      source: null,
+      open: true,
+      consents: [{ purpose: 'news', channel: 'email', granted, at: start }],
+    })
+    under(handbook, lead, { ...consent, at: start + 2 * hour }, absorb(false))
+      .when(...next)
+      .thenRefused(noConsent)
+    under(handbook, lead, { ...consent, at: start + 2 * hour }, absorb(false), { ...consent, at: start + 4 * hour })
+      .when(...next)
+      .thenEvents({ type: 'SequenceEnrolled' })
+    under(handbook, lead, { ...consent, at: start + 2 * hour }, absorb(false), { type: 'GiveBackLead', lead: 'loser' })
+      .when(...next)
+      .thenEvents({ type: 'SequenceEnrolled' })
+    under(handbook, lead, absorb(true))
+      .when(...next)
+      .thenRefused(noConsent)
   })
 
   test('is recorded with its proof sealed, and once', () => {

@@ -51,12 +51,13 @@ export function unmergeLead({ at, reason }: LeadCommandOf<'UnmergeLead'>, { merg
 }
 
 /** Taken in already is nothing to do: so a merge that was cut short is completed by the next attempt. */
-export function absorbLead({ at, lead, createdAt, source, open }: LeadCommandOf<'AbsorbLead'>, state: LeadState): Decided {
+export function absorbLead({ at, lead, createdAt, source, open, consents = [] }: LeadCommandOf<'AbsorbLead'>, state: LeadState): Decided {
   const { absorbed } = state.merging
   if (absorbed.some((known) => known.lead === lead)) return accept()
   if (open && isClosed(state)) return cannotMerge('survivor-is-closed')
   const earliest = earliestOf([state, ...absorbed, { createdAt, source }])
-  return accept({ type: 'LeadAbsorbed', occurredAt: at, data: { lead, createdAt, source, earliest }, personal: present({}) })
+  const data = { lead, createdAt, source, earliest, ...(consents.length > 0 && { consents }) }
+  return accept({ type: 'LeadAbsorbed', occurredAt: at, data, personal: present({}) })
 }
 
 /** Lost or disqualified: an open lead would vanish in it. */

@@ -32,7 +32,7 @@ export function enrollInSequence(command: LeadCommandOf<'EnrollInSequence'>, sta
   if (!isOpen(status)) return refuse({ refused: 'lead-closed', status })
   if (!newestEnded(state, sequence)) return refuse({ refused: 'already-enrolled', sequence })
   const { purpose } = known
-  if (!allows(consentFor(nurture, purpose, 'email'), handbook.contactPolicy)) return refuse({ refused: 'no-consent', purpose, channel: 'email' })
+  if (!allows(consentFor(state, purpose, 'email'), handbook.contactPolicy)) return refuse({ refused: 'no-consent', purpose, channel: 'email' })
   const version = versions.findLastIndex((one) => one.handbook === handbook) + 1
   return accept({ type: 'SequenceEnrolled', occurredAt: at, data: { enrolmentId, sequence, version, purpose, zone, cycle }, personal: present({}) })
 }

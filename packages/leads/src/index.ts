@@ -52,6 +52,7 @@ export { alertKinds, alertsOf, cycleBegan, isAnswered, lossAlerts, type Alert, t
 export { importLead, unspecifiedReason, type ImportLead } from './import-command.js'
 export { handbookCodec, ledgerCodec, ledgerEvents, recordCodec, rosterCodec, subjectOf, turnCodec } from './ledger-events.js'
 export { leadCategory, leadDecider } from './lead.js'
+export { consentsOf } from './consent.js'
 export { earliestOf, type Absorbed, type Beginning } from './merging.js'
 export { factsWithMerged, mergedInto, withoutActivities, type MergedSpan } from './merged-facts.js'
 export { loserObstacle } from './decide-merging.js'

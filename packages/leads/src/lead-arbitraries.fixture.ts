@@ -246,7 +246,13 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
   RecordChurn: input('RecordChurn', { reason: lostReason, note: maybe(words) }),
   MergeLead: input('MergeLead', { into: id, reason: maybe(words) }),
   UnmergeLead: input('UnmergeLead', { reason: maybe(words) }),
-  AbsorbLead: input('AbsorbLead', { lead: id, createdAt: orNull(at), source: orNull(words), open: fc.boolean() }),
+  AbsorbLead: input('AbsorbLead', {
+    lead: id,
+    createdAt: orNull(at),
+    source: orNull(words),
+    open: fc.boolean(),
+    consents: fc.constantFrom(undefined, [{ purpose: 'news', channel: null, granted: false, at: 0 }]),
+  }),
   GiveBackLead: input('GiveBackLead', { lead: id }),
   MarkNotDuplicate: input('MarkNotDuplicate', { other: id, reason: maybe(words) }),
   EnrollInSequence: input('EnrollInSequence', {

@@ -4,7 +4,7 @@ import { at, id, longText, text } from './command-fields.js'
 /** Ends the lead as one of its own; what it has stays in its stream. */
 const mergeLead = z.strictObject({ type: z.literal('MergeLead'), at, into: id, reason: longText.optional() })
 const unmergeLead = z.strictObject({ type: z.literal('UnmergeLead'), at, reason: longText.optional() })
-/** Takes another lead in, before that one is merged; `createdAt`, `source` and `open` say how that one stands. */
+/** Takes another lead in, before that one is merged; `createdAt`, `source`, `open` and `consents` say how that one stands. */
 const absorbLead = z.strictObject({
   type: z.literal('AbsorbLead'),
   at,
@@ -12,6 +12,7 @@ const absorbLead = z.strictObject({
   createdAt: at.nullable(),
   source: text.nullable(),
   open: z.boolean(),
+  consents: z.array(z.strictObject({ purpose: text.nullable(), channel: text.nullable(), granted: z.boolean(), at })).optional(),
 })
 const giveBackLead = z.strictObject({ type: z.literal('GiveBackLead'), at, lead: id })
 /** Holds for both leads, whichever of them it is said of. */

@@ -1,5 +1,6 @@
 import { newestIn, type Chain } from './chain.js'
 import type { LeadEventOf } from './events.js'
+import type { Statement } from './nurture.js'
 
 /** What says which of several records of one person came first. */
 export interface Beginning {
@@ -9,6 +10,9 @@ export interface Beginning {
 
 export interface Absorbed extends Beginning {
   readonly lead: string
+  /** What it had said of consent when it was taken in, and when that was; left out where it had said nothing. */
+  readonly consents?: readonly Statement[]
+  readonly at?: number
 }
 
 /** How a lead stands to others that are the same person. */
@@ -32,8 +36,9 @@ export function mergingAfter(merging: Merging, event: MergingEvent): Merging {
     case 'LeadUnmerged':
       return { ...merging, into: null }
     case 'LeadAbsorbed': {
-      const { lead, createdAt, source } = event.data
-      return { ...merging, absorbed: [{ lead, createdAt, source }, ...merging.absorbed] }
+      const { lead, createdAt, source, consents } = event.data
+      const said = consents && { consents, at: event.occurredAt ?? 0 }
+      return { ...merging, absorbed: [{ lead, createdAt, source, ...said }, ...merging.absorbed] }
     }
     case 'LeadGivenBack':
       return { ...merging, absorbed: merging.absorbed.filter(({ lead }) => lead !== event.data.lead) }

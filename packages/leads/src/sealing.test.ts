@@ -202,7 +202,7 @@ const commands: readonly Said[] = [
     competitor: open(),
   },
   { type: 'ReopenLead' },
-  { type: 'AbsorbLead', lead: open(), createdAt: 1, source: open(), open: true },
+  { type: 'AbsorbLead', lead: open(), createdAt: 1, source: open(), open: true, consents: [{ purpose: 'news', channel: 'email', granted: false, at: 1 }] },
   { type: 'GiveBackLead', lead: openly.at(-2) as string },
   { type: 'MarkNotDuplicate', other: open(), reason: secret() },
   { type: 'MergeLead', into: open(), reason: secret() },

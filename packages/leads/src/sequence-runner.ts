@@ -100,7 +100,7 @@ function exitOf(enrolment: Enrolment, state: LeadState, policy: ContactPolicy): 
   if (hasAnswered(enrolment.at, state, ({ outcome, direction }) => outcome === 'replied' || (outcome === 'received' && direction === 'inbound')))
     return 'replied'
   if (hasAnswered(enrolment.at, state, ({ channel, outcome }) => channel === 'meeting' && (outcome === 'scheduled' || outcome === 'held'))) return 'meeting'
-  const consent = consentFor(state.nurture, enrolment.purpose, 'email')
+  const consent = consentFor(state, enrolment.purpose, 'email')
   if (!allows(consent, policy)) return consent === 'withdrawn' ? 'opted-out' : 'no-consent'
   if (mailsOf(state.nurture).some((mail) => mail.enrolmentId === enrolment.enrolmentId && signalAt(state.nurture, mail.messageId, 'bounced') !== undefined))
     return 'unreachable'
