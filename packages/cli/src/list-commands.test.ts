@@ -42,3 +42,13 @@ test('views are saved, shared, listed by and removed', async () => {
   expect(await on('view', 'remove', 'anna', 'mine')).toMatchObject({ code: 1, err: 'Refused: no-such-view' })
   expect((await on('view', 'list')).out).toBe('No views.')
 })
+
+test('the record of a lead comes with hints when they are asked for, of now only', async () => {
+  const on = ledgerCommand()
+  const words = ['lead', 'create', '--company', 'Acme', '--contact', 'Ada King', '--phone', '+44 20 7946 0958', '--source', 'Web', '--json'] as const
+  const { lead } = (await on(...words)).json<{ lead: string }>()
+  await on(...words)
+  expect((await on('lead', lead, '--json')).json()).not.toHaveProperty('suspects')
+  expect((await on('lead', lead, '--hints', '--json')).json()).toMatchObject({ id: lead, suspects: 1, nextFollowUp: null })
+  expect(await on('lead', lead, '--hints', '--as-of', '2099-01-01')).toMatchObject({ code: 2 })
+})

@@ -90,13 +90,16 @@ export function addLeadCard(lead: Command, run: Run): void {
   lead
     .argument('[id]', 'id of the lead')
     .option('--as-of <moment>', 'the lead as it stood then')
+    .option('--hints', 'with the number of leads it may be the same as, and its next follow-up; looks at every lead')
     .action(
-      run<{ asOf?: string }, [string | undefined]>(async (session, { asOf }, id) => {
+      run<{ asOf?: string; hints?: boolean }, [string | undefined]>(async (session, { asOf, hints }, id) => {
+        if (asOf !== undefined && hints) throw new InvalidInput(['--hints: are those of now, and stand beside --as-of'])
         if (id === undefined) throw new InvalidInput(['id: which lead? Give its id, or see: leadledger lead --help'])
         return withLedger(session, async (ledger) => {
           const found = await ledger.lead(id, given({ asOf }))
           if (!found) return session.absent(id, asOf)
-          session.print(found, (card) =>
+          const shown = { ...found, ...(hints && (await ledger.hints(id))) }
+          session.print(shown, (card) =>
             Object.entries(card)
               .map(
                 ([name, value]) =>

@@ -1,4 +1,4 @@
-import { foldCase, type LeadRow, type MergeRow, type Views } from '@leadledger/read-models'
+import { foldCase, type LeadIdentity, type MergeRow, type Views } from '@leadledger/read-models'
 
 /** Why leads may be the same; a phone number alone is a hint, and a company alone says that they may work together. */
 export const duplicateRules = ['email', 'name-and-company', 'phone', 'company-domain'] as const
@@ -30,12 +30,12 @@ const freeMail = new Set(
 
 /** Reads every lead once, and groups them by what they have: the time grows with the leads, not with their pairs. */
 export async function* duplicatesIn(
-  views: Pick<Views, 'leads' | 'merges' | 'mergedInto'>,
+  views: Pick<Views, 'identities' | 'merges' | 'mergedInto'>,
   { lead, rules = duplicateRules }: DuplicatesQuery,
 ): AsyncGenerator<DuplicateGroup> {
   const merges = await views.merges()
   const found = new Map<string, Leads>()
-  for await (const row of everyLead(views)) remember(found, row.id, row, rules)
+  for await (const row of views.identities()) remember(found, row.id, row, rules)
   for (const survivor of survivorsOf(merges)) for (const row of await views.mergedInto(survivor)) remember(found, survivor, row, rules)
   const dismissed = dismissals(merges)
   for (const rule of rules)
@@ -49,7 +49,7 @@ export async function* duplicatesIn(
 /** Nearly everybody has something of their own: one lead needs no set. */
 type Leads = string | Set<string>
 
-function remember(found: Map<string, Leads>, lead: string, row: LeadRow, rules: readonly DuplicateRule[]): void {
+function remember(found: Map<string, Leads>, lead: string, row: LeadIdentity, rules: readonly DuplicateRule[]): void {
   for (const rule of rules) {
     const shared = sharedBy[rule](row)
     if (shared === null) continue
@@ -61,7 +61,7 @@ function remember(found: Map<string, Leads>, lead: string, row: LeadRow, rules: 
   }
 }
 
-const sharedBy: Readonly<Record<DuplicateRule, (row: LeadRow) => string | null>> = {
+const sharedBy: Readonly<Record<DuplicateRule, (row: LeadIdentity) => string | null>> = {
   email: ({ email }) => (email === null ? null : email.toLowerCase()),
   phone: ({ phoneE164 }) => phoneE164,
   'company-domain': ({ email, website }) => companyDomain(email?.split('@')[1]) ?? companyDomain(website?.replace(/^\w+:\/\//, '').split(/[/:?#]/)[0]),
@@ -98,14 +98,4 @@ function candidates(leads: readonly string[], dismissed: ReadonlySet<string>, fr
 function survivorsOf(merges: readonly MergeRow[]): readonly string[] {
   const merged = new Set(merges.flatMap(({ lead, survivor }) => (survivor === null ? [] : [lead])))
   return [...new Set(merges.flatMap(({ survivor }) => (survivor === null || merged.has(survivor) ? [] : [survivor])))]
-}
-
-/** Every lead that stands for itself, a page at a time. */
-export async function* everyLead(views: Pick<Views, 'leads'>): AsyncGenerator<LeadRow> {
-  for (let after: string | undefined; ;) {
-    const { items, next } = await views.leads({ sort: 'id', limit: 1_000, ...(after !== undefined && { after }) })
-    yield* items
-    if (next === null) return
-    after = next
-  }
 }

@@ -48,7 +48,7 @@ type LeadDecider = ReturnType<typeof leadDecider>
 
 interface ImportWiring {
   readonly log: LogReader
-  readonly views: Pick<Views, 'leads' | 'records'>
+  readonly views: Pick<Views, 'identities' | 'records'>
   readonly handbooks: Handbooks
   readonly clock: () => number
   readonly by: Actor

@@ -36,6 +36,7 @@ export {
 } from './record-input.js'
 export { type Captured } from './capturing.js'
 export { duplicateRules, type DuplicateGroup, type DuplicateRule, type DuplicatesQuery } from './duplicates.js'
+export { type LeadHints } from './lead-hints.js'
 export { type MergePlan } from './merge-plan.js'
 export { type FilledField } from './merged-lead.js'
 export { type LedgerMerging, type MergeOptions, type Unmerged } from './merging-door.js'

@@ -8,6 +8,7 @@ import type { Adopted, Handbooks, HandbookVersion } from './handbooks.js'
 import { importLeads, type ImportOptions, type ImportOutcome } from './import-leads.js'
 import { leadIdFor } from './lead-id.js'
 import { instantOf, type InstantInput } from './instants.js'
+import { hintsOf, type LeadHints } from './lead-hints.js'
 import { leadAsOf, timelineOf } from './lead-history.js'
 import { eventFeed, type EventsQuery, type LedgerEvent } from './event-feed.js'
 import { filledBy } from './merged-lead.js'
@@ -106,6 +107,8 @@ export interface Ledger extends LedgerPeople, LedgerMerging, LedgerNurture, Orga
    * An unknown time counts as past, as for KPIs.
    */
   lead(id: string, options?: { readonly asOf?: InstantInput }): Promise<Lead | undefined>
+  /** What to know beside the record of a lead now: how many leads it may be the same as, and its next follow-up. Looks at every lead once. */
+  hints(id: string): Promise<LeadHints | undefined>
   /** Every event of a lead and of those merged into it, in the order it was recorded; none for a lead nobody knows. */
   timeline(id: string): Promise<readonly TimelineEntry[]>
   followUps(query?: { readonly overdue?: boolean; readonly owner?: string; readonly lead?: string; readonly limit?: number }): Promise<readonly FollowUpView[]>
@@ -187,6 +190,7 @@ export function ledgerOf(wiring: Wiring): Ledger {
       const notes = () => reportNotesOf({ log, views }, name, query.period)
       return reportOf(name, query, numbers, { zone, now, fiscalYearStart, position: () => log.store.head(), notes })
     },
+    hints: (id) => hintsOf(views, id, clock()),
     timeline: (id) => timelineOf(log, id),
     async followUps({ overdue = false, ...query } = {}) {
       const now = clock()

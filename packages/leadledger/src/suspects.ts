@@ -1,7 +1,6 @@
 import type { Send } from '@leadledger/import'
 import { emailOf, phoneOf, type ImportLead } from '@leadledger/leads'
 import type { Views } from '@leadledger/read-models'
-import { everyLead } from './duplicates.js'
 
 /** A row whose new lead may be the same as a lead that is known. Nothing is merged: both stand. */
 export interface Suspect {
@@ -28,9 +27,9 @@ export interface SuspectSearch {
 }
 
 /** Reads every lead of the ledger once, a few hundred bytes each; what they say of persons stays in memory and ends with the search. */
-export async function suspectSearch(views: Pick<Views, 'leads'>, country: string | undefined): Promise<SuspectSearch> {
+export async function suspectSearch(views: Pick<Views, 'identities'>, country: string | undefined): Promise<SuspectSearch> {
   const known = new Map<string, string>()
-  for await (const { id, email, phoneE164, contact } of everyLead(views)) remember(known, id, { email, phone: phoneE164, contact })
+  for await (const { id, email, phoneE164, contact } of views.identities()) remember(known, id, { email, phone: phoneE164, contact })
   const begun: { readonly row: number; readonly lead: string; readonly person: Person }[] = []
   return {
     watching: (send) => async (lead, command, context) => {

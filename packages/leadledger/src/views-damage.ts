@@ -38,6 +38,7 @@ export function telling(file: string, views: Views): Views {
     checkpoints: () => told(views.checkpoints()),
     leads: (query) => told(views.leads(query)),
     lead: (id) => told(views.lead(id)),
+    identities: () => toldEach(views.identities()),
     openLeadCounts: (owners) => told(views.openLeadCounts(owners)),
     followUps: (query) => told(views.followUps(query)),
     facts: (options) => toldEach(views.facts(options)),

@@ -8,6 +8,7 @@ import { queryFollowUps, type FollowUpItem, type FollowUpQuery } from './follow-
 import { followUps } from './follow-ups.js'
 import type { FollowOptions } from './follow.js'
 import { leadFacts } from './lead-facts.js'
+import { readIdentities, type LeadIdentity } from './lead-identities.js'
 import { leadList } from './lead-list.js'
 import type { LeadRow } from './lead-row.js'
 import { readRecords, readSpend, type RecordOf } from './records-query.js'
@@ -62,6 +63,8 @@ export interface Views {
   checkpoints(): Promise<readonly Checkpoint[]>
   leads(query: LeadQuery): Promise<LeadPage>
   lead(id: string): Promise<LeadRow | undefined>
+  /** Every lead that stands for itself, in the order of their ids, with what tells whether two are one person. */
+  identities(): AsyncGenerator<LeadIdentity>
   /** How many open leads each of these owners has; 0 for one who has none. */
   openLeadCounts(owners: readonly string[]): Promise<ReadonlyMap<string, number>>
   followUps(query: FollowUpQuery): Promise<readonly FollowUpItem[]>
@@ -150,12 +153,16 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
       return runner.checkpoints()
     },
     async leads(query) {
-      await isUp(leadList, mergeView, ...(query.followUpOverdueAt === undefined ? [] : [followUps]))
+      await isUp(leadList, mergeView, ...(query.followUpOverdueAt === undefined ? [] : [followUps]), ...(query.previousOwner === undefined ? [] : [leadFacts]))
       return again(() => queryLeads(database, query))
     },
     async lead(id) {
       await isUp(leadList, mergeView)
       return again(() => findLead(database, id))
+    },
+    async *identities() {
+      await isUp(leadList, mergeView)
+      yield* readIdentities(database)
     },
     async openLeadCounts(owners) {
       await isUp(leadList, mergeView)

@@ -203,6 +203,7 @@ export const doorServes: Door = {
   recordMarketSize: ['command', ['h10']],
   setTarget: ['command', ['h2', 'h10']],
   lead: ['query', ['g5', 'h6.1']],
+  hints: ['query', ['g5']],
   leads: ['query', ['g7']],
   timeline: ['query', ['g5', 'h6.1']],
   events: ['query', ['h6.1']],
