@@ -1,4 +1,4 @@
-import type { LeadRow } from './lead-list.js'
+import type { LeadRow } from './lead-row.js'
 import { unmergedOnly } from './merge-query.js'
 import type { ViewsDatabase } from './views-database.js'
 
