@@ -25,6 +25,7 @@ const filtering = (command: Command): Command =>
   command
     .option('--status <statuses>', 'new, contacted, qualified, converted, lost, disqualified; several separated by commas', list)
     .option('--not-status <statuses>', 'any other status than these', list)
+    .option('--own-status <status>', 'an own status of the handbook, such as nurturing')
     .option('--owner <name>')
     .option('--team <team>', 'owned by somebody who is in this team now')
     .option('--previous-owner <name>', 'owned by this one before, and no more')
@@ -116,8 +117,8 @@ const viewTable = (views: readonly SavedViewInfo[]): string =>
 
 /** Without what other options of the program say. */
 const filtersOf = (asked: FilterOptions) => {
-  const { status, notStatus, owner, team, previousOwner, unassigned, source, created, createdFrom, createdTo, followUpOverdue, sort } = asked
-  const filters = { owner, team, previousOwner, unassigned, source, created, createdFrom, createdTo, followUpOverdue, sort }
+  const { status, notStatus, ownStatus, owner, team, previousOwner, unassigned, source, created, createdFrom, createdTo, followUpOverdue, sort } = asked
+  const filters = { ownStatus, owner, team, previousOwner, unassigned, source, created, createdFrom, createdTo, followUpOverdue, sort }
   return given({ status: status as LeadsQuery['status'], notStatus: notStatus as LeadsQuery['notStatus'], ...filters }) as Omit<LeadsQuery, 'view'>
 }
 
@@ -143,7 +144,7 @@ function leadTable(items: readonly Lead[], { next, total }: { next: string | nul
     items.map((item) => [
       item.company ?? (item.erased ? '(erased)' : '–'),
       item.contact ?? '–',
-      item.status,
+      item.ownStatus ?? item.status,
       item.owner ?? '–',
       item.source ?? '–',
       day(item.createdAt, zone),

@@ -38,6 +38,16 @@ export function addOutcomeCommands(lead: Command, run: Run): void {
       ? { type: 'AssessQualification', criteria: criteriaOf(options) }
       : { type: 'QualifyLead', criteria: criteriaOf(options), note: options.note },
   )
+  sending<Common & { to: string; reason?: string }>(
+    lead
+      .command('status <id>')
+      .description('an own status of the handbook, within the status the lead has; that status itself takes it back')
+      .requiredOption('--to <status>', 'such as nurturing')
+      .option('--reason <text>')
+      .addHelpText('after', '\nExample:\n  leadledger lead status 01J8ZQ5V7Y… --to nurturing --reason "budget next year"'),
+    run,
+    ({ to, reason }) => ({ type: 'ChangeLeadStatus', status: to, reason }),
+  )
   sending<Common & { reason: string; note?: string }>(
     lead
       .command('disqualify <id>')

@@ -19,6 +19,8 @@ export interface Lead {
   readonly id: string
   readonly externalId: string | null
   readonly status: Status
+  /** Id of an own status of the handbook, within `status`; `null` for the plain one. */
+  readonly ownStatus: string | null
   readonly cycle: number
   readonly company: string | null
   readonly contact: string | null

@@ -12,6 +12,8 @@ export interface LeadsQuery {
   readonly view?: { readonly owner: string; readonly name: string }
   readonly status?: Status | readonly Status[]
   readonly notStatus?: Status | readonly Status[]
+  /** Id of an own status of the handbook. */
+  readonly ownStatus?: string
   readonly owner?: string
   /** Owned by somebody who is in this team of the roster now. */
   readonly team?: string

@@ -173,6 +173,9 @@ const recordBehaviour = z.strictObject({
 const assessQualification = z.strictObject({ type: z.literal('AssessQualification'), at, criteria })
 /** `criteria` given here are assessed in the same append. */
 const qualifyLead = z.strictObject({ type: z.literal('QualifyLead'), at, criteria: criteria.optional(), note: longText.optional() })
+/** An own status of the handbook, within the status the lead has; or that status itself, to take the own one back. */
+const changeLeadStatus = z.strictObject({ type: z.literal('ChangeLeadStatus'), at, status: id, reason: longText.optional() })
+
 const disqualifyLead = z.strictObject({ type: z.literal('DisqualifyLead'), at, reason: text.optional(), note: longText.optional() })
 
 const convertLead = z.strictObject({
@@ -221,6 +224,7 @@ export const leadCommand = z.discriminatedUnion('type', [
   recordBehaviour,
   assessQualification,
   qualifyLead,
+  changeLeadStatus,
   disqualifyLead,
   convertLead,
   revertConversion,

@@ -36,6 +36,7 @@ const refusals: Readonly<Record<LeadRefusal['refused'], readonly string[]>> = {
   'missing-fields': ['missing'],
   'invalid-email': ['field'],
   'wrong-status': ['status', 'allowed'],
+  'status-unknown': ['allowed'],
   'already-converted': [],
   'already-owned': ['owner'],
   'no-such-detail': ['detail'],

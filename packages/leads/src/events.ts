@@ -137,6 +137,13 @@ export const leadEvents = [
     evidence: z.record(code, longText).optional(),
   }),
   eventType('LeadQualified', { from: clear(status), cycle: clear(cycle), criteria: clear(z.record(code, criterionAnswer)), note: longText.optional() }),
+  eventType('LeadStatusChanged', {
+    from: clear(code.nullable()),
+    to: clear(code.nullable()),
+    of: clear(status),
+    cycle: clear(cycle),
+    reason: longText.optional(),
+  }),
   eventType('LeadDisqualified', { reason: clear(code), from: clear(status), cycle: clear(cycle), note: longText.optional() }),
   /** It counts as qualified from here on, by a manager's word. */
   eventType('ConversionOverridden', { from: clear(status), cycle: clear(cycle), manager: clear(text), reason: longText }),

@@ -1,6 +1,7 @@
 import { ruleProblems } from './assignment-rules.js'
 import { durationMs } from './duration.js'
 import type { Handbook } from './handbook-shape.js'
+import { statuses } from './status.js'
 import { quietProblems, sequenceProblems } from './sequence-shape.js'
 
 type Part = keyof Handbook
@@ -21,6 +22,13 @@ const checks: readonly Check[] = [
       return [...repeated(`${part}.known`, known), ...(takesSome ? [] : [`${part}: takes nothing: name some, or take others`])]
     },
   })),
+  {
+    parts: ['ownStatuses'],
+    find: ({ ownStatuses }) => [
+      ...repeated('ownStatuses', ownStatuses),
+      ...ownStatuses.flatMap(({ id }) => ((statuses as readonly string[]).includes(id) ? [`ownStatuses: ${id} is one of ours`] : [])),
+    ],
+  },
   {
     parts: ['qualification'],
     find: ({ qualification: { profile, profiles } }) => [

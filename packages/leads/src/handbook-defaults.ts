@@ -64,6 +64,7 @@ export const defaultHandbook: Handbook = {
     known: named(['not-a-fit', 'Not a fit'], ['duplicate', 'Duplicate'], ['spam', 'Spam'], ['wrong-person', 'Wrong person']),
     others: true,
   },
+  ownStatuses: [{ id: 'nurturing', label: 'Nurturing', of: ['new', 'contacted', 'qualified'], parked: true }],
   required: { create: ['company', 'contact', 'phone', 'source'], import: [] },
   qualification: {
     profile: 'handbook',

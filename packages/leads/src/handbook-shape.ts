@@ -75,6 +75,8 @@ export const handbookShape = z.strictObject({
   lostReasons: registry(reason),
   disqualificationReasons: registry(reason),
   /** Fields a new lead must carry, by its way of entry. */
+  /** What an organisation calls it where a lead stands, more precisely than ours: `of` says within which of them. */
+  ownStatuses: z.array(z.strictObject({ ...known.shape, of: z.array(z.enum(['new', 'contacted', 'qualified'])).min(1), parked: z.boolean().optional() })),
   required: z.strictObject({ create: z.array(requiredField), import: z.array(requiredField) }),
   qualification: z.strictObject({ profile: id, profiles: z.array(profile).min(1) }),
   /** What there is to ask, to hear, and to answer. */

@@ -33,6 +33,7 @@ const lead = (fields: Partial<OpenLead> = {}): OpenLead => ({
   followUps: [followUp({ dueAt: 100 * day })],
   updatedAt: hour,
   lastActivityAt: hour,
+  ownStatus: null,
   emailIs: 'unverified',
   phoneIs: 'unverified',
   ...fields,
@@ -110,6 +111,14 @@ describe('an alert', () => {
     }
     expect(since('unassigned', fresh(released), 2 * day, { unassigned: 'PT1H' })).toBe(day + hour)
     expect(since('unassigned', fresh(released), day + hour - 1, { unassigned: 'PT1H' })).toBeUndefined()
+  })
+
+  test('rests where an own status parks the lead: nobody is expected to do the next thing soon', () => {
+    const all = { noNextStep: 'PT0S', staleStatus: 'P1D', contacts: 1, untouched: 'P1D' }
+    const kinds = (ownStatus: string | null) => alerts(lead({ followUps: [], ownStatus }), 50 * day, all).map(({ kind }) => kind)
+    expect(kinds(null)).toEqual(['noNextStep', 'staleStatus', 'activityWithoutStatusChange', 'untouched'])
+    expect(kinds('nurturing')).toEqual([])
+    expect(kinds('unknown to the handbook')).toEqual(kinds(null))
   })
 
   test('noNextStep holds for a lead that was contacted and has no open follow-up', () => {

@@ -40,6 +40,7 @@ export interface OpenLead extends LeadFacts {
   /** The last event of any kind, as it was recorded. */
   readonly updatedAt: number
   readonly lastActivityAt: number | null
+  readonly ownStatus: string | null
   readonly emailIs: Verdict
   readonly phoneIs: Verdict
 }
@@ -79,8 +80,14 @@ export function alertsOf(lead: OpenLead, handbook: Handbook, clock: ResponseCloc
     ...scoreAlerts(lead, done, began, handbook, now),
     lostWithoutReason: null,
   }
-  return Object.entries(since).flatMap(([kind, at]) => (at !== null && at <= now ? [{ kind: kind as AlertKind, since: at }] : []))
+  const isParked = handbook.ownStatuses.some(({ id, parked }) => parked && id === lead.ownStatus)
+  return Object.entries(since).flatMap(([kind, at]) =>
+    at !== null && at <= now && !(isParked && restsWhileParked.has(kind)) ? [{ kind: kind as AlertKind, since: at }] : [],
+  )
 }
+
+/** What is expected of leads that are worked on, and not of those that an own status parks. */
+const restsWhileParked: ReadonlySet<string> = new Set<AlertKind>(['noNextStep', 'staleStatus', 'activityWithoutStatusChange', 'untouched'])
 
 /** From when on an owner is not there, by what the roster knows; nobody else is known to be away. */
 function inactiveSince(owner: Absence | undefined, wait: string | null, now: number): number | null {

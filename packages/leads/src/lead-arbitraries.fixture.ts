@@ -195,6 +195,7 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
   }),
   AssessQualification: input('AssessQualification', { criteria }),
   QualifyLead: input('QualifyLead', { criteria: fc.oneof(allMet, noneMet, maybe(criteria)), note: maybe(words) }),
+  ChangeLeadStatus: input('ChangeLeadStatus', { status: fc.constantFrom('nurturing', 'engaged', 'new', 'contacted', 'qualified'), reason: maybe(words) }),
   DisqualifyLead: input('DisqualifyLead', { reason: maybe(words), note: maybe(words) }),
   ConvertLead: input('ConvertLead', {
     criteria: maybe(fc.oneof(allMet, noneMet)),

@@ -5,6 +5,7 @@ import { leadCommand, type LeadCommand } from './commands.js'
 import { detailsOf } from './details.js'
 import { leadEvents, type LeadEvent, type LeadEventType } from './events.js'
 import { anyLeadCommand, leadCommandOf, leadCommands } from './lead-arbitraries.fixture.js'
+import { reachableRefusals } from './reachable-refusals.fixture.js'
 import { nurturing } from './nurturing.fixture.js'
 import { reread, stored, testKeyring } from './lead-spec.fixture.js'
 import { leadDecider } from './lead.js'
@@ -157,58 +158,6 @@ describe('whatever commands come, in whatever order', () => {
       }
   })
 })
-
-/** Every refusal but those that take a policy of one's own, or an erased person, to meet. */
-const reachableRefusals = [
-  'already-churned',
-  'already-converted',
-  'already-enrolled',
-  'already-exists',
-  'already-owned',
-  'already-renewed',
-  'behaviour-exists',
-  'cannot-merge',
-  'checklist-unknown',
-  'closed-differently',
-  'criteria-not-met',
-  'customer-acted',
-  'deal-closed',
-  'enrolment-exists',
-  'follow-up-closed',
-  'follow-up-exists',
-  'interaction-exists',
-  'invalid-email',
-  'item-unknown',
-  'lead-closed',
-  'merged',
-  'missing-fields',
-  'no-consent',
-  'no-criterion',
-  'no-deal',
-  'no-such-detail',
-  'no-such-enrolment',
-  'no-such-follow-up',
-  'no-such-interaction',
-  'no-such-lead',
-  'no-such-message',
-  'no-such-note',
-  'no-such-objection',
-  'not-a-customer',
-  'not-assessed',
-  'not-merged',
-  'not-qualified',
-  'note-exists',
-  'note-required',
-  'objection-closed',
-  'objection-exists',
-  'outcome-does-not-fit',
-  'purchase-exists',
-  'question-unknown',
-  'sequence-unknown',
-  'status-goes-back',
-  'touchpoint-exists',
-  'wrong-status',
-]
 
 describe('a command that comes again', () => {
   /** A check made twice is two checks; so is an assessment with its evidence, a question, an answer that left things open, and an agreement. */

@@ -30,6 +30,7 @@ import type { LeadEvent } from './events.js'
 import type { HandbookInForce } from './first-response.js'
 import { defaultHandbook } from './handbook-defaults.js'
 import type { Handbook } from './handbook-shape.js'
+import { changeLeadStatus } from './own-status.js'
 import type { LeadRefusal } from './refusals.js'
 import { decideSla } from './sla.js'
 import { evolve, initialState, type LeadState } from './state.js'
@@ -96,6 +97,8 @@ function decide(command: LeadCommand, state: LeadState, rules: Rules): Decision<
       return Object.keys(command.criteria).length === 0 ? accept() : assess(command.criteria, state, command.at)
     case 'QualifyLead':
       return qualifyLead(command, state, handbook)
+    case 'ChangeLeadStatus':
+      return changeLeadStatus(command, state, handbook)
     case 'DisqualifyLead':
       return disqualifyLead(command, state, handbook)
     case 'ConvertLead':

@@ -9,6 +9,8 @@ export type LeadRefusal =
   | { readonly refused: 'invalid-email'; readonly field: 'email' }
   /** The lifecycle has no such step; `allowed` names where the lead may go from here. */
   | { readonly refused: 'wrong-status'; readonly status: Status; readonly allowed: readonly Status[] }
+  /** The handbook has no such status within the one the lead has; `allowed` names those it has, and that one itself. */
+  | { readonly refused: 'status-unknown'; readonly allowed: readonly string[] }
   | { readonly refused: 'already-converted' }
   | { readonly refused: 'already-owned'; readonly owner: string }
   | { readonly refused: 'no-such-detail'; readonly detail: 'email' | 'phone' }

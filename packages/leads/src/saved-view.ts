@@ -10,6 +10,7 @@ const someStatuses = z.array(z.enum(statuses)).min(1).max(statuses.length)
 const filter = {
   status: someStatuses.optional(),
   notStatus: someStatuses.optional(),
+  ownStatus: term.optional(),
   owner: term.optional(),
   team: term.optional(),
   previousOwner: term.optional(),

@@ -58,6 +58,8 @@ export interface LeadState {
   readonly source: string | null
   readonly estimatedValue: Money | null
   readonly expectedPurchase: string | null
+  /** Id of an own status of the handbook, within `status`. */
+  readonly ownStatus: string | null
   readonly publicCustom: Readonly<Record<string, string>>
   /** The events that make the personal details, newest first; opened only by commands that compare them. */
   readonly details: Chain<LeadEventOf<'LeadCreated' | 'LeadDetailsChanged' | 'ContactDetailVerified' | 'ContactDetailInvalidated'>> | null
@@ -96,6 +98,7 @@ export const initialState: LeadState = {
   source: null,
   estimatedValue: null,
   expectedPurchase: null,
+  ownStatus: null,
   publicCustom: {},
   details: null,
   interactions: null,
@@ -129,6 +132,7 @@ const copyOf = (state: LeadState): LeadState => ({
   source: state.source,
   estimatedValue: state.estimatedValue,
   expectedPurchase: state.expectedPurchase,
+  ownStatus: state.ownStatus,
   publicCustom: state.publicCustom,
   details: state.details,
   interactions: state.interactions,
@@ -184,21 +188,23 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
       return changed(state, { behaviours: { head: event.data, rest: state.behaviours } })
     case 'QualificationAssessed':
       return changed(state, { criteria: { ...state.criteria, ...event.data.criteria } })
+    case 'LeadStatusChanged':
+      return changed(state, { ownStatus: event.data.to })
     case 'LeadContacted':
-      return changed(state, { status: 'contacted' })
+      return changed(state, { status: 'contacted', ownStatus: null })
     case 'LeadQualified':
     case 'ConversionOverridden':
-      return changed(state, { status: 'qualified' })
+      return changed(state, { status: 'qualified', ownStatus: null })
     case 'LeadConverted':
-      return changed(state, { status: 'converted', closing: event, deal: dealAfter(state.deal, event) })
+      return changed(state, { status: 'converted', ownStatus: null, closing: event, deal: dealAfter(state.deal, event) })
     case 'ConversionReverted':
-      return changed(withoutClosing(state), { status: 'qualified', deal: dealAfter(state.deal, event) })
+      return changed(withoutClosing(state), { status: 'qualified', ownStatus: null, deal: dealAfter(state.deal, event) })
     case 'LeadLost':
-      return changed(state, { status: 'lost', closing: event })
+      return changed(state, { status: 'lost', ownStatus: null, closing: event })
     case 'LeadDisqualified':
-      return changed(state, { status: 'disqualified', closing: event })
+      return changed(state, { status: 'disqualified', ownStatus: null, closing: event })
     case 'LeadReopened':
-      return changed(withoutClosing(state), { status: 'new', cycle: event.data.cycle, criteria: {} })
+      return changed(withoutClosing(state), { status: 'new', ownStatus: null, cycle: event.data.cycle, criteria: {} })
     case 'NoteAdded':
     case 'NoteAmended':
       return changed(state, { notes: { head: { noteId: event.data.noteId, words: event.personal }, rest: state.notes } })

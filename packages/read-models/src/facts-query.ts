@@ -52,7 +52,7 @@ const columnsFor = ({ interactions, scores }: FactsQuery): readonly `lead_facts.
     (name) => `lead_facts.${name}` as const,
   )
 
-const shownByList = ['updatedAt', 'lastActivityAt', 'emailVerified', 'phoneVerified'] as const
+const shownByList = ['updatedAt', 'lastActivityAt', 'emailVerified', 'phoneVerified', 'ownStatus'] as const
 
 /** Every lead without an outcome, with what shows how it is looked after. */
 export async function* readOpenLeads(database: ViewsDatabase, { scores = false }: Pick<FactsQuery, 'scores'> = {}): AsyncGenerator<OpenLead> {
@@ -62,8 +62,17 @@ export async function* readOpenLeads(database: ViewsDatabase, { scores = false }
     shownByList.map((column) => `lead_list.${column}` as const),
   )
   for await (const [{ interactions: logged = [], followUps: due = [], ...facts }, record] of reading) {
-    const { updatedAt, lastActivityAt, emailVerified, phoneVerified } = record as unknown as ListColumns
-    yield { ...facts, interactions: logged, followUps: due, updatedAt, lastActivityAt, emailIs: verdict(emailVerified), phoneIs: verdict(phoneVerified) }
+    const { updatedAt, lastActivityAt, emailVerified, phoneVerified, ownStatus } = record as unknown as ListColumns
+    yield {
+      ...facts,
+      interactions: logged,
+      followUps: due,
+      updatedAt,
+      lastActivityAt,
+      ownStatus,
+      emailIs: verdict(emailVerified),
+      phoneIs: verdict(phoneVerified),
+    }
   }
 }
 
@@ -72,6 +81,7 @@ interface ListColumns {
   readonly lastActivityAt: number | null
   readonly emailVerified: number | null
   readonly phoneVerified: number | null
+  readonly ownStatus: string | null
 }
 
 const verdict = (verified: number | null): OpenLead['emailIs'] => (verified === null ? 'unverified' : verified === 1 ? 'right' : 'wrong')

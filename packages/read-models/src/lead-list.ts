@@ -18,6 +18,7 @@ function created(event: RecordedOf<'LeadCreated'>): LeadRow {
     id: idOf(event.stream),
     externalId: gone ? null : opened.externalId,
     status: 'new',
+    ownStatus: null,
     cycle: 1,
     company: gone ? null : opened.company,
     contact: gone ? null : opened.contact,
@@ -78,6 +79,7 @@ const copyOf = (row: LeadRow): Draft => ({
   id: row.id,
   externalId: row.externalId,
   status: row.status,
+  ownStatus: row.ownStatus,
   cycle: row.cycle,
   company: row.company,
   contact: row.contact,
@@ -142,8 +144,11 @@ function change(next: Draft, event: Recorded<LeadEvent>): void {
     case 'InteractionLogged':
       next.lastActivityAt = latest(next.lastActivityAt, at)
       break
+    case 'LeadStatusChanged':
+      next.ownStatus = event.data.to
+      break
     case 'LeadContacted':
-      next.status = 'contacted'
+      Object.assign(next, { status: 'contacted', ownStatus: null })
       next.contactedAt = at
       break
     case 'QualificationAssessed':
@@ -151,15 +156,22 @@ function change(next: Draft, event: Recorded<LeadEvent>): void {
       break
     case 'LeadQualified':
     case 'ConversionOverridden':
-      next.status = 'qualified'
+      Object.assign(next, { status: 'qualified', ownStatus: null })
       next.qualifiedAt = at
       break
     case 'LeadConverted':
-      Object.assign(next, { status: 'converted', closedAt: at, deal: 'open', stage: event.data.stage, expectedClose: event.data.expectedClose })
+      Object.assign(next, {
+        status: 'converted',
+        ownStatus: null,
+        closedAt: at,
+        deal: 'open',
+        stage: event.data.stage,
+        expectedClose: event.data.expectedClose,
+      })
       if (event.data.value) Object.assign(next, money(event.data.value))
       break
     case 'ConversionReverted':
-      Object.assign(next, { status: 'qualified', closedAt: null, stage: null, deal: null, expectedClose: null })
+      Object.assign(next, { status: 'qualified', ownStatus: null, closedAt: null, stage: null, deal: null, expectedClose: null })
       break
     case 'DealStageChanged':
       next.stage = event.data.stage.to
@@ -179,15 +191,16 @@ function change(next: Draft, event: Recorded<LeadEvent>): void {
       break
     case 'LeadLost': {
       const { reason, competitor, value } = event.data
-      Object.assign(next, { status: 'lost', closedAt: at, lostReason: reason, competitor }, value && money(value))
+      Object.assign(next, { status: 'lost', ownStatus: null, closedAt: at, lostReason: reason, competitor }, value && money(value))
       break
     }
     case 'LeadDisqualified':
-      Object.assign(next, { status: 'disqualified', closedAt: at, lostReason: event.data.reason })
+      Object.assign(next, { status: 'disqualified', ownStatus: null, closedAt: at, lostReason: event.data.reason })
       break
     case 'LeadReopened':
       Object.assign(next, {
         status: 'new',
+        ownStatus: null,
         cycle: event.data.cycle,
         criteria: null,
         contactedAt: null,
@@ -205,6 +218,7 @@ const columns = {
   id: 'text',
   externalId: 'text',
   status: 'text',
+  ownStatus: 'text',
   cycle: 'integer',
   company: 'text',
   contact: 'text',
@@ -242,7 +256,7 @@ const columns = {
 export const leadList = defineView<LeadRow>({
   projection: {
     name: 'lead_list',
-    version: 6,
+    version: 7,
     // Nearly every type, since each event counts as an update.
     types: leadEvents.map(({ type }) => type).filter((type) => !changesNothing.has(type)),
     keys: leadKey,

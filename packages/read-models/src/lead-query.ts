@@ -32,6 +32,7 @@ const instant = z.number().int()
 const query = z.strictObject({
   status: z.array(z.enum(statuses)).optional(),
   notStatus: z.array(z.enum(statuses)).optional(),
+  ownStatus: z.string().optional(),
   owner: z.string().optional(),
   /** Owned by one of these. */
   owners: z.array(z.string()).optional(),
@@ -119,8 +120,9 @@ function sections(column: string, descending: boolean, cursor: { v: string | num
 
 function conditions(asked: z.output<typeof query>, searching: ViewSearchConditions): Condition[] {
   const list: Condition[] = []
-  const { status, notStatus, owner, owners, previousOwner, unassigned, source, createdFrom, createdTo, followUpOverdueAt, search } = asked
+  const { status, notStatus, ownStatus, owner, owners, previousOwner, unassigned, source, createdFrom, createdTo, followUpOverdueAt, search } = asked
   if (status) list.push(isOneOf('status', status))
+  if (ownStatus !== undefined) list.push((eb) => eb('ownStatus', '=', ownStatus))
   if (notStatus && notStatus.length > 0) list.push((eb) => eb('status', 'not in', notStatus))
   if (owner !== undefined) list.push((eb) => eb('owner', '=', owner))
   if (owners) list.push(isOneOf('owner', owners))

@@ -5,6 +5,8 @@ export interface LeadRow {
   readonly id: string
   readonly externalId: string | null
   readonly status: Status
+  /** Id of an own status of the handbook, within `status`. */
+  readonly ownStatus: string | null
   readonly cycle: number
   readonly company: string | null
   readonly contact: string | null
