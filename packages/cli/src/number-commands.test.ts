@@ -31,3 +31,15 @@ test('criteria are counted over the leads somebody worked on', async () => {
   expect((await on('criteria')).out).toMatch(/^all +\S+ +0\.0 % +0 +1 +n\/a/m)
   expect((await on('criteria', '--by', 'custom.size')).code).toBe(2)
 })
+
+test('who was let through, and who writes things down, is listed', async () => {
+  const on = ledgerCommand()
+  const { lead } = (await on(...created('Acme', '2026-03-10T09:00Z'))).json<{ lead: string }>()
+  expect((await on('overrides')).out).toContain('Nobody was let through.')
+  await on('lead', 'convert', lead, '--value', '100', '--currency', 'EUR', '--reason', 'an old customer', '--manager', 'Grace', '--at', '2026-03-11T09:00Z')
+  expect((await on('overrides', '--manager', 'Grace', '--json')).json()).toMatchObject([{ lead, manager: 'Grace', reason: 'an old customer', from: 'new' }])
+  expect((await on('overrides')).out).toMatch(/Grace +tester +an old customer/)
+  expect((await on('adoption', '--json')).json()).toMatchObject([{ user: 'tester', leads: 1, interactions: 0 }])
+  expect((await on('adoption')).out).toMatch(/^tester +– +0 +1/m)
+  expect((await on('adoption', '--help')).out).toMatch(/Example:\n {2}leadledger adoption/)
+})

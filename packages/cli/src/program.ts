@@ -13,7 +13,9 @@ import { addFeeds } from './feed-commands.js'
 import { addFunnel } from './funnel-commands.js'
 import { addCustomerCommands, addDealCommands } from './deal-commands.js'
 import { addCosts } from './cost-commands.js'
+import { addAdoption } from './adoption-command.js'
 import { addCriteria } from './criteria-command.js'
+import { addOverrides } from './overrides-command.js'
 import { addHandbook } from './handbook-commands.js'
 import { addImport } from './import-command.js'
 import { addInteractionCommands } from './interaction-commands.js'
@@ -76,6 +78,8 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addSequences(program, run)
   addNumbers(program, run)
   addCriteria(program, run)
+  addOverrides(program, run)
+  addAdoption(program, run)
   addFunnel(program, run)
   addConversations(program, run)
   addEffort(program, run)

@@ -1,9 +1,13 @@
 import { alertsAskForBands, clocksAskForBands, defineHandbook, isOpen, scoringAt, statuses, type HandbookInput } from '@leadledger/leads'
+import { adoptionIn, type Adoption } from './adoption.js'
 import { alertsIn, type Alerts, type AlertsQuery } from './alerts.js'
 import { calendarFeed, type CalendarFeedOptions } from './calendar-feed.js'
 import { digestAt, type Digest } from './digest.js'
+import { InvalidInput } from './errors.js'
 import { instantOf, type InstantInput } from './instants.js'
 import type { Wiring } from './ledger.js'
+import { instants, type Window } from './kpi-query.js'
+import { overridesOf, type Override, type OverridesQuery } from './overrides.js'
 import { ownershipOf, type LeadOwnership } from './ownership.js'
 import type { People } from './people.js'
 import { remindersAt, type Reminder, type RemindersQuery } from './reminders.js'
@@ -42,6 +46,10 @@ export interface LedgerWork {
   digest(owner: string, at?: InstantInput): Promise<Digest>
   /** Who owned a lead, from when to when and by whose decision, and who worked on it beside. */
   ownership(lead: string): Promise<LeadOwnership>
+  /** Leads that a manager let through although they were not qualified: who, which manager, when and why. @throws {InvalidInput} */
+  overrides(query?: OverridesQuery): Promise<readonly Override[]>
+  /** What each user wrote down in a period, by when it was recorded; the last 30 days by default. @throws {InvalidInput} */
+  adoption(query?: Pick<Window, 'from' | 'to' | 'zone'>): Promise<readonly Adoption[]>
   /**
    * Records that clocks of first responses started, were met or breached, up to a moment, now by default, and does what the handbook plans for the band of the
    * score that a lead came into. May be run at any time, twice, and by several hosts at once: each clock starts and ends once, each plan is followed once in a
@@ -49,6 +57,8 @@ export interface LedgerWork {
    */
   runPolicies(now?: InstantInput, options?: RunPoliciesOptions): Promise<PolicyRun>
 }
+
+const month = 30 * 86_400_000
 
 type Working = Pick<Wiring, 'zone' | 'clock' | 'handbooks' | 'log' | 'views'> & { readonly people: Pick<People, 'roster'> }
 
@@ -86,6 +96,12 @@ export function workDoor(wiring: Working): LedgerWork {
     async digest(owner, at) {
       const moment = momentToCome({ at }, zone, clock())
       return digestAt({ views, handbooks, zone, slaAt, alertsAt }, owner, moment)
+    },
+    overrides: async ({ manager, ...query } = {}) => overridesOf(log, views.facts(), { ...instants(query, zone, clock()), manager }),
+    async adoption(query = {}) {
+      const { to = clock() + 1, from = to - month, zone: here } = instants(query, zone, clock())
+      if (from >= to) throw new InvalidInput(['to: is not after from'])
+      return adoptionIn(log, await people.roster(), { from, to, zone: here })
     },
     ownership: (lead) => ownershipOf(log, lead),
     runPolicies: (now, options = {}) => runPolicies(wiring, now, options),

@@ -19,6 +19,8 @@ export interface Visit {
   readonly inferred?: true
   /** True where a lead came to be qualified by a manager's word, so that it could be converted. */
   readonly overridden?: true
+  /** True where a lead came to be qualified with criteria nobody answered: an import knows of none, and an optional one may be left open. */
+  readonly unanswered?: true
 }
 
 export interface Conversion {

@@ -12,6 +12,7 @@ export const kpiNames = [
   'stillQualified',
   'qualifiedOfContacted',
   'qualifiedLeads',
+  'unassessedConversions',
   'conversionRate',
   'conversionIncidence',
   'winRate',

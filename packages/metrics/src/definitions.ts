@@ -9,7 +9,7 @@ import { lossCycle, salesCycle } from './cycles.js'
 import type { KpiDefinition } from './definition.js'
 import { adjustedOpenRate, clickToOpen, complaintRate, mailBounceRate, mailClickRate, mailOpenRate, sequenceConversion, unsubscribeRate } from './mail-kpis.js'
 import { followUpCompliance, nextStepShare } from './follow-ups.js'
-import { qualificationDecisions, qualificationRate, qualifiedLeads, qualifiedOfContacted, stillQualified } from './qualification.js'
+import { qualificationDecisions, qualificationRate, qualifiedLeads, qualifiedOfContacted, stillQualified, unassessedConversions } from './qualification.js'
 import { conversionRateCohort, conversionRateEver, conversionRatePeriod, winRate } from './rates.js'
 import { businessResponseTime, responseTime, within24h, withinSla } from './response.js'
 import { salesVelocity } from './sales-velocity.js'
@@ -24,6 +24,7 @@ export const kpiDefinitions: readonly KpiDefinition[] = [
   stillQualified,
   qualifiedOfContacted,
   qualifiedLeads,
+  unassessedConversions,
   conversionRateEver,
   conversionRateCohort,
   conversionRatePeriod,

@@ -1,3 +1,4 @@
+import type { LeadFacts } from '@leadledger/leads'
 import { describe, expect, test } from 'vitest'
 import type { MetricContext } from './context.js'
 import { day, journey } from './journey.fixture.js'
@@ -39,4 +40,18 @@ describe('how many qualify', () => {
     const handed = journey({ owner: 'Ann' }, { to: 'qualified', at: day }, { to: 'contacted', at: 2 * day, owner: 'Bob' })
     expect((await kpi([handed], 'qualifiedLeads', { ...context, by: 'owner' })).groups).toMatchObject([{ key: 'Ann', n: 1 }])
   })
+})
+
+test('a conversion without a full assessment is one by a manager’s word, or with criteria left open', async () => {
+  const converted = journey({}, { to: 'qualified', at: day }, { to: 'converted', at: 2 * day })
+  const said = (how: object, facts = converted) => ({ ...facts, visits: facts.visits.map((visit, index) => (index === 1 ? { ...visit, ...how } : visit)) })
+  const again = journey({}, { to: 'qualified', at: day }, { to: 'converted', at: 2 * day }, { to: 'reverted', at: 3 * day }, { to: 'converted', at: 4 * day })
+  const straight = { ...converted, visits: converted.visits.filter(({ status }) => status !== 'qualified') }
+  const counted = async (...facts: readonly LeadFacts[]) => {
+    const { numerator, denominator } = await kpi(facts, 'unassessedConversions', { asOf: 100 * day, zone: 'UTC' })
+    return [numerator, denominator]
+  }
+  expect(await counted(converted, journey({}, { to: 'qualified', at: day }))).toEqual([0, 1])
+  expect(await counted(said({ overridden: true }), said({ unanswered: true }), straight)).toEqual([3, 3])
+  expect(await counted(said({ overridden: true }, again), again)).toEqual([1, 2])
 })

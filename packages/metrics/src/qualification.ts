@@ -87,3 +87,22 @@ export const qualifiedLeads = kpiDefinition<true>({
   tally: countTally,
   grows: true,
 })
+
+/** How often a lead was converted that nobody had fully assessed: let through by a manager, or qualified with criteria left open. */
+export const unassessedConversions = kpiDefinition<Share>({
+  kpi: 'unassessedConversions',
+  version: 1,
+  basis: 'period',
+  formula: 'leads converted at asOf that came to be qualified by a manager’s word, or with criteria nobody answered ÷ leads converted at asOf',
+  date: 'converted',
+  owner: 'at-event',
+  excludes: ['unknownClosed'],
+  source: 'module guide §13: qualify before you convert',
+  observe({ conversion, visits }) {
+    if (!conversion) return []
+    const { at, owner, cycle } = conversion
+    const came = visits.find((visit) => visit.status === 'qualified' && visit.cycle === cycle)
+    return [{ at, owner, value: !came || came.overridden || came.unanswered ? hit : miss }]
+  },
+  tally: shareTally,
+})

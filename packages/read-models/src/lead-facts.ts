@@ -46,8 +46,14 @@ function visit(row: LeadFactsRow, status: Status, event: Event, cycle = row.cycl
     cycle,
     ...(event.inferred && { inferred: true }),
     ...(event.type === 'ConversionOverridden' && { overridden: true }),
+    ...(event.type === 'LeadQualified' && isUnanswered(event.data) && { unanswered: true }),
   }
   return changed(row, { status, cycle, visits: [...row.visits, entered] })
+}
+
+const isUnanswered = ({ criteria }: Extract<Event, { type: 'LeadQualified' }>['data']): boolean => {
+  const answers = Object.values(criteria)
+  return answers.length === 0 || answers.includes('unknown')
 }
 
 function evolve(row: LeadFactsRow | undefined, event: Event): LeadFactsRow | undefined {
@@ -172,7 +178,7 @@ function responded(row: LeadFactsRow, event: Event, cycle: number): LeadFactsRow
 export const leadFacts = defineView<LeadFactsRow>({
   projection: {
     name: 'lead_facts',
-    version: 6,
+    version: 7,
     types: [
       'LeadCreated',
       'LeadDetailsChanged',
