@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { durationMs, given } from './arguments.js'
+import { durationMs, given, list } from './arguments.js'
 import type { Run } from './run.js'
 import { sending, type Common } from './sending.js'
 
@@ -13,6 +13,10 @@ interface LogOptions extends Common {
   readonly nextStep?: string
   readonly nextNote?: string
   readonly completes?: string
+  readonly subject?: string
+  readonly thread?: string
+  readonly attendees?: string[]
+  readonly interaction?: string
 }
 
 interface FollowUpOptions extends Common {
@@ -41,9 +45,20 @@ export function addInteractionCommands(lead: Command, run: Run): void {
     .option('--next-step <date>', 'schedules a follow-up')
     .option('--next-note <text>')
     .option('--completes <follow-up>', 'the follow-up this was')
-    .addHelpText('after', '\nExample:\n  leadledger lead log 01J8ZQ5V7Y… --channel call --outcome connected --duration 12m --next-step 2026-04-07')
-  sending<LogOptions>(log, run, ({ channel, outcome, direction, automated, duration, note, nextStep, nextNote, completes }) => ({
+    .option('--subject <text>', 'of a mail')
+    .option('--thread <id>', 'the conversation a mail is part of')
+    .option('--attendees <names>', 'of a meeting; several separated by commas', list)
+    .option('--interaction <id>', 'its own id, such as that of the mail, which is logged once (default: that of the command)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  leadledger lead log 01J8ZQ5V7Y… --channel call --outcome connected --duration 12m --next-step 2026-04-07\n  leadledger lead log 01J8ZQ5V7Y… --channel email --outcome sent --subject "Your offer" --interaction "<1@mail.example>"',
+    )
+  sending<LogOptions>(log, run, ({ channel, outcome, direction, automated, duration, note, nextStep, nextNote, completes, ...own }) => ({
     type: 'LogInteraction',
+    interactionId: own.interaction,
+    subject: own.subject,
+    thread: own.thread,
+    attendees: own.attendees,
     channel,
     outcome,
     direction,

@@ -116,6 +116,10 @@ const addCollaborator = z.strictObject({ type: z.literal('AddCollaborator'), at,
 const removeCollaborator = z.strictObject({ type: z.literal('RemoveCollaborator'), at, user: name, reason: longText.optional() })
 const releaseLead = z.strictObject({ type: z.literal('ReleaseLead'), at, reason: longText.optional() })
 
+const mostAttendees = 100
+/** What only a mail, or only a meeting, has. */
+const channelOfField = { subject: 'email', thread: 'email', attendees: 'meeting' } as const
+
 const logInteraction = z
   .strictObject({
     type: z.literal('LogInteraction'),
@@ -132,6 +136,17 @@ const logInteraction = z
     nextStep: nextStep.optional(),
     /** Completes this follow-up in the same append. */
     completes: id.optional(),
+    /** Of a mail. */
+    subject: mediumText.optional(),
+    /** Id of the conversation a mail is part of, as the mail server knows it. */
+    thread: id.optional(),
+    /** Names of those a meeting is, or was, with. */
+    attendees: z.array(text).max(mostAttendees).optional(),
+  })
+  .superRefine((command, context) => {
+    for (const [field, channel] of Object.entries(channelOfField))
+      if (command[field as keyof typeof channelOfField] !== undefined && command.channel !== channel)
+        context.addIssue({ code: 'custom', path: [field], message: `is of the channel ${channel} only` })
   })
   .refine(({ channel, outcome }) => fitsChannel(channel, outcome), {
     path: ['outcome'],

@@ -11,13 +11,25 @@ type Decided = Decision<LeadEvent, LeadRefusal>
 
 export function logInteraction(command: LeadCommandOf<'LogInteraction'>, state: LeadState): Decided {
   const { at, interactionId, channel, direction, outcome, automated, durationMs = null, note, nextStep, completes } = command
+  const { subject, thread, attendees = [] } = command
+  const named = attendees.filter((attendee) => !isBlank(attendee))
   if (interactionOf(state, interactionId)) return refuse({ refused: 'interaction-exists', interactionId })
   const events: LeadEvent[] = [
     {
       type: 'InteractionLogged',
       occurredAt: at,
-      data: { interactionId, channel, direction, outcome, automated, durationMs, cycle: state.cycle, noteLength: noteLengthOf(note) },
-      personal: present(said({ note })),
+      data: {
+        interactionId,
+        channel,
+        direction,
+        outcome,
+        automated,
+        durationMs,
+        cycle: state.cycle,
+        noteLength: noteLengthOf(note),
+        ...(thread !== undefined && { thread }),
+      },
+      personal: present({ ...said({ note, subject }), ...(named.length > 0 && { attendees: named }) }),
     },
   ]
   if (state.status === 'new' && isContact(command)) events.push(contacted(interactionId, command, state.cycle, at))

@@ -97,7 +97,10 @@ export const leadEvents = [
     durationMs: clear(z.int().min(0).nullable()),
     cycle: clear(cycle),
     noteLength: clear(z.int().min(0).optional()),
+    thread: clear(id.optional()),
     note: longText.optional(),
+    subject: mediumText.optional(),
+    attendees: z.array(text).optional(),
   }),
   eventType('InteractionAmended', {
     interactionId: clear(id),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isContact, isResponse, outcomesByChannel, type Channel, type InteractionFacts, type Outcome } from './channels.js'
+import { leadCommand } from './commands.js'
 import { call, create, due, followUp, given, lose, start, type Said } from './lead-spec.fixture.js'
 
 const contacts: Readonly<Record<Channel, readonly Outcome[]>> = {
@@ -76,6 +77,33 @@ describe('logging an interaction', () => {
         },
         personal: { note: 'Left a message' },
       }))
+
+  test('of a mail seals its subject and keeps its thread', () =>
+    given(create)
+      .when(log({ interactionId: '<1@mail>', channel: 'email', outcome: 'sent', subject: 'Your offer', thread: 'thread 7' }))
+      .thenEvents(
+        {
+          type: 'InteractionLogged',
+          data: expect.objectContaining({ interactionId: '<1@mail>', thread: 'thread 7' }) as never,
+          personal: { subject: 'Your offer' },
+        },
+        { type: 'LeadContacted' },
+      ))
+
+  test('of a meeting seals the names of who was there, and leaves out blanks', () =>
+    given(create)
+      .when(log({ channel: 'meeting', outcome: 'held', attendees: ['Ada King', ' ', 'Bo'] }))
+      .thenEvents({ type: 'InteractionLogged', personal: { attendees: ['Ada King', 'Bo'] } }, { type: 'LeadContacted' }))
+
+  test.for([
+    ['call', 'connected', { subject: 'Hello' }, 'subject'],
+    ['meeting', 'held', { thread: 'thread 7' }, 'thread'],
+    ['email', 'sent', { attendees: ['Ada King'] }, 'attendees'],
+    ['chat', 'sent', { attendees: [] }, 'attendees'],
+  ] as const)('of a %s that was %s takes no %j', ([channel, outcome, fields, path]) => {
+    const { error } = leadCommand.safeParse({ type: 'LogInteraction', at: 0, interactionId: 'i', channel, outcome, ...fields })
+    expect(error?.issues.map((issue) => issue.path.join('.'))).toEqual([path])
+  })
 
   test('contacts a lead once', () =>
     given(create, call)

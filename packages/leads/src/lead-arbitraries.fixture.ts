@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { outcome, outcomesByChannel } from './channels.js'
+import { outcome } from './channels.js'
 import {
   allMet,
   at,
@@ -31,6 +31,7 @@ import { leadCommand, type LeadCommand, type LeadCommandInput, type LeadCommandO
 import { straightLives } from './straight-lives.fixture.js'
 import { mailSignals, socialKinds } from './nurture-commands.js'
 import { statuses } from './status.js'
+import { fittingOutcomes } from './fitting-outcomes.fixture.js'
 
 type InputOf<Type extends LeadCommand['type']> = Extract<LeadCommandInput, { readonly type: Type }>
 
@@ -52,10 +53,9 @@ const input = <const Type extends LeadCommand['type']>(
   fields: { [Name in keyof Omit<InputOf<Type>, 'type' | 'at'>]: fc.Arbitrary<InputOf<Type>[Name]> },
 ) => fc.record<Record<string, unknown>>({ type: fc.constant(type), at, ...fields })
 
-const fitting = fc.constantFrom(...Object.entries(outcomesByChannel).flatMap(([channel, outcomes]) => outcomes.map((outcome) => ({ channel, outcome }))))
 const logInteraction = fc
   .tuple(
-    fitting,
+    fc.constantFrom(...fittingOutcomes),
     fc.record({
       type: fc.constant('LogInteraction'),
       at,

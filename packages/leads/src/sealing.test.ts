@@ -113,6 +113,8 @@ const commands: readonly Said[] = [
     nextStep: { followUpId: 'g', due, note: secret() },
     completes: 'f',
   },
+  { type: 'LogInteraction', interactionId: 'mail', channel: 'email', outcome: 'sent', subject: secret(), thread: open() },
+  { type: 'LogInteraction', interactionId: 'meeting', channel: 'meeting', outcome: 'held', attendees: [secret(), secret()] },
   { type: 'AmendInteraction', interactionId: 'i', outcome: 'busy', durationMs: 2, note: secret(), reason: secret() },
   { type: 'AddNote', noteId: 'n', note: secret(), interactionId: 'i' },
   { type: 'AmendNote', noteId: 'n', note: secret(), reason: secret() },
