@@ -74,8 +74,13 @@ export const handbookShape = z.strictObject({
   sources: registry(known),
   lostReasons: registry(reason),
   disqualificationReasons: registry(reason),
-  /** Fields a new lead must carry, by its way of entry. */
-  required: z.strictObject({ create: z.array(requiredField), import: z.array(requiredField) }),
+  required: z.strictObject({
+    /** Fields a new lead must carry, by its way of entry. */
+    create: z.array(requiredField),
+    import: z.array(requiredField),
+    /** What the interaction must carry that makes a lead contacted. */
+    contacted: z.array(z.enum(['note'])).optional(),
+  }),
   qualification: z.strictObject({ profile: id, profiles: z.array(profile).min(1) }),
   /** What there is to ask, to hear, and to answer. */
   conversation: z.strictObject({
