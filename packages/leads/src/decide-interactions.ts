@@ -3,17 +3,21 @@ import { fitsChannel, isContact, isTwoWay, outcomesByChannel, type InteractionFa
 import type { LeadCommandOf } from './commands.js'
 import type { LeadEvent } from './events.js'
 import { isBlank, noteLengthOf, said } from './free-text.js'
+import type { Handbook } from './handbook-shape.js'
 import type { LeadRefusal } from './refusals.js'
 import { followUpOf, interactionOf, noteOf } from './lookups.js'
 import type { LeadState } from './state.js'
 
 type Decided = Decision<LeadEvent, LeadRefusal>
 
-export function logInteraction(command: LeadCommandOf<'LogInteraction'>, state: LeadState): Decided {
+/** Without a handbook nothing is asked for: what the lead did itself comes so. */
+export function logInteraction(command: LeadCommandOf<'LogInteraction'>, state: LeadState, handbook?: Handbook): Decided {
   const { at, interactionId, channel, direction, outcome, automated, durationMs = null, note, nextStep, completes } = command
   const { subject, thread, attendees = [] } = command
   const named = attendees.filter((attendee) => !isBlank(attendee))
   if (interactionOf(state, interactionId)) return refuse({ refused: 'interaction-exists', interactionId })
+  const makesContacted = state.status === 'new' && isContact(command)
+  if (makesContacted && !automated && lacksNote(note, handbook)) return refuse({ refused: 'missing-fields', missing: ['note'] })
   const events: LeadEvent[] = [
     {
       type: 'InteractionLogged',
@@ -32,7 +36,7 @@ export function logInteraction(command: LeadCommandOf<'LogInteraction'>, state: 
       personal: present({ ...said({ note, subject }), ...(named.length > 0 && { attendees: named }) }),
     },
   ]
-  if (state.status === 'new' && isContact(command)) events.push(contacted(interactionId, command, state.cycle, at))
+  if (makesContacted) events.push(contacted(interactionId, command, state.cycle, at))
   if (completes !== undefined) {
     const done = completeFollowUp({ type: 'CompleteFollowUp', at, followUpId: completes, interactionId }, state)
     if (done.outcome === 'refused') return done
@@ -46,6 +50,9 @@ export function logInteraction(command: LeadCommandOf<'LogInteraction'>, state: 
   return accept(...events)
 }
 
+const lacksNote = (note: string | null | undefined, handbook: Handbook | undefined): boolean =>
+  isBlank(note) && (handbook?.required.contacted ?? []).includes('note')
+
 const contacted = (interactionId: string, interaction: InteractionFacts, cycle: number, at: number | null): LeadEvent => ({
   type: 'LeadContacted',
   occurredAt: at,
@@ -54,13 +61,16 @@ const contacted = (interactionId: string, interaction: InteractionFacts, cycle: 
 })
 
 /** The old text stays in the log; an amendment that makes an attempt a contact moves a new lead on, as of the interaction. */
-export function amendInteraction(command: LeadCommandOf<'AmendInteraction'>, state: LeadState): Decided {
+export function amendInteraction(command: LeadCommandOf<'AmendInteraction'>, state: LeadState, handbook: Handbook): Decided {
   const { at, interactionId, reason } = command
   const known = interactionOf(state, interactionId)
   if (!known) return refuse({ refused: 'no-such-interaction', interactionId })
   const { outcome = known.outcome, durationMs = known.durationMs } = command
   if (!fitsChannel(known.channel, outcome)) return refuse({ refused: 'outcome-does-not-fit', allowed: outcomesByChannel[known.channel] })
   const note = isBlank(command.note) || command.note === noteOf(known) ? undefined : command.note
+  const after = { ...known, outcome }
+  const becomesContact = state.status === 'new' && known.cycle === state.cycle && !isContact(known) && isContact(after)
+  if (becomesContact && !known.automated && lacksNote(note ?? noteOf(known), handbook)) return refuse({ refused: 'missing-fields', missing: ['note'] })
   const data = {
     interactionId,
     ...(outcome !== known.outcome && { outcome: { from: known.outcome, to: outcome } }),
@@ -69,8 +79,6 @@ export function amendInteraction(command: LeadCommandOf<'AmendInteraction'>, sta
   }
   if (Object.keys(data).length === 1) return accept()
   const amended: LeadEvent = { type: 'InteractionAmended', occurredAt: at, data, personal: present(said({ note, reason })) }
-  const after = { ...known, outcome }
-  const becomesContact = state.status === 'new' && known.cycle === state.cycle && !isContact(known) && isContact(after)
   return becomesContact ? accept(amended, contacted(interactionId, after, state.cycle, known.at)) : accept(amended)
 }
 

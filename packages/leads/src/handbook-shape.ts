@@ -74,10 +74,15 @@ export const handbookShape = z.strictObject({
   sources: registry(known),
   lostReasons: registry(reason),
   disqualificationReasons: registry(reason),
-  /** Fields a new lead must carry, by its way of entry. */
   /** What an organisation calls it where a lead stands, more precisely than ours: `of` says within which of them. */
   ownStatuses: z.array(z.strictObject({ ...known.shape, of: z.array(z.enum(['new', 'contacted', 'qualified'])).min(1), parked: z.boolean().optional() })),
-  required: z.strictObject({ create: z.array(requiredField), import: z.array(requiredField) }),
+  required: z.strictObject({
+    /** Fields a new lead must carry, by its way of entry. */
+    create: z.array(requiredField),
+    import: z.array(requiredField),
+    /** What the interaction must carry that makes a lead contacted. */
+    contacted: z.array(z.enum(['note'])).optional(),
+  }),
   qualification: z.strictObject({ profile: id, profiles: z.array(profile).min(1) }),
   /** What there is to ask, to hear, and to answer. */
   conversation: z.strictObject({

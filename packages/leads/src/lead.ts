@@ -72,9 +72,9 @@ function decide(command: LeadCommand, state: LeadState, rules: Rules): Decision<
     case 'RemoveCollaborator':
       return changeCollaborator(command, state)
     case 'LogInteraction':
-      return logInteraction(command, state)
+      return logInteraction(command, state, handbook)
     case 'AmendInteraction':
-      return amendInteraction(command, state)
+      return amendInteraction(command, state, handbook)
     case 'RecordTouchpoint':
       return recordTouchpoint(command, state)
     case 'ScheduleFollowUp':
