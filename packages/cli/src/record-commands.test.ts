@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ledgerCommand } from './console.fixture.js'
+import { ledgerCommand, withLead } from './console.fixture.js'
 
 const acme = ['lead', 'create', '--company', 'Acme', '--contact', 'Ada King', '--phone', '+44 20 7946 0958', '--source', 'google', '--json'] as const
 const march = ['--from', '2026-03-01', '--to', '2026-04-01'] as const
@@ -47,4 +47,14 @@ test('targets stand beside what was reached', async () => {
   expect((await on('target', 'set', 'qualificationRate', '2026-Q1', '--value', '0.3')).out).toBe('qualificationRate in 2026-Q1 recorded')
   expect((await on('target', 'list')).out).toMatch(/^qualificationRate +2026-Q1 +all +0\.3 +0 +-0\.3$/m)
   expect((await on('target', 'set', 'happiness', '2026', '--value', '1')).code).toBe(2)
+})
+
+test('a post that was recorded says what the reactions to it were about', async () => {
+  const { on, lead } = await withLead()
+  expect((await on('post', 'spring-poll', '--platform', 'linkedin', '--content', 'poll')).out).toBe('Post spring-poll recorded')
+  expect((await on('post', 'spring-poll', '--platform', 'linkedin', '--content', 'poll')).out).toBe('Post spring-poll stands so already')
+  await on('lead', 'social', lead, '--platform', 'linkedin', '--post', 'spring-poll', '--kind', 'like')
+  expect((await on('nurture')).out).toContain('linkedin, spring-poll (poll): 1 reactions')
+  expect((await on('nurture', '--json')).json()).toMatchObject({ posts: [{ platform: 'linkedin', post: 'spring-poll', content: 'poll', count: 1 }] })
+  expect(await on('post', 'x', '--platform', 'linkedin', '--content', 'gossip')).toMatchObject({ code: 2 })
 })

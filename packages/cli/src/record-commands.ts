@@ -1,5 +1,5 @@
-import type { Command } from 'commander'
-import { spendScopes, type KpiName, type Recorded, type RecordRefusal, type TargetReport } from 'leadledger'
+import { Option, type Command } from 'commander'
+import { postContents, spendScopes, type KpiName, type Recorded, type RecordRefusal, type SocialPostInput, type TargetReport } from 'leadledger'
 import { answering } from './answering.js'
 import { given } from './arguments.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
@@ -35,9 +35,10 @@ export function told(session: Session, result: Recorded | RecordRefusal, what: s
   return exitCodes.refused
 }
 
-/** `campaign`, `spend`, `rate` and `target`. */
+/** `campaign`, `spend`, `rate`, `target` and `post`. */
 export function addRecords(program: Command, run: Run): void {
   addCampaign(program, run)
+  addPost(program, run)
   addSpend(program, run)
   addRate(program, run)
   addTarget(program, run)
@@ -233,3 +234,29 @@ export const targetTable = (reports: readonly TargetReport[]): string =>
     ],
     reports.map(({ kpi, period, owner, target, actual, gap }) => [kpi, period, owner ?? 'all', figure(target), figure(actual), figure(gap)]),
   )
+
+interface PostOptions extends Common {
+  readonly platform: string
+  readonly content: SocialPostInput['content']
+  readonly campaign?: string
+}
+
+function addPost(program: Command, run: Run): void {
+  common(program.command('post <id>'))
+    .description('make a post on a platform known, so that reactions to it are told by what it was about')
+    .requiredOption('--platform <name>', 'such as linkedin')
+    .addOption(new Option('--content <kind>', 'what it is about').choices(postContents).makeOptionMandatory())
+    .option('--campaign <id>')
+    .addHelpText('after', '\nExample:\n  leadledger post spring-poll --platform linkedin --content poll')
+    .action(
+      run<PostOptions, [string]>(async (session, { platform, content, campaign, at, ...options }, post) =>
+        withLedger(session, async (ledger) =>
+          told(
+            session,
+            await ledger.recordSocialPost({ platform, post, content, ...given({ campaign, at }) }, sendOptions(options, session.options.by)),
+            `Post ${post}`,
+          ),
+        ),
+      ),
+    )
+}

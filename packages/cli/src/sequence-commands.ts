@@ -102,7 +102,7 @@ const runText = ({ sent, failed, ended }: SequenceRun): string =>
     ...ended.map(({ lead, enrolmentId, exit }) => `${lead}  ${terminalText(enrolmentId)} ended: ${exit}`),
   ].join('\n')
 
-function nurtureText({ mix, calls, social, chain }: NurtureReport): string {
+function nurtureText({ mix, calls, attempts, contents, social, posts, chain }: NurtureReport): string {
   const right = ['leads', 'converted', 'rate'].map((title) => ({ title, right: true }))
   return [
     textTable(
@@ -116,7 +116,24 @@ function nurtureText({ mix, calls, social, chain }: NurtureReport): string {
       ]),
     ),
     `\nSecond calls: ${count(calls.inWindow)} in the window, ${count(calls.early)} early, ${count(calls.late)} late, ${count(calls.missed)} missed, ${count(calls.waiting)} to come: ${percent(calls.share)}.`,
+    `Attempts to contact: ${attempts.reached.map(({ attempts: tries, leads }) => `${count(leads)} after ${count(tries)}`).join(', ') || 'nobody was reached'}; ${count(attempts.notReached)} not reached.`,
+    ...(contents.length === 0 ? [] : ['', contentTable(contents), '']),
     `Messages: ${count(chain.messages)} leads wrote, ${count(chain.interactions)} were spoken with, ${count(chain.qualified)} qualified.`,
     ...social.map(({ platform, kind, count: number }) => `${terminalText(platform)}: ${count(number)} × ${terminalText(kind)}`),
+    ...posts
+      .slice(0, 10)
+      .map(
+        ({ platform, post, content, count: number }) =>
+          `${terminalText(platform)}, ${terminalText(post)}${content === null ? '' : ` (${content})`}: ${count(number)} reactions`,
+      ),
   ].join('\n')
 }
+
+const contentTable = (contents: NurtureReport['contents']): string =>
+  textTable(
+    ['content', 'sent', 'delivered', 'opened', 'clicked', 'replied', 'converted'].map((title, index) => ({ title, right: index > 0 })),
+    contents.map(({ content, sent, delivered, opened, clicked, replied, converted }) => [
+      content ?? '–',
+      ...[sent, delivered, opened, clicked, replied, converted].map(count),
+    ]),
+  )

@@ -71,7 +71,11 @@ export function nurtureDoor({ zone, clock, newId, log, views, handbooks }: Wirin
     },
     consents: async (lead) => statementsOf((await leadState(log, lead)).nurture).map((said) => ({ ...said, at: isoOf(said.at) as string })),
     nurture: async (query = {}) =>
-      nurtureReport(views.facts({ interactions: true, nurture: true }), { ...instants(query, zone, clock()), handbooks: await handbooks.inForce() }),
+      nurtureReport(views.facts({ interactions: true, nurture: true }), {
+        ...instants(query, zone, clock()),
+        handbooks: await handbooks.inForce(),
+        posts: await views.records('SocialPostPublished'),
+      }),
   }
 }
 

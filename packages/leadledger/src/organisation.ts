@@ -32,6 +32,7 @@ import {
   type MappingInput,
   type ReportNoteInput,
   type ReportNoteRemoval,
+  type SocialPostInput,
   type TargetInput,
   type TrafficInput,
 } from './record-input.js'
@@ -73,6 +74,8 @@ export interface OrganisationLedger {
   saveMapping(saved: MappingInput, options?: RecordOptions): Promise<Recorded | RecordRefusal>
   /** Mappings as they stand, in the order of their names. */
   mappings(): Promise<readonly SavedMapping[]>
+  /** Makes a post on a platform known, so that reactions to it are told by what it was about. */
+  recordSocialPost(post: SocialPostInput, options?: RecordOptions): Promise<Recorded | RecordRefusal>
   /** Keeps words beside the figures of a report: they come with it from then on. */
   addReportNote(note: ReportNoteInput, options?: RecordOptions): Promise<RecordedNote | RecordRefusal>
   removeReportNote(note: ReportNoteRemoval, options?: RecordOptions): Promise<Recorded | RecordRefusal>
@@ -117,6 +120,7 @@ export function organisationOf(wiring: Wiring, actorOf: ActorOf): OrganisationLe
       checkPeriod(note.report, note.period)
       return send('AddReportNote', note, options) as Promise<RecordedNote | RecordRefusal>
     },
+    recordSocialPost: (post, options) => send('RecordSocialPost', post, options),
     removeReportNote: (note, options) => send('RemoveReportNote', note, options),
     costs: async (query = {}) => costs(views.facts(), await costRecords(), costContext(query, zone, clock())),
     roi: async (query = {}) => roi(views.facts(), await costRecords(), roiContext(query, zone, clock())),

@@ -20,6 +20,7 @@ export type MappingInput = InputOf<'SaveImportMapping'>
 /** Without a `noteId`, that of the command is taken. */
 export type ReportNoteInput = Omit<InputOf<'AddReportNote'>, 'noteId'> & { readonly noteId?: string }
 export type ReportNoteRemoval = InputOf<'RemoveReportNote'>
+export type SocialPostInput = InputOf<'RecordSocialPost'>
 export type TargetInput = InputOf<'SetTarget'>
 
 /** @throws {InvalidInput} with every problem. */

@@ -69,7 +69,16 @@ export {
 export { dateIn, workingDaysLeft } from './quota.js'
 export { digitsOf, isCurrency, moneyOf, moneyText, type Money, type MoneyText } from './money.js'
 export { origins } from './touchpoint.js'
-export { noteSections, recordCommand, reportKinds, spendScopes, type RecordCommand, type RecordCommandInput, type SpendScope } from './record-commands.js'
+export {
+  noteSections,
+  postContents,
+  recordCommand,
+  reportKinds,
+  spendScopes,
+  type RecordCommand,
+  type RecordCommandInput,
+  type SpendScope,
+} from './record-commands.js'
 export {
   recordEvents,
   type Campaign,
@@ -82,6 +91,7 @@ export {
   type Spend,
   type ReportNote,
   type SavedMapping,
+  type SocialPost,
   type Target,
   type Traffic,
 } from './record-events.js'

@@ -122,6 +122,18 @@ const addReportNote = z.strictObject({
 })
 const removeReportNote = z.strictObject({ type: z.literal('RemoveReportNote'), at, noteId: id, report: z.enum(reportKinds), period })
 
+/** What a post of one's own is about. Source: handbook §9. */
+export const postContents = ['news', 'updates', 'user-content', 'poll', 'other'] as const
+/** Makes a post on a platform known, so that reactions to it can be told by what it was about. */
+const recordSocialPost = z.strictObject({
+  type: z.literal('RecordSocialPost'),
+  at,
+  platform: name,
+  post: name,
+  content: z.enum(postContents),
+  campaign: name.optional(),
+})
+
 /** Commands about the organisation, not about a lead; each record is a stream of its own. */
 export const recordCommand = z.discriminatedUnion('type', [
   defineCampaign,
@@ -134,6 +146,7 @@ export const recordCommand = z.discriminatedUnion('type', [
   saveImportMapping,
   addReportNote,
   removeReportNote,
+  recordSocialPost,
   saveView,
   removeView,
 ])

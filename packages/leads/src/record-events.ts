@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { localDate, longest } from './command-fields.js'
 import { clear, eventType } from './event-fields.js'
 import { code, money } from './events.js'
-import { noteSections, reportKinds, spendScopes } from './record-commands.js'
+import { noteSections, postContents, reportKinds, spendScopes } from './record-commands.js'
 import { savedFilter } from './saved-view.js'
 
 const currency = z.string().length(3)
@@ -61,6 +61,7 @@ export const recordEvents = [
   }),
   eventType('ReportNoteRemoved', reportNote),
   eventType('ImportMappingSaved', { name: clear(code), mapping: clear(z.record(z.string().max(longest.fieldName), z.unknown())) }),
+  eventType('SocialPostPublished', { platform: clear(code), post: clear(code), content: clear(z.enum(postContents)), campaign: clear(code.nullable()) }),
   eventType('ViewSaved', {
     owner: clear(code),
     name: clear(code),
@@ -83,4 +84,5 @@ export type MarketSize = RecordEventOf<'MarketSizeRecorded'>['data']
 export type SavedMapping = RecordEventOf<'ImportMappingSaved'>['data']
 export type ReportNote = RecordEventOf<'ReportNoteAdded'>['data']
 export type SavedView = RecordEventOf<'ViewSaved'>['data']
+export type SocialPost = RecordEventOf<'SocialPostPublished'>['data']
 export type Target = RecordEventOf<'TargetSet'>['data']

@@ -7,7 +7,7 @@ import type { RecordEvent, ReportNote, SavedView, Spend } from './record-events.
 const recordId = namedUuids('0d6d4a53-6d0b-5c8e-8f8b-3b1f0b8a7c21')
 
 /** Categories of the streams of records. */
-export const recordCategories = ['campaign', 'spend', 'traffic', 'rate', 'market', 'target', 'mapping', 'note', 'view'] as const
+export const recordCategories = ['campaign', 'spend', 'traffic', 'rate', 'market', 'target', 'mapping', 'note', 'view', 'post'] as const
 
 /**
  * The stream of a record, from what makes it the one it is: a command reads the few events of its own record, however many records there are.
@@ -35,6 +35,8 @@ export function recordStream(command: RecordCommand): StreamName {
     case 'AddReportNote':
     case 'RemoveReportNote':
       return of('note', command.report, command.period, command.noteId)
+    case 'RecordSocialPost':
+      return of('post', command.platform, command.post)
     case 'SaveView':
     case 'RemoveView':
       return of('view', command.owner, command.name)
@@ -124,6 +126,10 @@ function eventOf(command: PlainRecord): RecordEvent {
     case 'SetTarget': {
       const { kpi, owner = null, period, value = null, amount = null } = command
       return { type: 'TargetSet', occurredAt, data: { kpi, owner, period, value, amount }, personal }
+    }
+    case 'RecordSocialPost': {
+      const { platform, post, content, campaign = null } = command
+      return { type: 'SocialPostPublished', occurredAt, data: { platform, post, content, campaign }, personal }
     }
     case 'SaveImportMapping': {
       const { name, mapping } = command

@@ -1,16 +1,15 @@
-import { isResponse, ownerAt, type LoggedInteraction } from '@leadledger/leads'
+import { ownerAt, type LoggedInteraction } from '@leadledger/leads'
 import { kpiDefinition } from './definition.js'
 import type { LeadAt } from './lead-at.js'
 import type { Observation } from './observation.js'
 import { countTally, durationTally, hit, miss, shareTally, type Share } from './tally.js'
 
 const hour = 3_600_000
-const day = 24 * hour
 
 type Of<Value> = readonly Observation<Value>[]
 
 /** An interaction, credited to whoever owned the lead then. */
-function seen<Value>(
+export function seen<Value>(
   lead: LeadAt,
   interaction: LoggedInteraction,
   said: { readonly value: Value } | { readonly excluded: 'unknownHappened' | 'noDuration' | 'negative' | 'immature' },
@@ -20,11 +19,12 @@ function seen<Value>(
 }
 
 /** What people did; mail sent by a machine is no touch. */
-const byPeople = ({ interactions = [] }: LeadAt): readonly LoggedInteraction[] => interactions.filter(({ automated }) => !automated)
+export const byPeople = ({ interactions = [] }: LeadAt): readonly LoggedInteraction[] => interactions.filter(({ automated }) => !automated)
 
-const calls = (lead: LeadAt): readonly LoggedInteraction[] => byPeople(lead).filter(({ channel, direction }) => channel === 'call' && direction === 'outbound')
+export const outboundCalls = (lead: LeadAt): readonly LoggedInteraction[] =>
+  byPeople(lead).filter(({ channel, direction }) => channel === 'call' && direction === 'outbound')
 
-const isConnect = ({ outcome }: LoggedInteraction): boolean => outcome === 'connected'
+export const isConnect = ({ outcome }: LoggedInteraction): boolean => outcome === 'connected'
 
 /** Interactions that people logged, in both directions. */
 export const activities = kpiDefinition<unknown>({
@@ -52,7 +52,7 @@ export const connectRate = kpiDefinition<Share>({
   reads: 'interactions',
   excludes: ['unknownHappened'],
   source: 'handbook §9, follow-up calls; a fixed list of outcomes, since vendors count voicemail differently',
-  observe: (lead) => calls(lead).map((call) => seen(lead, call, { value: isConnect(call) ? hit : miss })),
+  observe: (lead) => outboundCalls(lead).map((call) => seen(lead, call, { value: isConnect(call) ? hit : miss })),
   tally: shareTally,
 })
 
@@ -68,7 +68,7 @@ export const reachRate = kpiDefinition<Share>({
   excludes: ['unknownCreated'],
   source: 'handbook §9, follow-up calls',
   observe(lead) {
-    const made = calls(lead)
+    const made = outboundCalls(lead)
     return made.length === 0 ? [] : [{ at: lead.createdAt, value: made.some(isConnect) ? hit : miss }]
   },
   tally: shareTally,
@@ -109,34 +109,6 @@ export const noShowRate = kpiDefinition<Share>({
       .map((meeting) => seen(lead, meeting, { value: meeting.outcome === 'no_show' ? hit : miss })),
   tally: shareTally,
 })
-
-/** Outbound touches that the lead answered within seven days ÷ outbound touches at least that old. */
-export const replyRate = kpiDefinition<Share>({
-  kpi: 'replyRate',
-  version: 1,
-  basis: 'cohort',
-  formula: 'outbound touches followed by a message, reply or call of the lead within 7 days ÷ outbound touches at least 7 days old at asOf',
-  date: 'happened',
-  owner: 'at-event',
-  reads: 'interactions',
-  excludes: ['unknownHappened', 'immature'],
-  source: 'handbook §9: responsiveness',
-  observe: replies,
-  tally: shareTally,
-})
-
-function replies(lead: LeadAt, { asOf }: { readonly asOf: number }): Of<Share> {
-  const answers = byPeople(lead).filter(({ direction, outcome }) => direction === 'inbound' || outcome === 'replied' || outcome === 'received')
-  return byPeople(lead)
-    .filter((one) => one.direction === 'outbound' && isResponse(one) && one.outcome !== 'replied')
-    .map((touch) => {
-      const { at } = touch
-      if (at === null) return seen<Share>(lead, touch, { excluded: 'unknownHappened' })
-      if (at + 7 * day > asOf) return seen<Share>(lead, touch, { excluded: 'immature' })
-      const isAnswered = answers.some((answer) => answer.at !== null && answer.at > at && answer.at <= at + 7 * day)
-      return seen<Share>(lead, touch, { value: isAnswered ? hit : miss })
-    })
-}
 
 /** From when something was done until it was written down. */
 function lag({ at, recordedAt }: LoggedInteraction): { readonly value: number } | { readonly excluded: 'unknownHappened' | 'negative' } {

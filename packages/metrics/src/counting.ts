@@ -32,6 +32,8 @@ export const kpiNames = [
   'talkTime',
   'noShowRate',
   'replyRate',
+  'replyLatency',
+  'callAdvance',
   'loggingLag',
   'loggedWithin1h',
   'dealWinRate',

@@ -1,4 +1,5 @@
-import { activities, connectRate, loggedWithin1h, loggingLag, noShowRate, reachRate, replyRate, talkTime } from './activities.js'
+import { activities, connectRate, loggedWithin1h, loggingLag, noShowRate, reachRate, talkTime } from './activities.js'
+import { callAdvance, replyLatency, replyRate } from './replies.js'
 import type { Basis } from './context.js'
 import { churnRate, customerValue, retention, retentionCohort, revenue } from './customer-kpis.js'
 import { averageDeal, bookings, dealCycle, dealWinRate, pipelineValue, weightedPipeline, wonCycle } from './deal-kpis.js'
@@ -46,6 +47,8 @@ export const kpiDefinitions: readonly KpiDefinition[] = [
   talkTime,
   noShowRate,
   replyRate,
+  replyLatency,
+  callAdvance,
   loggingLag,
   loggedWithin1h,
   dealWinRate,

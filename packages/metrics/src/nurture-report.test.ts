@@ -82,3 +82,48 @@ test('reactions count by platform and kind, and messages by what they led to', a
   ])
   expect(chain).toEqual({ messages: 3, interactions: 2, qualified: 1 })
 })
+
+test('attempts are counted up to the one that reached a lead, and apart where none did', async () => {
+  const { attempts } = await nurtureReport(
+    [
+      journey({}),
+      lead([did('call', 'connected', day)]),
+      lead([did('call', 'voicemail', day), did('call', 'no_answer', 2 * day), did('call', 'connected', 3 * day), did('call', 'connected', 4 * day)]),
+      lead([did('email', 'sent', day), did('call', 'connected', 2 * day)]),
+      lead([did('call', 'busy', day)]),
+      { ...lead([{ ...did('call', 'connected', day), cycle: 2 }]) },
+    ],
+    context,
+  )
+  expect(attempts).toEqual({
+    reached: [
+      { attempts: 1, leads: 2 },
+      { attempts: 3, leads: 1 },
+    ],
+    notReached: 1,
+  })
+})
+
+test('mails are counted by the kind of their content, and reactions by post with what it was about', async () => {
+  const mails = [
+    { ...sent, content: 'article', signals: { opened: 2 * day, clicked: 2 * day } },
+    { ...sent, content: 'article', signals: { bounced: 2 * day } },
+    { ...sent, content: 'offer' },
+    { ...sent, content: 'offer', sentAt: 200 * day },
+  ]
+  const reactions = [liked, { ...liked, kind: 'share' }, { ...liked, post: 'p2' }, { at: day, platform: 'linkedin', post: null, kind: 'message' }]
+  const { contents, posts } = await nurtureReport([lead([], { mails, reactions }, { to: 'converted', at: 3 * day }), lead([])], {
+    ...context,
+    posts: [{ platform: 'linkedin', post: 'p1', content: 'poll' }],
+  })
+  expect(
+    contents.map(({ content, sent: sentMails, delivered, opened, clicked, converted }) => [content, sentMails, delivered, opened, clicked, converted]),
+  ).toEqual([
+    ['article', 2, 1, 1, 1, 2],
+    ['offer', 1, 1, 0, 0, 1],
+  ])
+  expect(posts).toEqual([
+    { platform: 'linkedin', post: 'p1', content: 'poll', count: 2 },
+    { platform: 'linkedin', post: 'p2', content: null, count: 1 },
+  ])
+})

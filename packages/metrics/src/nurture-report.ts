@@ -1,7 +1,8 @@
-import { durationMs, inForceAt, isContact, isResponse, type HandbookInForce } from '@leadledger/leads'
+import { durationMs, inForceAt, isContact, isResponse, type HandbookInForce, type SocialPost } from '@leadledger/leads'
 import { isInWindow } from './context.js'
 import { forEachLeadAt, type Facts } from './kpi.js'
 import type { LeadAt } from './lead-at.js'
+import { countMail, noMails, type MailCounts } from './sequence-progress.js'
 import { wilson } from './wilson.js'
 
 /** Leads touched by so many of the channels mail, call and social, and how many of them converted. */
@@ -36,6 +37,27 @@ export interface SocialReactions {
   readonly count: number
 }
 
+/** Reactions to one post. */
+export interface PostReactions {
+  readonly platform: string
+  readonly post: string
+  /** What it was about; `null` for a post nobody recorded. */
+  readonly content: string | null
+  readonly count: number
+}
+
+/** What became of mails of one kind of content; `null` for those that name none. */
+export interface ContentMails extends MailCounts {
+  readonly content: string | null
+}
+
+/** How many attempts of people it took to reach a lead the first time, the one that reached it included. */
+export interface AttemptsToContact {
+  readonly reached: readonly { readonly attempts: number; readonly leads: number }[]
+  /** Leads that somebody tried to reach, and nobody did. */
+  readonly notReached: number
+}
+
 /** Leads that wrote a message on a platform, spoke with somebody after it, and were qualified after that. */
 export interface MessageChain {
   readonly messages: number
@@ -48,7 +70,11 @@ export interface NurtureReport {
   readonly asOf: string
   readonly mix: readonly NurtureMixRow[]
   readonly calls: SecondCalls
+  readonly attempts: AttemptsToContact
+  readonly contents: readonly ContentMails[]
   readonly social: readonly SocialReactions[]
+  /** The most reactions first. */
+  readonly posts: readonly PostReactions[]
   readonly chain: MessageChain
 }
 
@@ -58,6 +84,8 @@ export interface NurtureContext {
   readonly from?: number | undefined
   readonly to?: number | undefined
   readonly handbooks: readonly HandbookInForce[]
+  /** Posts of one's own, as they were recorded. */
+  readonly posts?: readonly Pick<SocialPost, 'platform' | 'post' | 'content'>[]
 }
 
 /** What nurturing came to, in one pass over leads that come with interactions and nurture. */
@@ -66,6 +94,10 @@ export async function nurtureReport(facts: Facts, context: NurtureContext): Prom
   const mix = [0, 1, 2, 3].map(() => ({ leads: 0, converted: 0 }))
   const calls = { contacts: 0, inWindow: 0, early: 0, late: 0, missed: 0, waiting: 0 }
   const social = new Map<string, number>()
+  const posts = new Map<string, number>()
+  const contents = new Map<string | null, { -readonly [Name in keyof ContentMails]: ContentMails[Name] }>()
+  const attempts = new Map<number, number>()
+  let notReached = 0
   const chain = { messages: 0, interactions: 0, qualified: 0 }
   const isWindowed = context.from !== undefined || context.to !== undefined
   await forEachLeadAt(facts, asOf, (lead) => {
@@ -77,12 +109,21 @@ export async function nurtureReport(facts: Facts, context: NurtureContext): Prom
       calls.contacts++
       calls[outcome]++
     }
-    for (const { platform, kind } of lead.nurture?.reactions ?? []) {
-      const key = JSON.stringify([platform, kind])
-      social.set(key, (social.get(key) ?? 0) + 1)
+    for (const { platform, kind, post } of lead.nurture?.reactions ?? []) {
+      addOne(social, JSON.stringify([platform, kind]))
+      if (post !== null) addOne(posts, JSON.stringify([platform, post]))
     }
+    for (const mail of lead.nurture?.mails ?? []) {
+      const known = contents.get(mail.content) ?? { content: mail.content, ...noMails }
+      contents.set(mail.content, known)
+      countMail(known, mail, lead)
+    }
+    const tried = attemptsOn(lead)
+    if (tried === 'not-reached') notReached++
+    else if (tried !== undefined) addOne(attempts, tried)
     addChain(chain, lead)
   })
+  const contentOf = new Map((context.posts ?? []).map(({ platform, post, content }) => [JSON.stringify([platform, post]), content]))
   const over = calls.contacts - calls.waiting
   return {
     asOf: new Date(asOf).toISOString(),
@@ -94,9 +135,27 @@ export async function nurtureReport(facts: Facts, context: NurtureContext): Prom
       ci: wilson(converted, leads) ?? null,
     })),
     calls: { ...calls, share: over === 0 ? null : calls.inWindow / over },
+    attempts: { reached: [...attempts].sort(([one], [other]) => one - other).map(([tries, leads]) => ({ attempts: tries, leads })), notReached },
+    contents: [...contents.values()].sort((one, other) => other.sent - one.sent || ((one.content ?? '') < (other.content ?? '') ? -1 : 1)),
+    posts: [...posts]
+      .sort(([one, some], [other, others]) => others - some || (one < other ? -1 : 1))
+      .map(([key, count]) => {
+        const [platform, post] = JSON.parse(key) as [string, string]
+        return { platform, post, content: contentOf.get(key) ?? null, count }
+      }),
     social: [...social].sort(([one], [other]) => (one < other ? -1 : 1)).map(([key, count]) => ({ ...platformAndKind(key), count })),
     chain,
   }
+}
+
+const addOne = <Key>(counts: Map<Key, number>, key: Key): void => void counts.set(key, (counts.get(key) ?? 0) + 1)
+
+/** Attempts up to the first contact of the first cycle; nothing where nobody tried. */
+function attemptsOn({ interactions = [] }: LeadAt): number | 'not-reached' | undefined {
+  const tried = interactions.filter((one) => one.cycle === 1 && (isResponse(one) || isContact(one)))
+  const first = tried.findIndex(isContact)
+  if (first >= 0) return first + 1
+  return tried.length > 0 ? 'not-reached' : undefined
 }
 
 function platformAndKind(key: string): Pick<SocialReactions, 'platform' | 'kind'> {

@@ -3,10 +3,8 @@ import { forEachLeadAt, type Facts } from './kpi.js'
 import type { LeadAt } from './lead-at.js'
 import { isDelivered, isOpened, isOpenedByPerson } from './nurture-at.js'
 
-/** What became of the mails of one step. */
-export interface StepProgress {
-  readonly step: string
-  readonly content: string | null
+/** What became of mails. */
+export interface MailCounts {
   readonly sent: number
   /** Sent, and not come back. */
   readonly delivered: number
@@ -19,6 +17,12 @@ export interface StepProgress {
   readonly complained: number
   /** Leads that converted after it. */
   readonly converted: number
+}
+
+/** What became of the mails of one step. */
+export interface StepProgress extends MailCounts {
+  readonly step: string
+  readonly content: string | null
 }
 
 /** How leads come through one version of a sequence. */
@@ -83,10 +87,19 @@ function addEnrolment(counts: Counts, { at, exit }: EnrolmentFacts, lead: LeadAt
 }
 
 function addMail(counts: Counts, mail: MailFacts, lead: LeadAt): void {
-  const { step, content, signals } = mail
-  const none = { step, content, sent: 0, delivered: 0, opened: 0, machineOpened: 0, clicked: 0, replied: 0, unsubscribed: 0, complained: 0, converted: 0 }
-  const known = counts.steps.get(step) ?? none
+  const { step, content } = mail
+  const known = counts.steps.get(step) ?? { step, content, ...noMails }
   counts.steps.set(step, known)
+  countMail(known, mail, lead)
+}
+
+type Mails = { -readonly [Name in keyof MailCounts]: MailCounts[Name] }
+
+export const noMails: MailCounts = { sent: 0, delivered: 0, opened: 0, machineOpened: 0, clicked: 0, replied: 0, unsubscribed: 0, complained: 0, converted: 0 }
+
+/** Adds what became of one mail. */
+export function countMail(known: Mails, mail: MailFacts, lead: LeadAt): void {
+  const { signals } = mail
   known.sent++
   if (isConvertedSince(lead, mail.sentAt)) known.converted++
   if (!isDelivered(mail)) return

@@ -145,6 +145,8 @@ export const kpiServes: Serves<KpiName> = {
   talkTime: ['h9'],
   noShowRate: ['g8'],
   replyRate: ['h9'],
+  replyLatency: ['h9'],
+  callAdvance: ['h9'],
   loggingLag: ['g8', 'g13'],
   loggedWithin1h: ['g8', 'g13'],
   dealWinRate: ['g11'],
@@ -174,6 +176,7 @@ type Door = Readonly<Record<DoorName, readonly [kind: DoorKind, serves: readonly
 export const doorServes: Door = {
   criteria: ['report', ['g3.3', 'h2']],
   saveMapping: ['command', ['g4']],
+  recordSocialPost: ['command', ['h9']],
   addReportNote: ['command', ['h10']],
   removeReportNote: ['command', ['h10']],
   mappings: ['query', ['g4']],
