@@ -6,8 +6,6 @@ import { countTally, durationTally, hit, miss, shareTally, type Share } from './
 
 const hour = 3_600_000
 
-type Of<Value> = readonly Observation<Value>[]
-
 /** An interaction, credited to whoever owned the lead then. */
 export function seen<Value>(
   lead: LeadAt,
