@@ -1,3 +1,4 @@
+import { eventIdOf } from '@leadledger/eventsourcing'
 import type { LogReader } from '@leadledger/read-models'
 import type { CommandInput } from './command-input.js'
 import type { RefusedCommand, SendOptions, Sent } from './ledger.js'
@@ -5,11 +6,12 @@ import { told } from './merging.js'
 
 type Send = (lead: string, command: CommandInput, options: SendOptions) => Promise<Sent | RefusedCommand>
 
-const missing: ReadonlySet<string> = new Set(['no-such-follow-up', 'no-such-interaction', 'no-such-note', 'no-such-objection'])
+const missing: ReadonlySet<string> = new Set(['no-such-follow-up', 'no-such-interaction', 'no-such-note', 'no-such-objection', 'no-such-message'])
 
 /**
  * Sends a command to the lead that stands for this one: a merged lead names it. What completes or corrects something the survivor does not have
- * goes to the merged lead that has it. A caller who decided on a version meant this very lead.
+ * goes to the merged lead that has it; who leaves a list by a mail of the merged lead leaves it as the survivor too. A caller who decided on a version
+ * meant this very lead.
  */
 export const sendingMerged =
   (log: LogReader, send: Send): Send =>
@@ -20,7 +22,20 @@ export const sendingMerged =
       seen.add(sent.into)
       sent = await send(sent.into, command, options)
     }
-    return sent.refused !== undefined && missing.has(sent.refused) ? ((await sentToMerged(sent.lead, command, options)) ?? sent) : sent
+    const taken = sent.refused !== undefined && missing.has(sent.refused) ? ((await sentToMerged(sent.lead, command, options)) ?? sent) : sent
+    if (taken.refused === undefined && taken.events.includes('ConsentWithdrawn')) await withdrawForSurvivor(taken, options)
+    return taken
+
+    async function withdrawForSurvivor({ lead: merged, version }: Sent, { commandId, ...how }: SendOptions): Promise<void> {
+      const { state, events } = await told(log, merged)
+      const withdrawn = events.findLast((event) => event.type === 'ConsentWithdrawn' && event.version <= version)
+      if (state.merging.into === null || withdrawn?.type !== 'ConsentWithdrawn') return
+      const { purpose, channel, basis } = withdrawn.data
+      const scope = { ...(purpose !== null && { purpose }), ...(channel !== null && { channel }) }
+      const next: CommandInput = { type: 'WithdrawConsent', at: withdrawn.occurredAt ?? undefined, basis, ...scope } as CommandInput
+      const sent = await send(state.merging.into, next, { ...how, commandId: eventIdOf(`withdraw/${commandId}`, 0) })
+      if (sent.refused === undefined) await withdrawForSurvivor(sent, { ...how, commandId: `${commandId}` })
+    }
 
     async function sentToMerged(survivor: string, what: CommandInput, how: SendOptions): Promise<Sent | RefusedCommand | undefined> {
       for (const merged of (await told(log, survivor)).state.merging.absorbed) {

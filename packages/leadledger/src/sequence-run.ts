@@ -83,6 +83,8 @@ async function handled(stream: StreamName, command: LeadCommand, { log, handbook
 /** The mail that is queued and may go out now; looks at the log once more, so that what happened since it was queued counts. */
 async function mailDue(lead: string, enrolmentId: string, { log, handbooks, now }: RunOptions): Promise<OutgoingMail | undefined> {
   const state = await leadState(log, lead)
+  // A lead that was merged is written to as the other one, if at all.
+  if (state.merging.into !== null) return undefined
   const rules = { handbook: await handbooks.current(now), versions: await handbooks.inForce() }
   const next = moveOf(enrolmentId, state, rules, now)
   if (next?.move !== 'send' || !next.queued || next.at > now) return undefined

@@ -20,6 +20,8 @@ const amending: ReadonlySet<LeadCommand['type']> = new Set<LeadCommand['type']>(
   'AmendNote',
   'AnswerObjection',
   'ReviewInteraction',
+  'RecordMailSent',
+  'RecordEngagement',
   'MergeLead',
   'UnmergeLead',
 ])
