@@ -18,7 +18,7 @@ const criteriaOf = ({ criterion, evidence = {} }: CriteriaOptions) =>
 
 type ConvertOptions = Common &
   MoneyOptions &
-  CriteriaOptions & { stage?: string; expectedClose?: string; dealName?: string; note?: string } & {
+  CriteriaOptions & { stage?: string; expectedClose?: string; account?: string; contact?: string; dealName?: string; note?: string } & {
     manager?: string
     reason?: string
   }
@@ -70,17 +70,21 @@ export function addOutcomeCommands(lead: Command, run: Run): void {
       .option('--currency <code>')
       .option('--stage <stage>')
       .option('--expected-close <date>')
+      .option('--account <id>', 'the company in the pipeline; a new id where none is given')
+      .option('--contact <id>', 'the person there; a new id where none is given')
       .option('--deal-name <name>')
       .option('--note <text>')
       .addHelpText('after', '\nExample:\n  leadledger lead convert 01J8ZQ5V7Y… --value 12000 --currency EUR --stage proposal --expected-close 2026-06-30'),
     run,
-    ({ stage, expectedClose, dealName, note, manager, reason, ...options }) => ({
+    ({ stage, expectedClose, account, contact, dealName, note, manager, reason, ...options }) => ({
       type: 'ConvertLead',
       criteria: criteriaOf(options),
       override: manager === undefined && reason === undefined ? undefined : { manager, reason },
       value: moneyOf(options),
       stage,
       expectedClose,
+      accountId: account,
+      contactId: contact,
       dealName,
       note,
     }),

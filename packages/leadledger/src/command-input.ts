@@ -74,6 +74,10 @@ function completed(input: CommandInput, context: InputContext, problems: string[
   raw.at = timeOf(raw.at, context, problems)
   const ownId = (): string => idFrom(commandId)
   if (raw.type === 'LogInteraction') raw.interactionId ??= ownId()
+  if (raw.type === 'ConvertLead') {
+    raw.contactId ??= ownId()
+    raw.accountId ??= idFrom(`account of ${commandId}`)
+  }
   if (raw.type === 'RecordPurchase') raw.purchaseId ??= ownId()
   if (raw.type === 'RecordTouchpoint') raw.touchpointId ??= ownId()
   if (isObject(raw.touchpoint)) {

@@ -50,6 +50,9 @@ export interface Lead {
   readonly deal: DealState | null
   /** Local date on which the deal is expected to be won. */
   readonly expectedClose: string | null
+  /** Ids of the company and the person in the pipeline; `null` before a conversion. */
+  readonly accountId: string | null
+  readonly contactId: string | null
   readonly lostReason: string | null
   readonly competitor: string | null
   readonly lastActivityAt: string | null

@@ -32,7 +32,7 @@ export const sendingMerged =
       if (state.merging.into === null || withdrawn?.type !== 'ConsentWithdrawn') return
       const { purpose, channel, basis } = withdrawn.data
       const scope = { ...(purpose !== null && { purpose }), ...(channel !== null && { channel }) }
-      const next: CommandInput = { type: 'WithdrawConsent', at: withdrawn.occurredAt ?? undefined, basis, ...scope } as CommandInput
+      const next: CommandInput = { type: 'WithdrawConsent', at: withdrawn.occurredAt ?? undefined, basis, ...scope }
       const sent = await send(state.merging.into, next, { ...how, commandId: eventIdOf(`withdraw/${commandId}`, 0) })
       if (sent.refused === undefined) await withdrawForSurvivor(sent, { ...how, commandId: `${commandId}` })
     }

@@ -203,6 +203,9 @@ const convertLead = z.strictObject({
   value: money.optional(),
   stage: text.optional(),
   expectedClose: localDate.optional(),
+  /** Ids of the company and the person that the pipeline knows, or that are new there. */
+  accountId: id.optional(),
+  contactId: id.optional(),
   dealName: text.optional(),
   note: longText.optional(),
 })

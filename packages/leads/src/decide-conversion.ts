@@ -13,7 +13,7 @@ type Decided = Decision<LeadEvent, LeadRefusal>
 type ConvertLead = LeadCommandOf<'ConvertLead'>
 
 export function convertLead(command: ConvertLead, state: LeadState, handbook: Handbook): Decided {
-  const { at, value, expectedClose = null, dealName, note } = command
+  const { at, value, expectedClose = null, accountId, contactId, dealName, note } = command
   if (state.status === 'converted') return refuse({ refused: 'already-converted' })
   const qualified = qualifiedBefore(command, state, handbook)
   if (qualified.outcome === 'refused') return qualified
@@ -25,7 +25,15 @@ export function convertLead(command: ConvertLead, state: LeadState, handbook: Ha
   const event: LeadEvent = {
     type: 'LeadConverted',
     occurredAt: at,
-    data: { value, stage, expectedClose, cycle: state.cycle, ...(probability !== null && { probability }) },
+    data: {
+      value,
+      stage,
+      expectedClose,
+      cycle: state.cycle,
+      ...(probability !== null && { probability }),
+      ...(accountId !== undefined && { accountId }),
+      ...(contactId !== undefined && { contactId }),
+    },
     personal: present(said({ dealName, note })),
   }
   return accept(...qualified.events, event, ...cancelledFollowUps(state, 'converted', at))

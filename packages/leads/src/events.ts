@@ -156,6 +156,9 @@ export const leadEvents = [
     expectedClose: clear(localDate.nullable()),
     /** Left out where the handbook did not know the stage. */
     probability: clear(probability.optional()),
+    /** Left out where a file told of the conversion, or an older release recorded it. */
+    accountId: clear(code.optional()),
+    contactId: clear(code.optional()),
     cycle: clear(cycle),
     dealName: text.optional(),
     note: longText.optional(),

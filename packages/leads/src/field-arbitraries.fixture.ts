@@ -47,3 +47,5 @@ export const consent = {
   source: maybe(words),
   proof: maybe(words),
 }
+
+export const linked = { accountId: maybe(id), contactId: maybe(id) }

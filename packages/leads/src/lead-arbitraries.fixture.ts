@@ -13,6 +13,7 @@ import {
   due,
   email,
   id,
+  linked,
   lostReason,
   maybe,
   messageId,
@@ -28,7 +29,7 @@ import {
   words,
 } from './field-arbitraries.fixture.js'
 import { leadCommand, type LeadCommand, type LeadCommandInput, type LeadCommandOf } from './commands.js'
-import { straightLives } from './straight-lives.fixture.js'
+import { straight, straightLives } from './straight-lives.fixture.js'
 import { mailSignals, socialKinds } from './nurture-commands.js'
 import { statuses } from './status.js'
 import { fittingOutcomes } from './fitting-outcomes.fixture.js'
@@ -203,6 +204,7 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
     value: maybe(money),
     stage: maybe(words),
     expectedClose: maybe(day),
+    ...linked,
     dealName: maybe(words),
     note: maybe(words),
   }),
@@ -288,8 +290,6 @@ export const anyLeadCommand: fc.Arbitrary<LeadCommand> = fc
 /** A command of one type. */
 export const leadCommandOf = <Type extends LeadCommand['type']>(type: Type): fc.Arbitrary<LeadCommandOf<Type>> =>
   arbitraries[type].map((command) => leadCommand.parse(command) as LeadCommandOf<Type>)
-
-const straight = fc.constantFrom(...straightLives.map((life) => life.map((command) => leadCommand.parse(command))))
 
 /** A lead's life: mostly begun as it should be, now and then brought straight to a deal, to mails or the like; then anything in any order. */
 export const leadCommands: fc.Arbitrary<readonly LeadCommand[]> = fc

@@ -146,7 +146,7 @@ const commands: readonly Said[] = [
   { type: 'AdvanceSequence', enrolmentId: 'b' },
   { type: 'AssessQualification', criteria: { [open()]: answer() } },
   { type: 'QualifyLead', criteria: { need: answer(), budget: answer(), authority: answer() }, note: secret() },
-  { type: 'ConvertLead', value: money, stage: open(), expectedClose: '2026-06-30', dealName: secret(), note: secret() },
+  { type: 'ConvertLead', value: money, stage: open(), expectedClose: '2026-06-30', accountId: open(), contactId: open(), dealName: secret(), note: secret() },
   { type: 'MoveDealStage', stage: open(), note: secret() },
   { type: 'ReviseDeal', value: { ...money, minor: 5 }, expectedClose: '2026-07-31', dealName: secret(), reason: secret() },
   { type: 'LoseDeal', reason: open(), competitor: open(), note: secret() },

@@ -1,4 +1,5 @@
-import type { LeadCommandInput } from './commands.js'
+import fc from 'fast-check'
+import { leadCommand, type LeadCommandInput } from './commands.js'
 import { toMails } from './nurturing.fixture.js'
 
 const create = { type: 'CreateLead', at: 1, company: 'Acme', contact: 'Jo', phone: '+49 30 123456', source: 'Web' } as const satisfies LeadCommandInput
@@ -33,3 +34,5 @@ export const straightLives: readonly (readonly LeadCommandInput[])[] = [
     { type: 'AnswerObjection', at: 4, objectionId: 'a', technique: 'evidence', resolved: true },
   ],
 ]
+
+export const straight = fc.constantFrom(...straightLives.map((life) => life.map((command) => leadCommand.parse(command))))

@@ -44,6 +44,8 @@ function created(event: RecordedOf<'LeadCreated'>): LeadRow {
     stage: null,
     deal: null,
     expectedClose: null,
+    accountId: null,
+    contactId: null,
     emailVerified: null,
     phoneVerified: null,
     lastActivityAt: null,
@@ -105,6 +107,8 @@ const copyOf = (row: LeadRow): Draft => ({
   stage: row.stage,
   deal: row.deal,
   expectedClose: row.expectedClose,
+  accountId: row.accountId,
+  contactId: row.contactId,
   emailVerified: row.emailVerified,
   phoneVerified: row.phoneVerified,
   lastActivityAt: row.lastActivityAt,
@@ -160,6 +164,7 @@ function change(next: Draft, event: Recorded<LeadEvent>): void {
       next.qualifiedAt = at
       break
     case 'LeadConverted':
+      Object.assign(next, { accountId: event.data.accountId ?? next.accountId, contactId: event.data.contactId ?? next.contactId })
       Object.assign(next, {
         status: 'converted',
         ownStatus: null,
@@ -244,6 +249,8 @@ const columns = {
   stage: 'text',
   deal: 'text',
   expectedClose: 'text',
+  accountId: 'text',
+  contactId: 'text',
   emailVerified: 'integer',
   phoneVerified: 'integer',
   lastActivityAt: 'integer',

@@ -37,6 +37,9 @@ export interface LeadRow {
   /** How the deal of its conversion stands; `null` while there is none. */
   readonly deal: DealState | null
   readonly expectedClose: string | null
+  /** Ids that its conversion linked it to; they stay when the conversion is taken back, so that the next one links the same. */
+  readonly accountId: string | null
+  readonly contactId: string | null
   readonly emailVerified: number | null
   readonly phoneVerified: number | null
   /** Last interaction with the lead; other than `updatedAt`, the last event of any kind. */
