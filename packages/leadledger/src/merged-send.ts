@@ -26,15 +26,15 @@ export const sendingMerged =
     if (taken.refused === undefined && taken.events.includes('ConsentWithdrawn')) await withdrawForSurvivor(taken, options)
     return taken
 
-    async function withdrawForSurvivor({ lead: merged, version }: Sent, { commandId, ...how }: SendOptions): Promise<void> {
+    async function withdrawForSurvivor({ lead: merged, version }: Sent, how: SendOptions): Promise<void> {
       const { state, events } = await told(log, merged)
       const withdrawn = events.findLast((event) => event.type === 'ConsentWithdrawn' && event.version <= version)
       if (state.merging.into === null || withdrawn?.type !== 'ConsentWithdrawn') return
       const { purpose, channel, basis } = withdrawn.data
       const scope = { ...(purpose !== null && { purpose }), ...(channel !== null && { channel }) }
       const next: CommandInput = { type: 'WithdrawConsent', at: withdrawn.occurredAt ?? undefined, basis, ...scope }
-      const sent = await send(state.merging.into, next, { ...how, commandId: eventIdOf(`withdraw/${commandId}`, 0) })
-      if (sent.refused === undefined) await withdrawForSurvivor(sent, { ...how, commandId: `${commandId}` })
+      const sent = await send(state.merging.into, next, { ...how, commandId: eventIdOf(`withdraw/${how.commandId}`, 0) })
+      if (sent.refused === undefined) await withdrawForSurvivor(sent, how)
     }
 
     async function sentToMerged(survivor: string, what: CommandInput, how: SendOptions): Promise<Sent | RefusedCommand | undefined> {

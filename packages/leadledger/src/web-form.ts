@@ -83,9 +83,10 @@ export function webForm(ledger: Pick<Ledger, 'capture' | 'send'>, options: WebFo
       const day = new Date(clock()).toISOString().slice(0, 10)
       const commandId = idOf(canonicalJson(id === undefined ? { source, fields, page, day } : { source, id }))
       try {
-        const captured = await ledger.capture(inquiryOf(fields, page), { commandId })
+        const inquiry = inquiryOf(fields, page)
+        const captured = await ledger.capture(inquiry, { commandId })
         if (captured.refused !== undefined) return { ...captured, outcome: 'refused' }
-        const wants = consent !== undefined && isTicked(fields[consent.field]) && inquiryOf(fields, page).email !== undefined
+        const wants = consent !== undefined && isTicked(fields[consent.field]) && inquiry.email !== undefined
         return { ...captured, outcome: 'captured', token: wants ? tokenOf({ lead: captured.lead, at: clock() }, consent) : null }
       } catch (error) {
         if (error instanceof InvalidInput) return { outcome: 'invalid', problems: error.problems }

@@ -22,13 +22,7 @@ export const replyRate = kpiDefinition<Share>({
   reads: 'interactions',
   excludes: ['unknownHappened', 'immature'],
   source: 'handbook §9: responsiveness',
-  observe: (lead, { asOf }) =>
-    touches(lead).map((touch): Observation<Share> => {
-      const { at } = touch
-      if (at === null) return seen<Share>(lead, touch, { excluded: 'unknownHappened' })
-      if (at + patience > asOf) return seen<Share>(lead, touch, { excluded: 'immature' })
-      return seen<Share>(lead, touch, { value: answerTo(lead, at) === undefined ? miss : hit })
-    }),
+  observe: (lead, { asOf }) => touches(lead).map((touch) => judged(lead, touch, asOf - patience, (at) => answerTo(lead, at) !== undefined)),
   tally: shareTally,
 })
 
@@ -66,14 +60,16 @@ export const callAdvance = kpiDefinition<Share>({
   observe: (lead, { asOf }) =>
     outboundCalls(lead)
       .filter(isConnect)
-      .map((call): Observation<Share> => {
-        const { at } = call
-        if (at === null) return seen<Share>(lead, call, { excluded: 'unknownHappened' })
-        if (at + effect > asOf) return seen<Share>(lead, call, { excluded: 'immature' })
-        return seen<Share>(lead, call, { value: advancesAfter(lead, at) ? hit : miss })
-      }),
+      .map((call) => judged(lead, call, asOf - effect, (at) => advancesAfter(lead, at))),
   tally: shareTally,
 })
+
+/** What came of an interaction, once its time is over: when it happened by `until`. */
+function judged(lead: LeadAt, interaction: LoggedInteraction, until: number, succeeded: (at: number) => boolean): Observation<Share> {
+  const { at } = interaction
+  if (at === null) return seen<Share>(lead, interaction, { excluded: 'unknownHappened' })
+  return seen<Share>(lead, interaction, at > until ? { excluded: 'immature' } : { value: succeeded(at) ? hit : miss })
+}
 
 const touches = (lead: LeadAt): readonly LoggedInteraction[] =>
   byPeople(lead).filter((one) => one.direction === 'outbound' && isResponse(one) && one.outcome !== 'replied')

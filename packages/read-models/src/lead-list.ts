@@ -152,7 +152,8 @@ function change(next: Draft, event: Recorded<LeadEvent>): void {
       next.ownStatus = event.data.to
       break
     case 'LeadContacted':
-      Object.assign(next, { status: 'contacted', ownStatus: null })
+      next.status = 'contacted'
+      next.ownStatus = null
       next.contactedAt = at
       break
     case 'QualificationAssessed':
@@ -160,11 +161,13 @@ function change(next: Draft, event: Recorded<LeadEvent>): void {
       break
     case 'LeadQualified':
     case 'ConversionOverridden':
-      Object.assign(next, { status: 'qualified', ownStatus: null })
+      next.status = 'qualified'
+      next.ownStatus = null
       next.qualifiedAt = at
       break
     case 'LeadConverted':
-      Object.assign(next, { accountId: event.data.accountId ?? next.accountId, contactId: event.data.contactId ?? next.contactId })
+      next.accountId = event.data.accountId ?? next.accountId
+      next.contactId = event.data.contactId ?? next.contactId
       Object.assign(next, {
         status: 'converted',
         ownStatus: null,
