@@ -47,9 +47,9 @@ type Limit = NonNullable<Handbook['hygiene']['overWorkedCold']>
 function tooMuchSince(times: readonly number[], { most, within }: Limit, now: number): number | null {
   const reach = durationMs(within)
   const endOf = (index: number): number => (times[index - most] ?? -Infinity) + reach
-  let since: number | null = null
-  for (let [index, until] = [times.length - 1, now]; index >= most && endOf(index) > until; index--) {
-    since = until = times[index] as number
-  }
+  const last = times.length - 1
+  if (last < most || endOf(last) <= now) return null
+  let since = times[last] as number
+  for (let index = last - 1; index >= most && endOf(index) >= since; index--) since = times[index] as number
   return since
 }
