@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, test } from 'vitest'
+import { startOfDay } from './day.js'
 import { namedRange } from './named-range.js'
 
 const zones = ['UTC', 'America/New_York', 'Europe/Berlin', 'America/Sao_Paulo', 'Pacific/Kiritimati', 'Pacific/Apia', 'Africa/Cairo']
@@ -88,13 +89,13 @@ describe('a range that words name', () => {
   test('of days is made of that many days, the last of them today', () =>
     fc.assert(
       fc.property(context, fc.integer({ min: 1, max: 400 }), (given, count) => {
-        const whole = bounds(`last ${count} days`, given)
-        let { from, to } = bounds('today', given)
-        expect(whole.to).toBe(to)
-        for (let left = count; left > 1; left--) ({ from, to } = bounds('yesterday', { ...given, now: from }))
-        expect(whole.from).toBe(from)
+        const { zone, now } = given
+        const today = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(now)
+        const first = new Date(Date.parse(today) - (count - 1) * 86_400_000).toISOString().slice(0, 10)
+        expect(bounds(`last ${count} days`, given)).toEqual({ from: startOfDay(first, zone), to: bounds('today', given).to })
       }),
-      { numRuns: 30 },
+      // The island had no last day of 1994, which is a date all the same.
+      { examples: [[{ zone: 'Pacific/Kiritimati', now: 788_868_000_000, fiscalYearStart: 1 }, 3]] },
     ))
 
   test('names a fiscal quarter or year as the words of a moment in it do, and that of January as the calendar does', () =>
