@@ -7,6 +7,7 @@ import { mergesBehind } from './merged-facts-query.js'
 import { mergeView } from './merge-view.js'
 import { nurtureOf, nurtureView } from './nurture-view.js'
 import { inOrder, unpacked } from './packed-interaction.js'
+import { unpackedOwnership, unpackedResponse, unpackedVisit } from './packed-visit.js'
 import { scoreChanges } from './score-changes.js'
 import { inputsOf, scoreColumns } from './score-record.js'
 import type { Condition, Tables, ViewsDatabase } from './views-database.js'
@@ -123,12 +124,17 @@ function customOf({ customFields }: { readonly customFields?: unknown }): Pick<L
   return typeof customFields === 'string' && customFields !== '' ? { custom: JSON.parse(customFields) as globalThis.Record<string, string> } : {}
 }
 
-export function factsOf({ interactions, estimate: _estimate, ...row }: LeadFactsRow, query: FactsQuery = {}): LeadFacts {
-  const facts = { ...row, imported: row.imported === 1 }
+export function factsOf({ interactions, visits, responses, owners, estimate: _estimate, ...row }: LeadFactsRow, query: FactsQuery = {}): LeadFacts {
+  const facts = {
+    ...row,
+    imported: row.imported === 1,
+    visits: visits.map(unpackedVisit),
+    responses: responses.map(unpackedResponse),
+    owners: owners.map(unpackedOwnership),
+  }
   return query.interactions ? { ...facts, interactions: inOrder(interactions.map(unpacked)) } : facts
 }
 
-/** The facts of some leads; databases take so many parameters a query, and more. */
 /** The facts of some leads, in no order. */
 export async function factsByIds({ read, again }: ViewsDatabase, leads: readonly string[], query: FactsQuery): Promise<readonly LeadFacts[]> {
   const found: LeadFacts[] = []

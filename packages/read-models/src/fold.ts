@@ -34,6 +34,7 @@ const mostChanged = 20_000
 /** Folds what is behind `start`, up to `goal`; ends early when it is stopped, or another projector was faster. @throws {ProjectionFailed} */
 export async function fold(start: bigint, goal: bigint, run: Fold): Promise<void> {
   const { database, log, parts, batchSize, isStopped, onCommit } = run
+  const types = typesOf(parts)
   let committed: { readonly last: bigint | undefined; readonly events: number } = { last: undefined, events: 0 }
   let folded = committed
   const write = async (): Promise<boolean> => {
@@ -47,7 +48,7 @@ export async function fold(start: bigint, goal: bigint, run: Fold): Promise<void
     const part = (batch.at(-1) as StoredEvent).position <= goal ? batch : batch.filter(({ position }) => position <= goal)
     const last = part.at(-1)
     if (last) {
-      await foldBatch(run, part)
+      await foldBatch(run, part, types)
       folded = { last: last.position, events: folded.events + part.length }
     }
     if (last?.position === goal || part.length < batch.length) break
@@ -62,21 +63,17 @@ function noteGaps({ parts, gaps }: Fold, last: bigint | undefined, goal: bigint)
   for (const { rows, from } of parts) gaps.note(rows.view.projection.name, last ?? from, goal)
 }
 
-async function foldBatch({ database, log, parts }: Fold, batch: readonly StoredEvent[]): Promise<void> {
-  const events = await decode(
-    log,
-    parts.map(({ rows }) => rows),
-    batch,
-  )
+async function foldBatch({ database, log, parts }: Fold, batch: readonly StoredEvent[], types: FoldedTypes): Promise<void> {
+  const events = await decode(log, types, batch)
   const known = new Map<unknown, RowKeys>()
-  const types = new Set<string>(events.map(({ type }) => type))
+  const found = new Set<string>(events.map(({ type }) => type))
   for (const { rows } of parts) {
     const { keys, types: wanted } = rows.view.projection
     // Most batches have nothing for views that few events concern.
-    if (!wanted.some((type) => types.has(type))) continue
-    const found = known.get(keys) ?? namedKeys(database, rows, events)
-    known.set(keys, found)
-    await rows.fold(database.write, events, found)
+    if (!wanted.some((type) => found.has(type))) continue
+    const named = known.get(keys) ?? namedKeys(database, rows, events)
+    known.set(keys, named)
+    await rows.fold(database.write, events, named)
   }
 }
 
@@ -116,10 +113,19 @@ async function commit(database: ViewsDatabase, parts: readonly FoldPart[], from:
   return true
 }
 
+/** Names of the event types that some view folds, and of those whose personal part it opens. */
+interface FoldedTypes {
+  readonly wanted: ReadonlySet<string>
+  readonly opened: ReadonlySet<string>
+}
+
+const typesOf = (parts: readonly FoldPart[]): FoldedTypes => ({
+  wanted: new Set<string>(parts.flatMap(({ rows }) => rows.view.projection.types)),
+  opened: new Set<string>(parts.flatMap(({ rows }) => rows.view.opens)),
+})
+
 /** Opens nothing yet, but has at hand the keys of what the projections will open. */
-async function decode({ codec, vault }: LogReader, rows: readonly ViewRows[], batch: readonly StoredEvent[]): Promise<readonly Recorded<LeadEvent>[]> {
-  const wanted = new Set<string>(rows.flatMap(({ view }) => view.projection.types))
-  const opened = new Set<string>(rows.flatMap(({ view }) => view.opens))
+async function decode({ codec, vault }: LogReader, { wanted, opened }: FoldedTypes, batch: readonly StoredEvent[]): Promise<readonly Recorded<LeadEvent>[]> {
   const keyring = vault.keyring()
   const subjects = new Set<string>()
   const events: Recorded<LeadEvent>[] = []

@@ -1,13 +1,20 @@
 import { idOf, type Recorded } from '@leadledger/eventsourcing'
-import { isResponse, type Conversion, type LeadEvent, type LeadFacts, type Money, type Status, type Visit } from '@leadledger/leads'
+import { isResponse, type Conversion, type LeadEvent, type LeadFacts, type Money, type Status } from '@leadledger/leads'
 import { customerStep, dealStep } from './deal-facts.js'
 import { leadKey } from './lead-key.js'
 import { amended, packed, type PackedInteraction } from './packed-interaction.js'
+import { marks, type PackedOwnership, type PackedResponse, type PackedVisit } from './packed-visit.js'
 import { defineView } from './view.js'
 
 /** What happened to a lead, as numbers need it; clear facts only. */
-export type LeadFactsRow = Omit<LeadFacts, 'imported' | 'custom' | 'scoreInputs' | 'interactions' | 'followUps' | 'nurture' | 'merges' | 'absorbed'> & {
+export type LeadFactsRow = Omit<
+  LeadFacts,
+  'imported' | 'custom' | 'scoreInputs' | 'interactions' | 'visits' | 'responses' | 'owners' | 'followUps' | 'nurture' | 'merges' | 'absorbed'
+> & {
   readonly imported: number
+  readonly visits: readonly PackedVisit[]
+  readonly responses: readonly PackedResponse[]
+  readonly owners: readonly PackedOwnership[]
   readonly interactions: readonly PackedInteraction[]
   /** What the lead is expected to be worth, whatever its deal came to. */
   readonly estimate: Money | null
@@ -15,10 +22,8 @@ export type LeadFactsRow = Omit<LeadFacts, 'imported' | 'custom' | 'scoreInputs'
 
 type Event = Recorded<LeadEvent>
 
-/** The row with other values in some fields. Its copy is spelt out: a spread takes several times as long, and most events copy their row. */
-const changed = (row: LeadFactsRow, fields: Partial<LeadFactsRow>): LeadFactsRow => Object.assign(copyOf(row), fields)
-
-const copyOf = (row: LeadFactsRow): LeadFactsRow => ({
+/** A copy to change. Spelt out, since most events copy their row, and a spread takes several times as long. */
+const copyOf = (row: LeadFactsRow): Draft => ({
   lead: row.lead,
   createdAt: row.createdAt,
   imported: row.imported,
@@ -38,28 +43,7 @@ const copyOf = (row: LeadFactsRow): LeadFactsRow => ({
   touchpoints: row.touchpoints,
 })
 
-function visit(row: LeadFactsRow, status: Status, event: Event, cycle = row.cycle): LeadFactsRow {
-  const entered: Visit = {
-    status,
-    at: event.occurredAt,
-    owner: row.owner,
-    cycle,
-    ...(event.inferred && { inferred: true }),
-    ...(event.type === 'ConversionOverridden' && { overridden: true }),
-    ...(event.type === 'LeadQualified' && isUnanswered(event.data) && { unanswered: true }),
-  }
-  return changed(row, { status, cycle, visits: [...row.visits, entered] })
-}
-
-const isUnanswered = ({ criteria }: Extract<Event, { type: 'LeadQualified' }>['data']): boolean => {
-  const answers = Object.values(criteria)
-  return answers.length === 0 || answers.includes('unknown')
-}
-
-function evolve(row: LeadFactsRow | undefined, event: Event): LeadFactsRow | undefined {
-  if (event.type === 'LeadCreated') return created(event)
-  return row && later(row, event)
-}
+type Draft = { -readonly [Field in keyof LeadFactsRow]: LeadFactsRow[Field] }
 
 const created = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow => ({
   lead: idOf(event.stream),
@@ -72,7 +56,7 @@ const created = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow =
   owners: [],
   status: 'new',
   cycle: 1,
-  visits: [{ status: 'new', at: event.occurredAt, owner: null, cycle: 1 }],
+  visits: [['new', event.occurredAt, null, 1]],
   responses: [],
   conversions: [],
   losses: [],
@@ -81,104 +65,153 @@ const created = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow =
   touchpoints: [],
 })
 
-function later(row: LeadFactsRow, event: Event): LeadFactsRow {
+function evolve(row: LeadFactsRow | undefined, event: Event): LeadFactsRow | undefined {
+  if (event.type === 'LeadCreated') return created(event)
+  if (!row || (event.type === 'LeadDetailsChanged' && !concerns(event))) return row
+  const next = copyOf(row)
+  change(next, event)
+  return next
+}
+
+const concerns = ({ data: { source, estimatedValue, createdAt } }: Extract<Event, { type: 'LeadDetailsChanged' }>): boolean =>
+  source !== undefined || estimatedValue !== undefined || createdAt !== undefined
+
+/** Sets what the event says on a fresh copy of the row. */
+function change(next: Draft, event: Event): void {
   const { occurredAt: at } = event
-  const { owner } = row
   switch (event.type) {
     case 'LeadDetailsChanged':
-      return detailsChanged(row, event)
+      detailsChanged(next, event)
+      break
     case 'LeadAssigned':
-      return assigned(row, event.data.owner, at)
+      assigned(next, event.data.owner, at)
+      break
     case 'LeadReleased':
-      return changed(row, { owner: null, owners: [...row.owners, { owner: null, at }] })
+      next.owner = null
+      next.owners = [...next.owners, [null, at]]
+      break
     case 'InteractionLogged':
-      return logged(row, event)
+      // A new lead is answered by what a person does for it.
+      if (isResponse(event.data)) responded(next, event, event.data.cycle)
+      next.interactions = [...next.interactions, packed(event)]
+      break
     case 'InteractionAmended': {
       const { interactionId } = event.data
-      return changed(row, { interactions: row.interactions.map((known) => (known[0] === interactionId ? amended(known, event.data) : known)) })
+      next.interactions = next.interactions.map((known) => (known[0] === interactionId ? amended(known, event.data) : known))
+      break
     }
     case 'TouchpointRecorded': {
       const { campaign, utm } = event.data
-      const touchpoint = { at, campaign: campaign ?? utm.campaign ?? null, source: utm.source ?? null }
-      return changed(row, { touchpoints: [...row.touchpoints, touchpoint] })
+      next.touchpoints = [...next.touchpoints, { at, campaign: campaign ?? utm.campaign ?? null, source: utm.source ?? null }]
+      break
     }
     case 'LeadContacted':
-      return visit(event.data.interactionId === null ? responded(row, event, event.data.cycle) : row, 'contacted', event)
+      if (event.data.interactionId === null) responded(next, event, event.data.cycle)
+      enter(next, 'contacted', event)
+      break
     case 'LeadQualified':
     case 'ConversionOverridden':
-      return visit(row, 'qualified', event)
+      enter(next, 'qualified', event)
+      break
     case 'LeadConverted': {
       const { value, stage, probability = null, expectedClose } = event.data
-      const conversion: Conversion = { at, owner, cycle: row.cycle, value, stage, probability, expectedClose, steps: [] }
-      return changed(visit(row, 'converted', event), { conversions: [...row.conversions, conversion] })
+      const conversion: Conversion = { at, owner: next.owner, cycle: next.cycle, value, stage, probability, expectedClose, steps: [] }
+      enter(next, 'converted', event)
+      next.conversions = [...next.conversions, conversion]
+      break
     }
     case 'ConversionReverted':
-      return changed(visit(row, 'qualified', event), { conversions: closeLast(row.conversions, { revertedAt: at }) })
+      enter(next, 'qualified', event)
+      next.conversions = withLast(next.conversions, { revertedAt: at })
+      break
     case 'LeadLost': {
       const { reason, competitor, stage, value } = event.data
-      return changed(visit(row, 'lost', event), { losses: [...row.losses, { at, owner, cycle: row.cycle, reason, competitor, stage, value }] })
+      enter(next, 'lost', event)
+      next.losses = [...next.losses, { at, owner: next.owner, cycle: next.cycle, reason, competitor, stage, value }]
+      break
     }
     case 'LeadDisqualified':
-      return visit(row, 'disqualified', event)
-    case 'LeadReopened': {
-      const losses = event.data.from === 'lost' ? closeLast(row.losses, { reopenedAt: at }) : row.losses
-      return changed(visit(row, 'new', event, event.data.cycle), { losses })
-    }
+      enter(next, 'disqualified', event)
+      break
+    case 'LeadReopened':
+      if (event.data.from === 'lost') next.losses = withLast(next.losses, { reopenedAt: at })
+      next.cycle = event.data.cycle
+      enter(next, 'new', event)
+      break
     case 'DealStageChanged':
     case 'DealRevised':
     case 'DealWon':
     case 'DealLost':
     case 'DealReopened':
-      return changed(row, { conversions: closeLast(row.conversions, { steps: [...(row.conversions.at(-1)?.steps ?? []), dealStep(event, row.owner)] }) })
+      next.conversions = withLast(next.conversions, { steps: [...(next.conversions.at(-1)?.steps ?? []), dealStep(event, next.owner)] })
+      break
     case 'CustomerPurchased':
     case 'CustomerRenewed':
     case 'CustomerChurned':
-      return changed(row, { customer: [...row.customer, customerStep(event, row.owner)] })
+      next.customer = [...next.customer, customerStep(event, next.owner)]
+      break
     default:
-      return row
   }
 }
 
-/** A new lead is answered by what a person does for it. */
-function logged(row: LeadFactsRow, event: Extract<Event, { type: 'InteractionLogged' }>): LeadFactsRow {
-  const answered = isResponse(event.data) ? responded(row, event, event.data.cycle) : row
-  return changed(answered, { interactions: [...row.interactions, packed(event)] })
+/** A visit of a status begins, in the cycle under way. */
+function enter(next: Draft, status: Status, event: Event): void {
+  const marked =
+    (event.inferred ? marks.inferred : 0) |
+    (event.type === 'ConversionOverridden' ? marks.overridden : 0) |
+    (event.type === 'LeadQualified' && isUnanswered(event.data) ? marks.unanswered : 0)
+  const { owner, cycle } = next
+  next.status = status
+  next.visits = [...next.visits, marked ? [status, event.occurredAt, owner, cycle, marked] : [status, event.occurredAt, owner, cycle]]
 }
 
-const closeLast = <Episode extends object>(episodes: readonly Episode[], end: Partial<Episode>): readonly Episode[] =>
+const isUnanswered = ({ criteria }: Extract<Event, { type: 'LeadQualified' }>['data']): boolean => {
+  const answers = Object.values(criteria)
+  return answers.length === 0 || answers.includes('unknown')
+}
+
+const withLast = <Episode extends object>(episodes: readonly Episode[], end: Partial<Episode>): readonly Episode[] =>
   episodes.map((episode, index) => (index === episodes.length - 1 ? { ...episode, ...end } : episode))
 
 /** The first source stays the lead's source; a creation date that became known dates the first visit too. */
-function detailsChanged(row: LeadFactsRow, { data }: Extract<Event, { type: 'LeadDetailsChanged' }>): LeadFactsRow {
-  const source = row.source ?? data.source?.to ?? null
-  const estimate = data.estimatedValue ? data.estimatedValue.to : row.estimate
-  if (!data.createdAt) return source === row.source && estimate === row.estimate ? row : changed(row, { source, estimate })
+function detailsChanged(next: Draft, { data }: Extract<Event, { type: 'LeadDetailsChanged' }>): void {
+  next.source ??= data.source?.to ?? null
+  if (data.estimatedValue) next.estimate = data.estimatedValue.to
+  if (!data.createdAt) return
   const createdAt = data.createdAt.to
-  return changed(row, { source, estimate, createdAt, visits: row.visits.map((visit, index) => (index === 0 ? { ...visit, at: createdAt } : visit)) })
+  next.createdAt = createdAt
+  next.visits = next.visits.map((visit, index) => (index === 0 ? datedVisit(visit, createdAt) : visit))
 }
 
+const datedVisit = ([status, , ...rest]: PackedVisit, at: number | null): PackedVisit => [status, at, ...rest]
+
 /** An owner given in the moment of creation counts as the owner of the visit that began then. */
-function assigned(row: LeadFactsRow, owner: string, at: number | null): LeadFactsRow {
-  const owners = [...row.owners, { owner, at }]
-  const last = row.visits.at(-1)
-  if (last?.owner !== null || last.at !== at) return changed(row, { owner, owners })
-  return changed(row, { owner, owners, visits: [...row.visits.slice(0, -1), { ...last, owner }] })
+function assigned(next: Draft, owner: string, at: number | null): void {
+  next.owner = owner
+  next.owners = [...next.owners, [owner, at]]
+  const last = next.visits.at(-1)
+  if (last?.[2] !== null || last[1] !== at) return
+  const [status, , , ...rest] = last
+  next.visits = [...next.visits.slice(0, -1), [status, at, owner, ...rest]]
 }
 
 /** Keeps the earliest response of a cycle: a call logged late may have come first. */
-function responded(row: LeadFactsRow, event: Event, cycle: number): LeadFactsRow {
-  const response = { at: event.occurredAt, owner: row.owner, cycle, ...(event.inferred && { inferred: true as const }) }
-  const known = row.responses.find((other) => other.cycle === cycle)
-  if (!known) return changed(row, { responses: [...row.responses, response] })
-  const isEarlier = response.at !== null && (known.at === null || response.at < known.at)
-  return isEarlier ? changed(row, { responses: row.responses.map((other) => (other === known ? response : other)) }) : row
+function responded(next: Draft, { occurredAt: at, inferred }: Event, cycle: number): void {
+  const response: PackedResponse = inferred ? [at, next.owner, cycle, 1] : [at, next.owner, cycle]
+  const known = next.responses.find(([, , other]) => other === cycle)
+  if (!known) {
+    next.responses = [...next.responses, response]
+    return
+  }
+  const isEarlier = at !== null && (known[0] === null || at < known[0])
+  if (isEarlier) next.responses = next.responses.map((other) => (other === known ? response : other))
 }
 
 /** The facts behind every KPI. */
 export const leadFacts = defineView<LeadFactsRow>({
   projection: {
     name: 'lead_facts',
-    version: 7,
+    version: 8,
     types: [
       'LeadCreated',
       'LeadDetailsChanged',

@@ -5,6 +5,7 @@ import { InvalidQuery } from './errors.js'
 import { leadList } from './lead-list.js'
 import type { LeadRow } from './lead-row.js'
 import { survivorOf, unmergedOnly } from './merge-query.js'
+import { ownerText } from './packed-visit.js'
 import { searchTerms } from './search-text.js'
 import type { Condition, ViewsDatabase, ViewSearchConditions } from './views-database.js'
 import { rowOf, type ColumnType, type View } from './view.js'
@@ -143,9 +144,8 @@ const isOneOf =
   (eb) =>
     values.length === 0 ? eb.lit(false) : eb(column, 'in', values)
 
-/** In the facts' JSON a quote inside a value is escaped, so a field with its value is found by its text. */
 function ownedBefore(owner: string, { contains }: ViewSearchConditions): Condition {
-  const named = contains('owners', `"owner":${JSON.stringify(owner)}`)
+  const named = contains('owners', ownerText(owner))
   return (eb) => eb.and([eb.or([eb('owner', 'is', null), eb('owner', '!=', owner)]), eb('id', 'in', eb.selectFrom('lead_facts').select('lead').where(named))])
 }
 

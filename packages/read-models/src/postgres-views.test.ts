@@ -102,14 +102,13 @@ describe('a connection to PostgreSQL', () => {
     const ask = (query: Promise<unknown>): Promise<unknown> => query.catch((error: unknown) => failures.push(error))
     const ends = performance.now() + 3_000
     let leads = 0
-    for (; performance.now() < ends; leads++) {
+    // A busy machine gets little done between two cuts, so that the work goes on until there were enough of both.
+    for (; performance.now() < ends || cuts <= 10 || leads <= 3; leads++) {
       await made.send(`M${leads}`, create(day(leads % 80), { company: `Company ${leads}` }), { type: 'LoseLead', at: day(81), reason: 'price' })
       await Promise.all([ask(views.catchUp({ batchSize: 3 })), ask(views.leads({ search: `company ${leads}` })), ask(views.lead(`M${leads}`))])
     }
     stop.abort()
     await cutting
-    expect(cuts).toBeGreaterThan(10)
-    expect(leads).toBeGreaterThan(3)
     expect(failures.filter((error) => !(error instanceof LeadledgerError))).toEqual([])
     expect((await views.leads({})).total).toBe(10 + leads)
     expect(await isEqual(views)).toBe(true)

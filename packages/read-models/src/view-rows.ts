@@ -46,23 +46,24 @@ export function viewRows(view: View, table: TableRows, isEmpty: boolean): ViewRo
   let changed: Held[] = []
   let holdsAll = isEmpty
 
-  /** The row of a key; among the `missing` when the table may have one. */
-  const hold = (key: string, missing: Held[]): Held => {
+  const hold = (key: string): Held => {
     let held = rows.get(key)
     if (!held) {
       held = { key, row: undefined, isChanged: false }
       rows.set(key, held)
-      if (!holdsAll) missing.push(held)
     }
     return held
   }
 
-  const load = async (db: Kysely<Tables>, missing: readonly Held[]): Promise<void> => {
-    const found = await table.load(
-      db,
-      missing.map(({ key }) => key),
-    )
-    for (const held of missing) held.row = found.get(held.key)
+  /** Reads the rows of keys that are not held yet, where the table may have them. */
+  const load = async (db: Kysely<Tables>, events: readonly Recorded<LeadEvent>[], keys: RowKeys): Promise<void> => {
+    if (holdsAll) return
+    const missing = new Set<string>()
+    events.forEach((event, index) => {
+      if (types.has(event.type)) for (const key of keys[index] as readonly string[]) if (!rows.has(key)) missing.add(key)
+    })
+    const found = await table.load(db, [...missing])
+    for (const key of missing) hold(key).row = found.get(key)
   }
 
   const foldInto = (held: Held, event: Recorded<LeadEvent>): void => {
@@ -76,21 +77,15 @@ export function viewRows(view: View, table: TableRows, isEmpty: boolean): ViewRo
   return {
     view,
     async fold(db, events, keys) {
-      const folds: { readonly held: Held; readonly event: Recorded<LeadEvent> }[] = []
-      const missing: Held[] = []
+      await load(db, events, keys)
       events.forEach((event, index) => {
-        if (types.has(event.type)) for (const key of keys[index] as readonly string[]) folds.push({ held: hold(key, missing), event })
-      })
-      await load(db, missing)
-      let current: Recorded<LeadEvent> | undefined
-      try {
-        for (const { held, event } of folds) {
-          current = event
-          foldInto(held, event)
+        if (!types.has(event.type)) return
+        try {
+          for (const key of keys[index] as readonly string[]) foldInto(hold(key), event)
+        } catch (cause) {
+          throw failureOf(view, event, cause)
         }
-      } catch (cause) {
-        throw current ? failureOf(view, current, cause) : cause
-      }
+      })
     },
     changed: () => changed.length,
     async write(db) {

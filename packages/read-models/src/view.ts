@@ -39,26 +39,35 @@ export const defineView = <Row extends object, Event extends DomainEvent = LeadE
 
 export const keyColumn = ({ columns }: { readonly columns: object }): string => Object.keys(columns)[0] as string
 
-/** Names of all columns of a view's table, in the order of `sqlValues`. */
-export const columnNames = ({ columns, derived = {} }: Pick<View, 'columns' | 'derived'>): string[] => [...Object.keys(columns), ...Object.keys(derived)]
+type AnyColumns = Readonly<Record<string, ColumnType>>
 
-/** How to make SQL values of a row, in the order of `columnNames`. */
+const isPlain = (type: ColumnType): boolean => type === 'text' || type === 'integer'
+const namesOf = (columns: object, wanted: (type: ColumnType) => boolean): string[] =>
+  Object.entries(columns as AnyColumns).flatMap(([name, type]) => (wanted(type) ? [name] : []))
+
+/** Names of all columns of a view's table, in the order of `sqlValues`: what is stored as it is, what becomes JSON, what is derived. */
+export const columnNames = ({ columns, derived = {} }: Pick<View, 'columns' | 'derived'>): string[] => [
+  ...namesOf(columns, isPlain),
+  ...namesOf(columns, (type) => !isPlain(type)),
+  ...Object.keys(derived),
+]
+
+/** How to make SQL values of a row, in the order of `columnNames`. One loop a kind of column: it runs for every value that is ever written. */
 export function sqlValues<Row extends object>({ columns, derived = {} }: View<Row>): (row: Row, into: unknown[]) => void {
-  const names = Object.keys(columns)
-  const types = Object.values(columns as Record<string, ColumnType>)
+  const plain = namesOf(columns, isPlain)
+  const structured = namesOf(columns, (type) => !isPlain(type))
   const makers = Object.values(derived)
   return (row, into) => {
-    for (let place = 0; place < names.length; place++) {
-      into.push(sqlValue((row as Record<string, unknown>)[names[place] as string], types[place] as ColumnType))
-    }
+    const values = row as Readonly<Record<string, unknown>>
+    for (const name of plain) into.push(values[name] ?? null)
+    for (const name of structured) into.push(jsonText(values[name], (columns as AnyColumns)[name] === 'list'))
     for (const make of makers) into.push(make(row))
   }
 }
 
-function sqlValue(value: unknown, type: ColumnType): unknown {
+function jsonText(value: unknown, isList: boolean): string | null {
   if (value === undefined || value === null) return null
-  if (type === 'text' || type === 'integer') return value
-  return type === 'list' && (value as readonly unknown[]).length === 0 ? null : JSON.stringify(value)
+  return isList && (value as readonly unknown[]).length === 0 ? null : JSON.stringify(value)
 }
 
 /** A stored record as a row. */
