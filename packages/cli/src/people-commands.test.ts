@@ -26,6 +26,22 @@ test('people are registered, paused and listed', async () => {
   expect((await on('user', 'list')).out).toMatch(/anna +ANNA +sales +2 +– +– +there\n.*ben .*away until 2999-01-01/)
 })
 
+test('what a role sees, changes and may is told', async () => {
+  const { on } = await withTeam()
+  expect((await on('user', 'permissions', 'anna')).out).toBe('anna: no role\nsees all leads\nchanges all leads\nmay assign, override, merge')
+  const file = scratchPath('permissions.json')
+  const roles = [
+    { id: 'rep', label: 'Rep', see: 'own', change: 'own', may: [] },
+    { id: 'head', label: 'Head', see: 'team', change: 'own', may: ['assign'] },
+  ]
+  writeFileSync(file, JSON.stringify({ permissions: { roles, otherwise: 'rep' } }))
+  await on('handbook', 'adopt', file)
+  await on('user', 'change', 'ben', '--role', 'head', '--team', 'south')
+  await on('user', 'change', 'anna', '--reports-to', 'ben')
+  expect((await on('user', 'permissions', 'ben')).out).toBe('ben: role head\nsees those of anna, ben\nchanges those of ben\nmay assign')
+  expect((await on('user', 'permissions', 'anna', '--json')).json()).toMatchObject({ role: 'rep', see: ['anna'], may: [] })
+})
+
 test('the queue is assigned with reasons, and a leaver’s leads are handed over', async () => {
   const { on, lead } = await withTeam()
   const [first, second] = [await lead(), await lead()]

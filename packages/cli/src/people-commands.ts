@@ -5,6 +5,7 @@ import {
   type Assignment,
   type HandedOn,
   type Ledger,
+  type PermissionsView,
   type Receiver,
   type RosterInput,
   type RosterSent,
@@ -21,6 +22,8 @@ import { terminalText } from './terminal-text.js'
 interface Profile {
   readonly name?: string
   readonly team?: string
+  readonly role?: string
+  readonly reportsTo?: string
   readonly department?: string
   readonly userZone?: string
   readonly weight?: number
@@ -115,6 +118,16 @@ function addUsers(program: Command, run: Run): void {
   withGlobals(user.command('leave <user>').description('somebody leaves; hand the leads over with leadledger handover'))
     .addHelpText('after', '\nExample:\n  leadledger user leave anna')
     .action(roster(run, (id) => ({ type: 'RemoveUser', user: id })))
+  withGlobals(user.command('permissions <user>').description('whose leads somebody sees and changes, and what else the role lets do'))
+    .addHelpText('after', '\nExample:\n  leadledger user permissions anna')
+    .action(
+      run<object, [string]>(async (session, _, id) =>
+        withLedger(session, async (ledger) => {
+          session.print(await ledger.as(id).permissions(), permissionsText)
+          return exitCodes.done
+        }),
+      ),
+    )
   withGlobals(user.command('list').description('everybody, and who is there now'))
     .option('--team <team>', 'only this team')
     .option('--left', 'also those who left')
@@ -130,18 +143,30 @@ function addUsers(program: Command, run: Run): void {
     )
 }
 
+function permissionsText({ user, role, see, change, may }: PermissionsView): string {
+  const shown = (owners: PermissionsView['see']): string => (owners === 'all' ? 'all leads' : `those of ${owners.map(terminalText).join(', ') || 'nobody'}`)
+  return [
+    `${terminalText(user)}: ${role === null ? 'no role' : `role ${role}`}`,
+    `sees ${shown(see)}`,
+    `changes ${shown(change)}`,
+    `may ${may.join(', ') || 'nothing beyond that'}`,
+  ].join('\n')
+}
+
 const profile = (command: Command): Command =>
   withGlobals(command)
     .option('--name <name>', 'as it is shown; sealed')
     .option('--team <team>')
     .option('--department <department>')
+    .option('--role <id>', 'role of the handbook’s permissions')
+    .option('--reports-to <user>', 'the user whose team tree this one is in')
     .option('--user-zone <zone>', 'where the person works')
     .option('--weight <n>', 'turns this one takes where others take one', wholeNumber(1))
     .option('--capacity <n>', 'open leads before rules give no more', wholeNumber(0))
     .option('--monthly-cap <n>', 'leads a month that rules give at most', wholeNumber(0))
 
-const profileOf = ({ name, team, department, userZone, weight, capacity, monthlyCap }: Profile) =>
-  given({ name, team, department, zone: userZone, weight, capacity, monthlyCap }) as Partial<
+const profileOf = ({ name, team, department, role, reportsTo, userZone, weight, capacity, monthlyCap }: Profile) =>
+  given({ name, team, department, role, reportsTo, zone: userZone, weight, capacity, monthlyCap }) as Partial<
     Omit<Extract<RosterInput, { type: 'ChangeUser' }>, 'type' | 'user'>
   >
 

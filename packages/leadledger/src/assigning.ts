@@ -104,21 +104,20 @@ export function assigner(options: AssigningOptions): Assigner {
   async function finished(lead: string, from: string | null, { data }: TurnTaken, context: CommandContext): Promise<Assignment> {
     const { user, rule, method, candidates, date } = data
     const handle = commandHandler({ ...log, decider: await handbooks.decider(clock()) })
+    const givenBack = async (instead: Assignment): Promise<Assignment> => {
+      const returning = { ...context, commandId: eventIdOf(`return/${context.commandId}`, 0), body: lead }
+      await turns.handle({ type: 'ReturnTurn', at: clock(), lead, rule, user, date }, returning)
+      return instead
+    }
     for (let attempt = 1; ; attempt++) {
       const { state, version } = await leadNow(log, lead)
       const mine = state.owner === user
       const done = mine ? undefined : whyNoTurn(lead, state, from)
-      if (done) {
-        const { commandId } = context
-        await turns.handle(
-          { type: 'ReturnTurn', at: clock(), lead, rule, user, date },
-          { ...context, commandId: eventIdOf(`return/${commandId}`, 0), body: lead },
-        )
-        return done
-      }
+      if (done) return givenBack(done)
       try {
         const command = { type: 'AssignLead', at: clock(), owner: user, way: 'rule', rule } as const
-        if (!mine) await handle(streamName(leadCategory, lead), command, { ...context, ifVersion: version, body: lead })
+        const handled = mine ? undefined : await handle(streamName(leadCategory, lead), command, { ...context, ifVersion: version, body: lead })
+        if (handled?.outcome === 'refused') return await givenBack({ lead, outcome: 'refused', refusal: handled.refusal })
         return { lead, outcome: 'assigned', owner: user, rule, method, candidates, passed: data.passed as readonly Passed[] }
       } catch (error) {
         if (!(error instanceof WrongExpectedVersion) || attempt >= tries) throw error

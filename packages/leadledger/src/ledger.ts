@@ -21,6 +21,7 @@ import { peopleDoor, type LedgerPeople } from './people-door.js'
 import type { LedgerPlaces } from './open-ledger.js'
 import { leadQueryOf, type LeadsPage, type LeadsQuery } from './leads-query.js'
 import { followUpOf, leadsOf, type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
+import { permittedLedger, type PermittedLedger } from './permitted-ledger.js'
 import { organisationOf, type OrganisationLedger } from './organisation.js'
 import { reportNotesOf } from './report-notes.js'
 import type { ReportName } from './report-period.js'
@@ -114,6 +115,11 @@ export interface Ledger extends LedgerPeople, LedgerMerging, LedgerNurture, Orga
   followUps(query?: { readonly overdue?: boolean; readonly owner?: string; readonly lead?: string; readonly limit?: number }): Promise<readonly FollowUpView[]>
   /** The monthly or quarterly report, or the one at the end of the year, with a digest: the same log, period and `asOf` make the same report. @throws {InvalidInput} */
   report(name: ReportName, query: ReportQuery): Promise<Report>
+  /**
+   * The ledger as one user of the roster sees it: leads, queries and numbers within what the permissions of the handbook let the role see, commands in that
+   * user's name, and refused as `not-permitted` beyond them. The ledger itself asks nobody: it is for the host.
+   */
+  as(user: string): PermittedLedger
   /** The rules in force: the handbook adopted last, or the one that was in force at a moment. */
   handbook(options?: { readonly at?: InstantInput }): Promise<HandbookVersion>
   /** Every version that was ever in force, the default handbook first. */
@@ -190,6 +196,7 @@ export function ledgerOf(wiring: Wiring): Ledger {
       const notes = () => reportNotesOf({ log, views }, name, query.period)
       return reportOf(name, query, numbers, { zone, now, fiscalYearStart, position: () => log.store.head(), notes })
     },
+    as: (user) => permittedLedger(wiring, people, user, ledgerOf),
     hints: (id) => hintsOf(views, id, clock()),
     timeline: (id) => timelineOf(log, id),
     async followUps({ overdue = false, ...query } = {}) {

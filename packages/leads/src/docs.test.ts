@@ -85,6 +85,7 @@ const refusals: Readonly<Record<LeadRefusal['refused'], readonly string[]>> = {
   'closed-differently': ['fields'],
   merged: ['into'],
   'not-merged': [],
+  'not-permitted': ['needs'],
   'cannot-merge': ['because'],
 }
 
@@ -111,7 +112,8 @@ describe('README.md', () => {
   test('has a row for every command, and all events and refusals in them', () => {
     expect([...rows.keys()]).toEqual(leadCommand.options.map(({ shape }) => shape.type.value))
     expect([...new Set([...rows.values()].flatMap(({ events }) => events))].sort()).toEqual(leadEvents.map(({ type }) => type).sort())
-    expect([...new Set([...rows.values()].flatMap(({ refused }) => refused)), 'no-such-lead'].sort()).toEqual(Object.keys(refusals).sort())
+    // No such lead is refused by every command, and what is not permitted by any.
+    expect([...new Set([...rows.values()].flatMap(({ refused }) => refused)), 'no-such-lead', 'not-permitted'].sort()).toEqual(Object.keys(refusals).sort())
   })
 
   test('tells of every event and refusal that commands come to', () => {

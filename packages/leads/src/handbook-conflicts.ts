@@ -1,6 +1,7 @@
 import { ruleProblems } from './assignment-rules.js'
 import { durationMs } from './duration.js'
 import type { Handbook } from './handbook-shape.js'
+import { permissionProblems } from './permissions.js'
 import { statuses } from './status.js'
 import { quietProblems, sequenceProblems } from './sequence-shape.js'
 
@@ -90,6 +91,17 @@ const checks: readonly Check[] = [
     parts: ['firstResponse', 'calendars'],
     find: ({ firstResponse, calendars }) =>
       limits(firstResponse).flatMap(([path, { calendar }]) => (calendar === null ? [] : missing(`${path}.calendar`, calendar, calendars))),
+  },
+  {
+    parts: ['permissions'],
+    find: (handbook) => {
+      const { roles = [], otherwise } = handbook.permissions ?? {}
+      return [
+        ...repeated('permissions.roles', roles),
+        ...(otherwise === undefined ? [] : missing('permissions.otherwise', otherwise, roles)),
+        ...permissionProblems(handbook),
+      ]
+    },
   },
   { parts: ['assignment'], find: ({ assignment: { rules } }) => [...repeated('assignment.rules', rules), ...rules.flatMap(ruleProblems)] },
   {

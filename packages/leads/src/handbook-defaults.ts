@@ -141,6 +141,7 @@ export const defaultHandbook: Handbook = {
     otherReasons: null,
   },
   assignment: { rules: [], calendar: null },
+  permissions: null,
   sequences: [],
   contactPolicy: { quietHours: null, cap: null, consent: 'opt-in', followUpCall: null },
   scoring: defaultScoring,

@@ -5,6 +5,7 @@ import { channel } from './channels.js'
 import { country, localDate, longest, mediumText, text, zone } from './command-fields.js'
 import { criterionAnswer } from './criterion-answer.js'
 import { duration, id, label } from './handbook-fields.js'
+import { permissionsShape } from './permissions.js'
 import { scoring } from './scoring-shape.js'
 import { contactPolicyShape, sequencesShape } from './sequence-shape.js'
 
@@ -145,6 +146,8 @@ export const handbookShape = z.strictObject({
     otherReasons: z.strictObject({ share: z.number().min(0).max(1), within: duration }).nullable(),
   }),
   assignment: assignmentShape,
+  /** What each role sees and may do; `null`: everybody everything. */
+  permissions: permissionsShape,
   /** Mails that follow each other; whoever is enrolled keeps the sequence as it was then. */
   sequences: sequencesShape,
   contactPolicy: contactPolicyShape,

@@ -107,6 +107,7 @@ export {
   withStanding,
 } from './score-inputs.js'
 export { qualificationResult, type QualificationResult } from './qualification-result.js'
+export { mayChange, permissionsOf, permittedDecider, seesOwner, type Ability, type Permissions } from './permissions.js'
 export { byPriority, priority, type PrioritisedLead, type Priority, type PriorityReason, type Urgency } from './priority.js'
 export { bandAt, type Score, scoreOf, type ScorePart } from './score.js'
 export { alertsAskForBands } from './score-alerts.js'

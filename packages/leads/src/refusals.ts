@@ -68,6 +68,8 @@ export type LeadRefusal =
   /** The lead is another one by now: `into` is its id, which takes the command. */
   | { readonly refused: 'merged'; readonly into: string }
   | { readonly refused: 'not-merged' }
+  /** The role of whoever asks does not reach so far: `needs` names what it lacks, `change` where the lead is somebody else's. */
+  | { readonly refused: 'not-permitted'; readonly needs: 'change' | 'assign' | 'override' | 'merge' }
   | { readonly refused: 'cannot-merge'; readonly because: MergeObstacle }
 
 /** What stands in the way of a merge; where it says so of the loser, the other way round may do. */

@@ -11,13 +11,15 @@ const code = z.string().min(1).max(longest.text)
 const limit = z.int().min(0)
 const weight = z.int().min(1)
 const place = { team: clear(code.nullable()), department: clear(code.nullable()), zone: clear(z.string().max(longest.zone).nullable()) }
+/** Left out by those who were registered before there were roles. */
+const standing = { role: clear(code.nullable().optional()), reportsTo: clear(code.nullable().optional()) }
 const limits = { weight: clear(weight), capacity: clear(limit.nullable()), monthlyCap: clear(limit.nullable()) }
 const away = z.strictObject({ from: at, until: at.nullable() })
 
 export const rosterEvents = [
   /** How a person stands in the roster as a whole: its newest event says all of it. */
-  eventType('UserRegistered', { user: clear(code), ...place, ...limits, name: text.nullable() }),
-  eventType('UserChanged', { user: clear(code), ...place, ...limits, name: text.nullable() }),
+  eventType('UserRegistered', { user: clear(code), ...place, ...standing, ...limits, name: text.nullable() }),
+  eventType('UserChanged', { user: clear(code), ...place, ...standing, ...limits, name: text.nullable() }),
   eventType('UserAvailabilityChanged', { user: clear(code), away: clear(away.nullable()) }),
   eventType('UserLeft', { user: clear(code) }),
   eventType('LeadListReviewed', { user: clear(code), list: clear(code), asOf: clear(localDate) }),
@@ -30,6 +32,10 @@ const profile = {
   name: text.nullable().optional(),
   team: name.nullable().optional(),
   department: name.nullable().optional(),
+  /** Id of a role of the handbook's permissions. */
+  role: name.nullable().optional(),
+  /** The user whose team tree this one is in. */
+  reportsTo: name.nullable().optional(),
   zone: zone.nullable().optional(),
   /** Turns this one takes where others take one, in rules that go by weight. */
   weight: weight.max(1_000).optional(),
@@ -70,6 +76,8 @@ export interface User {
   readonly user: string
   readonly team: string | null
   readonly department: string | null
+  readonly role: string | null
+  readonly reportsTo: string | null
   readonly zone: string | null
   readonly weight: number
   readonly capacity: number | null
@@ -122,23 +130,33 @@ const registered = ({
   name = null,
   team = null,
   department = null,
+  role = null,
+  reportsTo = null,
   zone = null,
   weight = 1,
   capacity = null,
   monthlyCap = null,
 }: CommandOf<'RegisterUser'>): Decided =>
-  accept({ type: 'UserRegistered', occurredAt: at, data: { user, team, department, zone, weight, capacity, monthlyCap }, personal: present({ name }) })
+  accept({
+    type: 'UserRegistered',
+    occurredAt: at,
+    data: { user, team, department, ...standingOf({ role, reportsTo }), zone, weight, capacity, monthlyCap },
+    personal: present({ name }),
+  })
 
 function changed({ at, user, name, ...command }: CommandOf<'ChangeUser'>, known: User): Decided {
-  const fields = ['team', 'department', 'zone', 'weight', 'capacity', 'monthlyCap'] as const
+  const fields = ['team', 'department', 'role', 'reportsTo', 'zone', 'weight', 'capacity', 'monthlyCap'] as const
   const opened = known.personal.open()
   const knownName = 'name' in opened ? opened.name : null
   if (fields.every((field) => command[field] === undefined || command[field] === known[field]) && (name === undefined || name === knownName)) return accept()
   const { team = known.team, department = known.department, zone = known.zone, weight = known.weight } = command
-  const { capacity = known.capacity, monthlyCap = known.monthlyCap } = command
-  const data = { user, team, department, zone, weight, capacity, monthlyCap }
+  const { capacity = known.capacity, monthlyCap = known.monthlyCap, role = known.role, reportsTo = known.reportsTo } = command
+  const data = { user, team, department, ...standingOf({ role, reportsTo }), zone, weight, capacity, monthlyCap }
   return accept({ type: 'UserChanged', occurredAt: at, data, personal: present({ name: name === undefined ? knownName : name }) })
 }
+
+/** Said only where there is something to say, as before there were roles. */
+const standingOf = ({ role, reportsTo }: Pick<User, 'role' | 'reportsTo'>) => (role === null && reportsTo === null ? {} : { role, reportsTo })
 
 function listReviewed({ at, user, list, asOf }: CommandOf<'ReviewLeadList'>, { reviewed }: User): Decided {
   if ((reviewed.get(list) ?? '') >= asOf) return accept()
@@ -159,6 +177,8 @@ function evolve(roster: Roster, event: RosterEvent): Roster {
   switch (event.type) {
     case 'UserRegistered':
       return new Map(roster).set(user, {
+        role: null,
+        reportsTo: null,
         ...event.data,
         away: null,
         left: false,
@@ -168,7 +188,9 @@ function evolve(roster: Roster, event: RosterEvent): Roster {
         personal: event.personal,
       })
     case 'UserChanged':
-      return known ? new Map(roster).set(user, { ...known, ...event.data, places: placesAfter(known, event), personal: event.personal }) : roster
+      return known
+        ? new Map(roster).set(user, { ...known, role: null, reportsTo: null, ...event.data, places: placesAfter(known, event), personal: event.personal })
+        : roster
     case 'UserAvailabilityChanged':
       return known ? new Map(roster).set(user, { ...known, away: event.data.away }) : roster
     case 'LeadListReviewed':

@@ -37,6 +37,8 @@ const query = z.strictObject({
   owner: z.string().optional(),
   /** Owned by one of these. */
   owners: z.array(z.string()).optional(),
+  /** Owned by one of these, or by nobody. */
+  seenWith: z.array(z.string()).optional(),
   /** Owned by this one before, and by somebody else or nobody now. */
   previousOwner: z.string().optional(),
   unassigned: z.boolean().optional(),
@@ -121,12 +123,13 @@ function sections(column: string, descending: boolean, cursor: { v: string | num
 
 function conditions(asked: z.output<typeof query>, searching: ViewSearchConditions): Condition[] {
   const list: Condition[] = []
-  const { status, notStatus, ownStatus, owner, owners, previousOwner, unassigned, source, createdFrom, createdTo, followUpOverdueAt, search } = asked
+  const { status, notStatus, ownStatus, owner, owners, seenWith, previousOwner, unassigned, source, createdFrom, createdTo, followUpOverdueAt, search } = asked
   if (status) list.push(isOneOf('status', status))
   if (ownStatus !== undefined) list.push((eb) => eb('ownStatus', '=', ownStatus))
   if (notStatus && notStatus.length > 0) list.push((eb) => eb('status', 'not in', notStatus))
   if (owner !== undefined) list.push((eb) => eb('owner', '=', owner))
   if (owners) list.push(isOneOf('owner', owners))
+  if (seenWith) list.push((eb) => eb.or([eb('owner', 'is', null), isOneOf('owner', seenWith)(eb)]))
   if (previousOwner !== undefined) list.push(ownedBefore(previousOwner, searching))
   if (unassigned) list.push((eb) => eb('owner', 'is', null))
   if (source !== undefined) list.push((eb) => eb('source', '=', source))
