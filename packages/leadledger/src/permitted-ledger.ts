@@ -16,23 +16,23 @@ export interface PermissionsView {
   readonly may: readonly Ability[]
 }
 
-type Queries =
-  | 'leads'
-  | 'lead'
-  | 'timeline'
-  | 'followUps'
-  | 'score'
-  | 'queue'
-  | 'sla'
-  | 'alerts'
-  | 'reminders'
-  | 'digest'
-  | 'kpi'
-  | 'compare'
-  | 'lostReasons'
-  | 'funnel'
-  | 'pipeline'
-  | 'forecast'
+/** Queries that need no more than views which know who asks. */
+const limitedByViews = [
+  'leads',
+  'followUps',
+  'queue',
+  'sla',
+  'alerts',
+  'reminders',
+  'digest',
+  'kpi',
+  'compare',
+  'lostReasons',
+  'funnel',
+  'pipeline',
+  'forecast',
+] as const
+type Queries = (typeof limitedByViews)[number] | 'lead' | 'timeline' | 'score'
 type Commands = 'create' | 'send' | 'sendAll' | 'assign' | 'assignQueue' | 'reassign' | 'handOver' | 'mergePlan' | 'merge' | 'unmerge' | 'notDuplicates'
 
 /** The ledger as one person sees it: the same queries and commands, of the leads that person may see and change, and always in that person's name. */
@@ -93,33 +93,22 @@ export function permittedLedger(wiring: Wiring, people: Pick<People, 'roster'>, 
     const refusal = await refused('assign', lead)
     return refusal ? ({ lead, outcome: 'refused', refusal } as const) : own.assign(lead, inOwnName(how))
   }
+  const asked = Object.fromEntries(limitedByViews.map((name) => [name, own[name]])) as Pick<Ledger, (typeof limitedByViews)[number]>
   return {
+    ...asked,
     user,
     async permissions() {
       const { see, change, may, role } = await permissions()
       const listed = (owners: Permissions['see']) => (owners === 'all' ? owners : [...owners].sort())
       return { user, role, see: listed(see), change: listed(change), may: [...may] }
     },
-    leads: own.leads,
     async lead(id, options) {
       return (await isSeen(id)) ? own.lead(id, options) : undefined
     },
     timeline: async (id) => ((await isSeen(id)) ? own.timeline(id) : []),
-    followUps: own.followUps,
     async score(id, options) {
       return (await isSeen(id)) ? own.score(id, options) : undefined
     },
-    queue: own.queue,
-    sla: own.sla,
-    alerts: own.alerts,
-    reminders: own.reminders,
-    digest: own.digest,
-    kpi: own.kpi,
-    compare: own.compare,
-    lostReasons: own.lostReasons,
-    funnel: own.funnel,
-    pipeline: own.pipeline,
-    forecast: own.forecast,
     create: (lead, options) => own.create(lead, inOwnName(options)),
     send: (lead, command, options) => own.send(lead, command, inOwnName(options)),
     sendAll: (commands, options) => own.sendAll(commands, inOwnName(options)),

@@ -52,9 +52,9 @@ const nobody: ReadonlySet<string> = new Set()
 export function permissionsOf({ permissions }: Pick<Handbook, 'permissions'>, roster: Roster, user: string): Permissions {
   if (!permissions) return { user, role: null, see: 'all', change: 'all', may: new Set(abilities) }
   const known = roster.get(user)
-  if (!known || known.left) return { user, role: null, see: nobody, change: nobody, may: new Set() }
-  const roleOf = (wanted: string | null) => permissions.roles.find((role) => role.id === wanted)
-  const role = roleOf(known.role) ?? (roleOf(permissions.otherwise) as (typeof permissions.roles)[number])
+  const roleOf = (wanted: string) => permissions.roles.find(({ id: given }) => given === wanted)
+  const role = known && !known.left ? (roleOf(known.role ?? permissions.otherwise) ?? roleOf(permissions.otherwise)) : undefined
+  if (!role) return { user, role: null, see: nobody, change: nobody, may: new Set() }
   const ownersOf = (wide: (typeof reaches)[number]): Owners => (wide === 'all' ? 'all' : wide === 'team' ? teamTree(roster, user) : new Set([user]))
   return { user, role: role.id, see: ownersOf(role.see), change: ownersOf(role.change), may: new Set(role.may) }
 }
