@@ -1,13 +1,16 @@
 import { defaultHandbook, inForceAt, type HandbookInForce } from '@leadledger/leads'
 import {
   forecastDimensions,
+  forecastWeights,
   pipelineDimensions,
   type DealFunnelContext,
   type ForecastBy,
   type ForecastContext,
+  type ForecastWeight,
   type PipelineBy,
   type PipelineContext,
 } from '@leadledger/metrics'
+import { InvalidInput } from './errors.js'
 import { instantOf, type InstantInput } from './instants.js'
 import { checked } from './kpi-query.js'
 
@@ -32,6 +35,8 @@ export interface ForecastQuery extends Zoned {
   readonly asOf?: InstantInput
   /** Whose forecasts are compared one by one; owners' by default. */
   readonly by?: ForecastBy
+  /** What the value of an open deal is weighted by: the probability of its stage, by default, or the share of won deals in its score band. */
+  readonly weight?: ForecastWeight
 }
 
 /** The deals opened in a window, as they stood. */
@@ -56,10 +61,12 @@ export function pipelineContext({ at, by, zone: asked }: PipelineQuery, { zone: 
 }
 
 /** @throws {InvalidInput} with every problem. */
-export function forecastContext({ from, to, asOf, by, zone: asked }: ForecastQuery, { zone: own, now }: Surroundings): ForecastContext {
+export function forecastContext({ from, to, asOf, zone: asked, ...query }: ForecastQuery, { zone: own, now, handbooks }: Surroundings): ForecastContext {
+  const { by, weight } = query
   const zone = asked ?? own
+  if (weight !== undefined && !forecastWeights.includes(weight)) throw new InvalidInput([`weight: is none of ${forecastWeights.join(', ')}`])
   const until = asOf === undefined ? now : instantOf(asOf, zone, 'asOf')
-  return checked({ from: instantOf(from, zone, 'from'), to: instantOf(to, zone, 'to'), asOf: until, zone, by }, forecastDimensions)
+  return checked({ from: instantOf(from, zone, 'from'), to: instantOf(to, zone, 'to'), asOf: until, zone, by, weight, handbooks }, forecastDimensions)
 }
 
 /** @throws {InvalidInput} with every problem. */

@@ -143,6 +143,8 @@ export {
   type FunnelStep,
   lifetimeValue,
   type DealFunnel,
+  type BandHistory,
+  type BandShare,
   type Forecast,
   type KpiGroup,
   type KpiName,

@@ -141,7 +141,11 @@ export function numbersDoor({ zone, clock, handbooks, views, people }: Doing): L
     cohorts: async (query = {}) => cohorts(views.facts(), cohortsContext(query, zone, clock())),
     conversations: async (query = {}) => conversations(views.conversations(), { ...kpiContext(query, zone, clock()), ...(await rosterFor(query)) }),
     pipeline: async (query = {}) => pipeline(views.facts(factsOf(query)), { ...pipelineContext(query, await surroundings()), ...(await rosterFor(query)) }),
-    forecast: async (query) => forecast(views.facts(factsOf(query)), { ...forecastContext(query, await surroundings()), ...(await rosterFor(query)) }),
+    forecast: async (query) =>
+      forecast(views.facts({ ...factsOf(query), scores: query.weight === 'score' }), {
+        ...forecastContext(query, await surroundings()),
+        ...(await rosterFor(query)),
+      }),
     dealFunnel: async (query = {}) => dealFunnel(views.facts(), dealFunnelContext(query, await surroundings())),
     async calibration(query = {}) {
       const context = calibrationContext(query, zone, clock())
