@@ -20,13 +20,20 @@ export function addPipeline(program: Command, deal: Command, run: Run): void {
     .requiredOption('--to <date>', 'first day after it')
     .option('--as-of <moment>', 'what was won by then (default: now)')
     .option('--by <dimension>', 'whose forecasts are compared one by one: owner, team, department, source, referrer or custom.NAME', 'owner')
+    .option('--team <team>', 'only the forecast of this team, and what it won')
     .addOption(
       new Option('--weight <weight>', 'what an open deal is weighted by: the probability of its stage, or the share of won deals in its score band')
         .choices(['stage', 'score'])
         .default('stage'),
     )
     .addHelpText('after', '\nExamples:\n  leadledger forecast --from 2026-07 --to 2026-10\n  leadledger forecast --from 2026-07 --to 2026-10 --weight score')
-    .action(answering(run, (ledger, { from, to, asOf, by, weight }: ForecastQuery) => ledger.forecast(given({ from, to, asOf, by, weight })), forecastText))
+    .action(
+      answering(
+        run,
+        (ledger, { from, to, asOf, by, team, weight }: ForecastQuery) => ledger.forecast(given({ from, to, asOf, by, team, weight })),
+        forecastText,
+      ),
+    )
 
   withGlobals(deal.command('funnel').description('how far deals came through the stages of the handbook'))
     .option('--from <date>', 'deals opened on or after this date')

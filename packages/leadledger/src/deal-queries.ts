@@ -12,7 +12,7 @@ import {
 } from '@leadledger/metrics'
 import { InvalidInput } from './errors.js'
 import { instantOf, type InstantInput } from './instants.js'
-import { checked } from './kpi-query.js'
+import { checked, type OfTeam } from './kpi-query.js'
 
 interface Zoned {
   /** IANA zone in which days begin; the ledger's by default. */
@@ -28,7 +28,7 @@ export interface PipelineQuery extends Zoned {
 }
 
 /** Which forecast: that of a period, made as it began. */
-export interface ForecastQuery extends Zoned {
+export interface ForecastQuery extends Zoned, OfTeam {
   readonly from: InstantInput
   readonly to: InstantInput
   /** What was won by then; now by default. */
@@ -62,11 +62,11 @@ export function pipelineContext({ at, by, zone: asked }: PipelineQuery, { zone: 
 
 /** @throws {InvalidInput} with every problem. */
 export function forecastContext({ from, to, asOf, zone: asked, ...query }: ForecastQuery, { zone: own, now, handbooks }: Surroundings): ForecastContext {
-  const { by, weight } = query
+  const { by, weight, team } = query
   const zone = asked ?? own
   if (weight !== undefined && !forecastWeights.includes(weight)) throw new InvalidInput([`weight: is none of ${forecastWeights.join(', ')}`])
   const until = asOf === undefined ? now : instantOf(asOf, zone, 'asOf')
-  return checked({ from: instantOf(from, zone, 'from'), to: instantOf(to, zone, 'to'), asOf: until, zone, by, weight, handbooks }, forecastDimensions)
+  return checked({ from: instantOf(from, zone, 'from'), to: instantOf(to, zone, 'to'), asOf: until, zone, by, weight, team, handbooks }, forecastDimensions)
 }
 
 /** @throws {InvalidInput} with every problem. */

@@ -16,6 +16,7 @@ export {
   type FunnelQuery,
   type KpiQuery,
   type LostReasonsQuery,
+  type OfTeam,
 } from './kpi-query.js'
 export { type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
 export { type CostQuery, type RoiQuery } from './cost-query.js'

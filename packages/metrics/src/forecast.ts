@@ -1,9 +1,9 @@
 import { moneyText, type HandbookInForce, type LeadFacts, type MoneyText } from '@leadledger/leads'
-import { checkContext, isInWindow, type By } from './context.js'
+import { checkContext, isInWindow, type By, type MetricContext } from './context.js'
 import { startOfDay } from './day.js'
 import type { DealAt } from './deal-at.js'
 import { weightOf } from './deal-kpis.js'
-import { groupKey } from './dimension.js'
+import { creditedTo, groupKey } from './dimension.js'
 import { exclusionTally, type Excluded, type Exclusion } from './exclusion.js'
 import type { Facts } from './kpi.js'
 import { leadAt, type LeadAt } from './lead-at.js'
@@ -29,6 +29,9 @@ export interface ForecastContext {
   readonly by?: ForecastBy | undefined
   /** `stage` by default; for `score` the facts come with what scores are made of. */
   readonly weight?: ForecastWeight | undefined
+  /** Only the forecast of this team, and what it won: its people as of `asOf`, as for groups by team. Shares are learned from everybody's deals. */
+  readonly team?: MetricContext['team']
+  readonly roster?: MetricContext['roster']
   /** Versions of the handbook, for `score`; the default handbook before the first. */
   readonly handbooks?: readonly HandbookInForce[] | undefined
 }
@@ -66,6 +69,12 @@ export interface Forecast {
   readonly history?: BandHistory
 }
 
+/** Without a date, so that a forecast and what came of it are in one group. */
+interface Owned {
+  readonly at: null
+  readonly owner: string | null
+}
+
 interface Amounts {
   /** Hundredths of minor units, since probabilities are in percent; by shares it is rounded to them deal by deal. */
   forecast: bigint
@@ -85,12 +94,9 @@ export async function forecast(facts: Facts, context: ForecastContext): Promise<
   const frozenAt = Math.min(from - 1, asOf)
   const groups = new Map<string, Map<string, Amounts>>()
   const excluded = exclusionTally()
-  const keyOf = groupKey<{ readonly at: null; readonly owner: string | null }>(
-    by,
-    context,
-    (_, { owner }) => owner,
-    ({ status }) => status,
-  )
+  const ownerOf = (_: LeadAt, { owner }: Owned): string | null => owner
+  const keyOf = groupKey<Owned>(by, context, ownerOf, ({ status }) => status)
+  const isCredited = creditedTo<Owned>(context, ownerOf)
   const count = (side: keyof Amounts, lead: LeadAt, counted: Counted | Exclusion | undefined): void => {
     if (typeof counted === 'string') excluded.add(counted)
     if (typeof counted !== 'object') return
@@ -109,11 +115,12 @@ export async function forecast(facts: Facts, context: ForecastContext): Promise<
     const then = leadAt(row, frozenAt)
     if (then?.deal) {
       learned?.add(then, then.deal)
-      if (then.deal.state === 'open' && learned) waiting.push([then, then.deal])
-      else if (then.deal.state === 'open') expect(then, then.deal)
+      const isOpen = then.deal.state === 'open' && isCredited(then, { at: null, owner: then.deal.owner })
+      if (isOpen && learned) waiting.push([then, then.deal])
+      else if (isOpen) expect(then, then.deal)
     }
     const now = leadAt(row, asOf)
-    if (now?.deal) count('actual', now, wonIn(now.deal, context))
+    if (now?.deal?.closing && isCredited(now, { at: null, owner: now.deal.closing.owner })) count('actual', now, wonIn(now.deal, context))
   }
   if (Symbol.asyncIterator in facts) for await (const row of facts) each(row)
   else for (const row of facts) each(row)
