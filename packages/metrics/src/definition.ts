@@ -43,10 +43,8 @@ export function kpiDefinition<Value>(counting: Counting<Value>): KpiDefinition {
   const seenIn = (context: MetricContext): ((lead: LeadAt) => readonly Observation<Value>[]) => {
     const inWindow = windowed<Value>(context, dateRules[date].undated)
     const isCredited = creditedTo<Observation<Value>>(context, ownerBy[owner])
-    return (lead) =>
-      observe(lead, context)
-        .filter((said) => isCredited(lead, said))
-        .flatMap((said) => inWindow(lead.isMerged ? asMerged(said) : said) ?? [])
+    const seen = (lead: LeadAt, said: Observation<Value>) => (isCredited(lead, said) ? inWindow(lead.isMerged ? asMerged(said) : said) : undefined)
+    return (lead) => observe(lead, context).flatMap((said) => seen(lead, said) ?? [])
   }
   return {
     kpi,
