@@ -77,6 +77,15 @@ describe('the pipeline on the command line', () => {
     expect((await on('forecast', '--from', '2020-01', '--to', '2020-02')).out).toContain('Nothing was forecast, and nothing won.')
   })
 
+  test('is forecast by the share of won deals in each score band, which is told', async () => {
+    const { on, lead } = await withDeal()
+    await on('deal', 'win', lead)
+    const spring = ['forecast', '--from', '2030-04', '--to', '2030-07', '--weight', 'score']
+    expect((await on(...spring)).out).toMatch(/Won before, by score band: hot 0 of 0, .*1 of 1 \(100\.0 %\)/)
+    expect((await on(...spring, '--json')).json()).toMatchObject({ history: { bands: expect.any(Array) } })
+    expect((await on(...spring.slice(0, -1), 'luck')).code).toBe(2)
+  })
+
   test('narrows stage by stage', async () => {
     const { on, lead } = await withDeal()
     await on('deal', 'move', lead, '--stage', 'proposal')
@@ -100,7 +109,7 @@ test.for([
 ])('help of %s has an example', async (command) => {
   const { code, out } = await run(...command.split(' '), '--help')
   expect(code).toBe(0)
-  expect(out).toMatch(/Example:\n {2}leadledger /)
+  expect(out).toMatch(/Examples?:\n {2}leadledger /)
 })
 
 test('docs/cli.md names every command of deals and customers', async () => {

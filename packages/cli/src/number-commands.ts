@@ -27,6 +27,7 @@ const window = (command: Command): Command =>
     .option('--from <date>', 'counted events on or after this date')
     .option('--to <date>', 'counted events before this date')
     .option('--as-of <moment>', 'as it stood then (default: now)')
+    .option('--team <team>', 'only what is credited to people of this team, as it was then')
 
 /** `kpi` and `lost-reasons`. */
 export function addNumbers(program: Command, run: Run): void {
@@ -44,10 +45,10 @@ export function addNumbers(program: Command, run: Run): void {
     )
     .action(
       run<KpiQuery & { horizon?: number; why?: boolean; compare?: boolean; limit: number }, [string[]]>(
-        async (session, { basis, horizon, by, from, to, asOf, why, compare, limit, teamMedian }, names) => {
+        async (session, { basis, horizon, by, from, to, asOf, team, why, compare, limit, teamMedian }, names) => {
           const unknown = names.filter((name) => !(kpiNames as readonly string[]).includes(name))
           if (unknown.length > 0) throw new InvalidInput([`No such KPI: ${unknown.join(', ')}. There are ${kpiNames.join(', ')}.`])
-          const query = given({ basis, horizonDays: horizon, by, from, to, asOf, teamMedian })
+          const query = given({ basis, horizonDays: horizon, by, from, to, asOf, team, teamMedian })
           if (why) {
             const [name, ...others] = names as KpiName[]
             if (name === undefined || others.length > 0) throw new InvalidInput(['--why: name one KPI'])
@@ -82,8 +83,8 @@ export function addNumbers(program: Command, run: Run): void {
     .action(
       answering(
         run,
-        (ledger, { by, from, to, asOf, deals }: LostReasonsQuery & { deals?: boolean }) =>
-          ledger.lostReasons(given({ by, from, to, asOf, of: deals ? 'deals' : undefined } as const)),
+        (ledger, { by, from, to, asOf, team, deals }: LostReasonsQuery & { deals?: boolean }) =>
+          ledger.lostReasons(given({ by, from, to, asOf, team, of: deals ? 'deals' : undefined } as const)),
         lossTable,
       ),
     )

@@ -1,5 +1,5 @@
-import type { Command } from 'commander'
-import type { DealFunnel, DealFunnelQuery, Forecast, ForecastQuery, MoneyText, Pipeline, PipelineQuery } from 'leadledger'
+import { Option, type Command } from 'commander'
+import type { BandShare, DealFunnel, DealFunnelQuery, Forecast, ForecastQuery, MoneyText, Pipeline, PipelineQuery } from 'leadledger'
 import { answering } from './answering.js'
 import { given } from './arguments.js'
 import { amount, count, minute, percent } from './format.js'
@@ -20,8 +20,20 @@ export function addPipeline(program: Command, deal: Command, run: Run): void {
     .requiredOption('--to <date>', 'first day after it')
     .option('--as-of <moment>', 'what was won by then (default: now)')
     .option('--by <dimension>', 'whose forecasts are compared one by one: owner, team, department, source, referrer or custom.NAME', 'owner')
-    .addHelpText('after', '\nExample:\n  leadledger forecast --from 2026-07 --to 2026-10')
-    .action(answering(run, (ledger, { from, to, asOf, by }: ForecastQuery) => ledger.forecast(given({ from, to, asOf, by })), forecastText))
+    .option('--team <team>', 'only the forecast of this team, and what it won')
+    .addOption(
+      new Option('--weight <weight>', 'what an open deal is weighted by: the probability of its stage, or the share of won deals in its score band')
+        .choices(['stage', 'score'])
+        .default('stage'),
+    )
+    .addHelpText('after', '\nExamples:\n  leadledger forecast --from 2026-07 --to 2026-10\n  leadledger forecast --from 2026-07 --to 2026-10 --weight score')
+    .action(
+      answering(
+        run,
+        (ledger, { from, to, asOf, by, team, weight }: ForecastQuery) => ledger.forecast(given({ from, to, asOf, by, team, weight })),
+        forecastText,
+      ),
+    )
 
   withGlobals(deal.command('funnel').description('how far deals came through the stages of the handbook'))
     .option('--from <date>', 'deals opened on or after this date')
@@ -64,7 +76,7 @@ function pipelineText({ totals, stages, groups, asOf, zone }: Pipeline): string 
   return `${textTable(columns, [...rows, line('all', totals)])}\n\nAs of ${minute(asOf, zone)}.`
 }
 
-export function forecastText({ figures, groups, excluded, frozenAt, zone, isComplete }: Forecast): string {
+export function forecastText({ figures, groups, excluded, frozenAt, zone, isComplete, history }: Forecast): string {
   const rows = [
     ...groups.flatMap(({ key, figures: inside }) => inside.map(({ forecast, actual }) => [key, amount(forecast), amount(actual), '', ''])),
     ...figures.map(({ forecast, actual, wape, bias }) => ['all', amount(forecast), amount(actual), percent(wape), percent(bias)]),
@@ -81,8 +93,12 @@ export function forecastText({ figures, groups, excluded, frozenAt, zone, isComp
     '',
     `Forecast as of ${minute(frozenAt, zone)}${isComplete ? '' : '; the period is not over'}.`,
     ...(Object.keys(excluded).length > 0 ? [`Left out: ${excludedText(excluded)}.`] : []),
+    ...(history ? [`Won before, by score band: ${history.bands.map(shareText).join(', ')}.`] : []),
   ].join('\n')
 }
+
+const shareText = ({ band, won, closed, share }: BandShare): string =>
+  `${band} ${count(won)} of ${count(closed)}${share === null ? '' : ` (${percent(share)})`}`
 
 function funnelText({ steps, excluded }: DealFunnel): string {
   const rows = steps.map(({ stage, reached, ofPrevious, ofFirst, open, lost }) => [

@@ -12,6 +12,20 @@ test('reports are printed part by part, with what changed and a digest', async (
   expect((await on('report', 'monthly', '2026-13')).code).toBe(2)
 })
 
+test('the report of a team says whose it is and what it leaves out', async () => {
+  const { on } = await withLead()
+  await on('user', 'add', 'grace', '--team', 'north')
+  const monthly = ['report', 'monthly', '2026-03', '--team', 'north']
+  const { out } = await on(...monthly)
+  expect(out).toMatch(/^Month 2026-03, team north, as of 2026-03-31/)
+  expect(out).toContain('Left out: Leads by source, since what is spent has no owner, and so no team.')
+  expect((await on(...monthly, '--format', 'markdown')).out).toContain('## Left out')
+  expect(await on('report', 'monthly', '2026-03', '--team', 'west')).toMatchObject({ code: 2, err: 'Error: team: is none of north' })
+  expect((await on('kpi', 'statusCounts', '--team', 'north', '--json')).json()).toMatchObject([{ value: 0 }])
+  expect((await on('lost-reasons', '--team', 'west')).code).toBe(2)
+  expect((await on('forecast', '--from', '2026-01', '--to', '2026-02', '--team', 'north')).out).toContain('Nothing was forecast')
+})
+
 test('notes stand below the figures of a report, also in Markdown and CSV', async () => {
   const { on } = await withLead()
   const noted = await on('report-note', 'monthly', '2026-03', '--section', 'challenges', '--text', 'Few calls', '--department', 'South', '--json')

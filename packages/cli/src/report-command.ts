@@ -33,6 +33,7 @@ export function addReport(program: Command, run: Run): void {
     .argument('<period>', 'a month such as 2026-03, a quarter such as 2026-Q1, or the year the fiscal year begins in')
     .option('--as-of <moment>', 'as it stood then (default: when the period was over, or now)')
     .option('--currency <code>', 'converts costs and what came of them to this currency')
+    .option('--team <team>', 'only what is credited to people of this team, as it was then')
     .addOption(
       new Option('--format <format>', 'text for the terminal, markdown to be read, csv with a line for each figure')
         .choices(Object.keys(formats))
@@ -40,12 +41,12 @@ export function addReport(program: Command, run: Run): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  leadledger report monthly 2026-03\n  leadledger report quarterly 2026-Q1 --format markdown > 2026-Q1.md\n  leadledger report yearEnd 2026 --json > 2026.json',
+      '\nExamples:\n  leadledger report monthly 2026-03\n  leadledger report monthly 2026-03 --team north\n  leadledger report quarterly 2026-Q1 --format markdown > 2026-Q1.md\n  leadledger report yearEnd 2026 --json > 2026.json',
     )
     .action(
-      run<{ asOf?: string; currency?: string; format: keyof typeof formats }, [ReportName, string]>(async (session, { asOf, currency, format }, name, period) =>
+      run<ReportOptions, [ReportName, string]>(async (session, { asOf, currency, team, format }, name, period) =>
         withLedger(session, async (ledger) => {
-          const made = await ledger.report(name, { period, ...given({ asOf, currency }) })
+          const made = await ledger.report(name, { period, ...given({ asOf, currency, team }) })
           session.print(made, formats[format])
           return exitCodes.done
         }),
@@ -78,6 +79,13 @@ export function addReportNotes(program: Command, run: Run): void {
     )
 }
 
+interface ReportOptions {
+  readonly asOf?: string
+  readonly currency?: string
+  readonly team?: string
+  readonly format: keyof typeof formats
+}
+
 interface NoteOptions extends Common {
   readonly section?: ReportNoteInput['section']
   readonly text?: string
@@ -87,10 +95,17 @@ interface NoteOptions extends Common {
 
 const formats = { text: reportText, markdown: (report: Report) => reportMarkdown(report).trimEnd(), csv: (report: Report) => reportCsv(report).trimEnd() }
 
-function reportText({ report, period, zone, asOf, position, changes, sections, notes, digest }: Report): string {
-  const title = `${titles[report]} ${period}, as of ${minute(asOf, zone)}`
+function reportText({ report, period, team, leftOut = [], zone, asOf, position, changes, sections, notes, digest }: Report): string {
+  const title = `${titles[report]} ${period}${team === undefined ? '' : `, team ${terminalText(team)}`}, as of ${minute(asOf, zone)}`
   const parts = sections.map((section) => `${underlined(section.title, '-')}\n${sectionText(section)}`)
-  return [underlined(title, '='), changesText(changes), ...parts, notesText(notes), `Made of ${position} events; digest ${digest}`]
+  return [
+    underlined(title, '='),
+    changesText(changes),
+    ...parts,
+    notesText(notes),
+    ...leftOut.map(({ title, why }) => `Left out: ${title}, since ${why}.`),
+    `Made of ${position} events; digest ${digest}`,
+  ]
     .filter((part) => part !== '')
     .join('\n\n')
 }

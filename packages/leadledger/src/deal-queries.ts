@@ -1,15 +1,18 @@
 import { defaultHandbook, inForceAt, type HandbookInForce } from '@leadledger/leads'
 import {
   forecastDimensions,
+  forecastWeights,
   pipelineDimensions,
   type DealFunnelContext,
   type ForecastBy,
   type ForecastContext,
+  type ForecastWeight,
   type PipelineBy,
   type PipelineContext,
 } from '@leadledger/metrics'
+import { InvalidInput } from './errors.js'
 import { instantOf, type InstantInput } from './instants.js'
-import { checked } from './kpi-query.js'
+import { checked, type OfTeam } from './kpi-query.js'
 
 interface Zoned {
   /** IANA zone in which days begin; the ledger's by default. */
@@ -25,13 +28,15 @@ export interface PipelineQuery extends Zoned {
 }
 
 /** Which forecast: that of a period, made as it began. */
-export interface ForecastQuery extends Zoned {
+export interface ForecastQuery extends Zoned, OfTeam {
   readonly from: InstantInput
   readonly to: InstantInput
   /** What was won by then; now by default. */
   readonly asOf?: InstantInput
   /** Whose forecasts are compared one by one; owners' by default. */
   readonly by?: ForecastBy
+  /** What the value of an open deal is weighted by: the probability of its stage, by default, or the share of won deals in its score band. */
+  readonly weight?: ForecastWeight
 }
 
 /** The deals opened in a window, as they stood. */
@@ -56,10 +61,12 @@ export function pipelineContext({ at, by, zone: asked }: PipelineQuery, { zone: 
 }
 
 /** @throws {InvalidInput} with every problem. */
-export function forecastContext({ from, to, asOf, by, zone: asked }: ForecastQuery, { zone: own, now }: Surroundings): ForecastContext {
+export function forecastContext({ from, to, asOf, zone: asked, ...query }: ForecastQuery, { zone: own, now, handbooks }: Surroundings): ForecastContext {
+  const { by, weight, team } = query
   const zone = asked ?? own
+  if (weight !== undefined && !forecastWeights.includes(weight)) throw new InvalidInput([`weight: is none of ${forecastWeights.join(', ')}`])
   const until = asOf === undefined ? now : instantOf(asOf, zone, 'asOf')
-  return checked({ from: instantOf(from, zone, 'from'), to: instantOf(to, zone, 'to'), asOf: until, zone, by }, forecastDimensions)
+  return checked({ from: instantOf(from, zone, 'from'), to: instantOf(to, zone, 'to'), asOf: until, zone, by, weight, team, handbooks }, forecastDimensions)
 }
 
 /** @throws {InvalidInput} with every problem. */

@@ -63,6 +63,25 @@ test('a forecast is compared with what came of it', async () => {
   await expect(ledger.forecast({ from: '2026-03', to: '2026-02' })).rejects.toThrow('to: is not after from')
 })
 
+test('a forecast by score learns from the deals that were closed as it was made', async () => {
+  const { ledger } = await dealing()
+  await using _ = ledger
+  const asked = { from: '2026-03', to: '2026-04', asOf: '2026-05-01', weight: 'score' } as const
+  const { lead } = await ledger.create({ at: '2026-01-02', company: 'Globex', contact: 'Al', phone: '2', source: 'Web', owner: 'Bob' })
+  await ledger.send(lead, { type: 'ConvertLead', at: '2026-01-04', criteria, value: usd('60.00'), expectedClose: '2026-03-20' })
+  await ledger.send(lead, { type: 'WinDeal', at: '2026-03-10', value: usd('50.00') })
+  const made = await ledger.forecast(asked)
+  expect(made).toMatchObject({
+    figures: [{ forecast: usd('60.00'), actual: usd('50.00'), wape: 0.2, bias: 0.2 }],
+    excluded: { overdue: 2 },
+    history: { bands: [{ band: 'hot', closed: 0, share: null }, { closed: 0 }, { band: 'cold', won: 1, closed: 1, share: 1 }], excluded: {} },
+  })
+  await ledger.rebuild()
+  expect(await ledger.forecast(asked)).toEqual(made)
+  expect(await ledger.forecast({ ...asked, weight: 'stage' })).not.toHaveProperty('history')
+  await expect(ledger.forecast({ ...asked, weight: 'luck' as never })).rejects.toThrow('weight: is none of stage, score')
+})
+
 test('the funnel of deals goes through the stages of the handbook', async () => {
   const { ledger } = await dealing()
   await using _ = ledger

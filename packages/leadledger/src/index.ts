@@ -16,6 +16,7 @@ export {
   type FunnelQuery,
   type KpiQuery,
   type LostReasonsQuery,
+  type OfTeam,
 } from './kpi-query.js'
 export { type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
 export { type CostQuery, type RoiQuery } from './cost-query.js'
@@ -50,7 +51,7 @@ export { type RosterInput, type RosterSent, type UsersQuery, type UserView } fro
 export { type HandedOn, type Receiver } from './reassigning.js'
 export { type LeadScore, type Rescored } from './scores.js'
 export { type LedgerNumbers } from './numbers-door.js'
-export { type LargestChange, type Report, type ReportQuery, type ReportSection } from './reports.js'
+export { type LargestChange, type LeftOut, type Report, type ReportQuery, type ReportSection } from './reports.js'
 export { reportNames, reportPeriods, type ReportName } from './report-period.js'
 export { reportCsv, reportMarkdown } from './report-formats.js'
 export { reportRows, type ReportRow, type ReportUnit } from './report-rows.js'
@@ -144,7 +145,10 @@ export {
   type FunnelStep,
   lifetimeValue,
   type DealFunnel,
+  type BandHistory,
+  type BandShare,
   type Forecast,
+  type ForecastWeight,
   type KpiGroup,
   type KpiName,
   type KpiResult,

@@ -31,8 +31,14 @@ export interface Window {
   readonly zone?: string
 }
 
+/** Figures of one team, or of all. */
+export interface OfTeam {
+  /** Only what is credited to people of this team, by the team they were in then. */
+  readonly team?: string
+}
+
 /** Which losses to count, and how to group them. */
-export interface LostReasonsQuery extends Window {
+export interface LostReasonsQuery extends Window, OfTeam {
   /** One dimension, or two: the second inside the first. */
   readonly by?: LossBy | readonly LossBy[]
   /** Whose losses: those of leads by default. */
@@ -60,7 +66,7 @@ export interface EffortQuery extends Window {
 }
 
 /** What to compute numbers over. */
-export interface KpiQuery extends Window {
+export interface KpiQuery extends Window, OfTeam {
   readonly by?: By
   readonly basis?: Basis
   /** Days a lead gets to convert on the basis `cohort`; 90 by default. */

@@ -27,6 +27,7 @@ import { reportNotesOf } from './report-notes.js'
 import type { ReportName } from './report-period.js'
 import { reportOf, type Report, type ReportQuery } from './reports.js'
 import { sendAll, type CommandFor, type SentOfMany } from './send-all.js'
+import { checkTeam, teamAt } from './teams.js'
 import { viewsDoor, type LedgerViews } from './saved-views.js'
 import { statusOf, type LedgerStatus } from './status.js'
 import { workDoor, type LedgerWork } from './work-door.js'
@@ -194,7 +195,10 @@ export function ledgerOf(wiring: Wiring): Ledger {
       const now = clock()
       const { fiscalYearStart } = await handbooks.current(now)
       const notes = () => reportNotesOf({ log, views }, name, query.period)
-      return reportOf(name, query, numbers, { zone, now, fiscalYearStart, position: () => log.store.head(), notes })
+      const roster = await people.roster()
+      if (query.team !== undefined) checkTeam(roster, query.team)
+      const teamOf = (user: string, at: number) => teamAt(roster, user, at)
+      return reportOf(name, query, numbers, { zone, now, fiscalYearStart, teamOf, position: () => log.store.head(), notes })
     },
     as: (user) => permittedLedger(wiring, people, user, ledgerOf),
     hints: (id) => hintsOf(views, id, clock()),

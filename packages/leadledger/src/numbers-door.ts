@@ -1,4 +1,4 @@
-import { clocksAskForBands, defineHandbook, placeAt, profileOf, type User } from '@leadledger/leads'
+import { clocksAskForBands, defineHandbook, profileOf } from '@leadledger/leads'
 import {
   besideTeams,
   calibration,
@@ -52,10 +52,12 @@ import {
   type FunnelQuery,
   type KpiQuery,
   type LostReasonsQuery,
+  type OfTeam,
 } from './kpi-query.js'
 import type { Wiring } from './ledger.js'
 import type { People } from './people.js'
 import { standing } from './standing.js'
+import { checkTeam, teamAt } from './teams.js'
 
 /** What is counted over leads and deals. */
 export interface LedgerNumbers {
@@ -100,12 +102,15 @@ const factsOf = ({ by = [] }: { readonly by?: string | readonly string[] }, name
 /** Teams and departments are looked up in the roster. */
 const asksForPlaces = (by: string | readonly string[] = []): boolean => [by].flat().some((dimension) => dimension === 'team' || dimension === 'department')
 
-const teamAt = (user: User | undefined, asOf: number): string | null => (user ? placeAt(user, asOf)?.team : undefined) ?? null
-
 type Doing = Pick<Wiring, 'zone' | 'clock' | 'handbooks' | 'views'> & { readonly people: People }
 
 export function numbersDoor({ zone, clock, handbooks, views, people }: Doing): LedgerNumbers {
-  const rosterFor = async ({ by }: { readonly by?: string | readonly string[] }) => (asksForPlaces(by) ? { roster: await people.roster() } : {})
+  const rosterFor = async ({ by, team }: OfTeam & { readonly by?: string | readonly string[] }) => {
+    if (team === undefined && !asksForPlaces(by)) return {}
+    const roster = await people.roster()
+    if (team !== undefined) checkTeam(roster, team)
+    return { roster }
+  }
   const contextOf = async (query: KpiQuery) =>
     ({ ...kpiContext(query, zone, clock()), handbooks: await handbooks.inForce(), ...(await rosterFor(query)) }) satisfies MetricContext
   const surroundings = async () => ({ zone, now: clock(), handbooks: await handbooks.inForce() })
@@ -115,7 +120,7 @@ export function numbersDoor({ zone, clock, handbooks, views, people }: Doing): L
       const results = await kpis(views.facts({ ...factsOf(query, names), scores: clocksAskForBands(context.handbooks) }), names, context)
       if (!query.teamMedian) return results
       const roster = await people.roster()
-      return results.map((result) => besideTeams(result, (owner) => teamAt(roster.get(owner), context.asOf)))
+      return results.map((result) => besideTeams(result, (owner) => query.team ?? teamAt(roster, owner, context.asOf)))
     },
     async compare(names = kpiNames, query) {
       if (query.from === undefined || query.to === undefined) throw new InvalidInput(['from, to: a comparison needs a window'])
@@ -141,7 +146,11 @@ export function numbersDoor({ zone, clock, handbooks, views, people }: Doing): L
     cohorts: async (query = {}) => cohorts(views.facts(), cohortsContext(query, zone, clock())),
     conversations: async (query = {}) => conversations(views.conversations(), { ...kpiContext(query, zone, clock()), ...(await rosterFor(query)) }),
     pipeline: async (query = {}) => pipeline(views.facts(factsOf(query)), { ...pipelineContext(query, await surroundings()), ...(await rosterFor(query)) }),
-    forecast: async (query) => forecast(views.facts(factsOf(query)), { ...forecastContext(query, await surroundings()), ...(await rosterFor(query)) }),
+    forecast: async (query) =>
+      forecast(views.facts({ ...factsOf(query), scores: query.weight === 'score' }), {
+        ...forecastContext(query, await surroundings()),
+        ...(await rosterFor(query)),
+      }),
     dealFunnel: async (query = {}) => dealFunnel(views.facts(), dealFunnelContext(query, await surroundings())),
     async calibration(query = {}) {
       const context = calibrationContext(query, zone, clock())

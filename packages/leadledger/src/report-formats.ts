@@ -11,7 +11,7 @@ export const reportCsv = (report: Report): string =>
 
 /** A report to be read, as Markdown: a table for each section, notes below, and what it was made of. */
 export function reportMarkdown(report: Report): string {
-  const { report: name, period, from, to, zone, asOf, position, sections, notes, digest } = report
+  const { report: name, period, team, leftOut = [], from, to, zone, asOf, position, sections, notes, digest } = report
   const rows = reportRows({ sections, notes: [] })
   const parts = sections.map(({ title }) => {
     const own = rows.filter(({ section }) => section === title)
@@ -23,10 +23,11 @@ export function reportMarkdown(report: Report): string {
   )
   return (
     [
-      `# ${titles[name]} ${period}`,
+      `# ${titles[name]} ${period}${team === undefined ? '' : `, team ${plain(team)}`}`,
       `From ${from} to ${to} in ${zone}, as of ${asOf}.`,
       ...parts,
       ...(noted.length > 0 ? ['## Notes', ...noted] : []),
+      ...(leftOut.length > 0 ? [`## Left out\n\n${leftOut.map(({ title, why }) => `- ${plain(title)}: ${plain(why)}`).join('\n')}`] : []),
       `Made of ${position} events; digest \`${digest}\`.`,
       '',
     ]

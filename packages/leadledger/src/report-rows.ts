@@ -23,18 +23,22 @@ export interface ReportRow {
 type Cell = Omit<ReportRow, 'section'>
 
 /** Every figure of a report, in its order, and its notes. */
-export const reportRows = ({ sections, notes }: Pick<Report, 'sections' | 'notes'>): readonly ReportRow[] => [
+export const reportRows = ({ sections, notes, team, leftOut = [] }: Pick<Report, 'sections' | 'notes' | 'team' | 'leftOut'>): readonly ReportRow[] => [
+  ...(team === undefined ? [] : [told('Report', 'team', 'name', team)]),
   ...sections.flatMap((section) => cellsOf(section).map((cell) => ({ section: section.title, ...cell }))),
-  ...notes.map(({ section: item, department, text }) => ({
-    section: 'Notes',
-    item,
-    group: department ?? '',
-    measure: 'note',
-    value: text,
-    unit: 'text' as const,
-    currency: '',
-  })),
+  ...notes.map(({ section: item, department, text }) => told('Notes', item, 'note', text, department ?? '')),
+  ...leftOut.map(({ title, why }) => told('Left out', title, 'reason', why)),
 ]
+
+const told = (section: string, item: string, measure: string, value: string | null, group = ''): ReportRow => ({
+  section,
+  item,
+  group,
+  measure,
+  value,
+  unit: 'text',
+  currency: '',
+})
 
 function cellsOf(section: ReportSection): readonly Cell[] {
   if ('kpis' in section) return section.kpis.flatMap(kpiCells)
@@ -80,13 +84,24 @@ const figure = (value: number | MoneyText | null, unit: ReportUnit): Measured =>
 const kpiCells = (result: KpiResult | ComparedKpi): readonly Cell[] => [
   ...figureCells(result.kpi, '', result),
   ...deltaCells(result),
-  ...(result.groups ?? []).flatMap((group) => figureCells(result.kpi, group.key, group)),
+  ...(result.groups ?? []).flatMap((group) => [...figureCells(result.kpi, group.key, group), ...besideCells(result.kpi, group)]),
 ]
 
 function figureCells(kpi: string, group: string, figures: KpiResult | KpiGroup): readonly Cell[] {
-  const { value, values, median, numerator, denominator } = figures
-  const main: Measured = values ?? [typeof value === 'number' ? value : null, median !== undefined ? 'ms' : countKpis.has(kpi) ? 'count' : 'share']
+  const { value, values, numerator, denominator } = figures
+  const main: Measured = values ?? [typeof value === 'number' ? value : null, unitOf(kpi, figures)]
   return measured(kpi, group, { value: main, numerator: [numerator, 'count'], denominator: [denominator, 'count'] })
+}
+
+const unitOf = (kpi: string, { values, median }: KpiResult | KpiGroup): 'money' | 'ms' | 'count' | 'share' =>
+  values ? 'money' : median !== undefined ? 'ms' : countKpis.has(kpi) ? 'count' : 'share'
+
+/** How an owner stands to the team, where asked for. */
+function besideCells(kpi: string, group: KpiGroup): readonly Cell[] {
+  if (!group.besideTeam) return []
+  const { median, difference } = group.besideTeam
+  const unit = unitOf(kpi, group)
+  return measured(kpi, group.key, { teamMedian: figure(median, unit), toTeamMedian: [difference, unit === 'share' ? 'points' : 'relative'] })
 }
 
 function deltaCells(result: KpiResult | ComparedKpi): readonly Cell[] {

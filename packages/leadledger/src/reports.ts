@@ -25,6 +25,14 @@ export interface ReportQuery {
   readonly asOf?: InstantInput
   /** Converts costs and what came of them to this currency; by default each stands by itself. */
   readonly currency?: string
+  /** Only what is credited to people of this team, by the team they were in then; the whole company by default. */
+  readonly team?: string
+}
+
+/** What the report of a team does not tell, since no team has a share in it. */
+export interface LeftOut {
+  readonly title: string
+  readonly why: string
 }
 
 /** One part of a report: figures of one kind under one title. */
@@ -51,6 +59,9 @@ export interface LargestChange {
 export interface Report {
   readonly report: ReportName
   readonly period: string
+  /** Set in the report of a team, with what it does not tell. */
+  readonly team?: string
+  readonly leftOut?: readonly LeftOut[]
   /** Half open: ISO 8601, as `asOf`. */
   readonly from: string
   readonly to: string
@@ -61,52 +72,77 @@ export interface Report {
   /** The largest first, points and percent by their size; at most five. */
   readonly changes: readonly LargestChange[]
   readonly sections: readonly ReportSection[]
-  /** What people noted of it, whenever they did. */
+  /** What people noted of it, whenever they did; none in the report of a team, which they are not about. */
   readonly notes: readonly ReportNoteView[]
   /** SHA-256, in hexadecimal, over the canonical JSON of all the rest. */
   readonly digest: string
 }
 
 type Asked = Pick<Ledger, 'kpi' | 'compare' | 'lostReasons' | 'costs' | 'roi' | 'forecast' | 'targets' | 'marketShares'>
+/** As queries of figures take it. */
 interface Span {
   readonly from: number
   readonly to: number
   readonly asOf: number
+  readonly team?: string
 }
 interface About {
   readonly period: string
   readonly zone: string
   readonly currency?: string
+  /** Whether somebody was in the team as of the report. */
+  readonly isMember: (user: string) => boolean
 }
-type Part = (ledger: Asked, span: Span, about: About) => Promise<ReportSection>
+type Figures = ReportSection extends infer Section ? (Section extends ReportSection ? Omit<Section, 'title'> : never) : never
+interface Part {
+  readonly title: string
+  readonly figures: (ledger: Asked, span: Span, about: About) => Promise<Figures>
+  /** What of it no team has a share in: all of it, where it does not say which. */
+  readonly untold?: { readonly title?: string; readonly why: string }
+}
 
-const compared =
-  (title: string, ...names: readonly KpiName[]): Part =>
-  async (ledger, span) => ({ title, kpis: await ledger.compare(names, span) })
-const byOwner =
-  (title: string, ...names: readonly KpiName[]): Part =>
-  async (ledger, span) => ({ title, byOwner: await ledger.kpi(names, { ...span, by: 'owner' }) })
-const inCurrency = ({ currency }: About): { readonly currency?: string } => (currency === undefined ? {} : { currency })
-const lostReasons: Part = async (ledger, span) => ({ title: 'Why leads were lost', lostReasons: await ledger.lostReasons(span) })
-const costs =
-  (title: string, scope: 'marketing-only' | 'fully-loaded'): Part =>
-  async (ledger, span, about) => ({ title, costs: await ledger.costs({ ...span, ...inCurrency(about), by: 'source', scope }) })
-const returned =
-  (scope: 'marketing-only' | 'fully-loaded'): Part =>
-  async (ledger, span, about) => ({ title: 'Return on what was spent', roi: await ledger.roi({ ...span, ...inCurrency(about), by: 'source', scope }) })
-const forecast: Part = async (ledger, span) => ({ title: 'Forecast and what came of it', forecast: await ledger.forecast(span) })
-/** Those of the whole period, and of the shorter ones in it. */
-const targets: Part = async (ledger, { from, to, asOf }, { zone }) => {
-  const isWithin = ({ period }: TargetReport): boolean => {
-    const bounds = periodBounds(period, zone)
-    return bounds.from >= from && bounds.to <= to
-  }
-  return { title: 'Targets', targets: (await ledger.targets({ asOf })).filter(isWithin) }
-}
-const market: Part = async (ledger, { asOf }, { period }) => ({
-  title: 'Share of the market',
-  marketShares: (await ledger.marketShares({ asOf })).filter((share) => share.period === period),
+const compared = (title: string, ...names: readonly KpiName[]): Part => ({
+  title,
+  figures: async (ledger, span) => ({ kpis: await ledger.compare(names, span) }),
 })
+/** In the report of a team each owner stands beside its median. */
+const byOwner = (title: string, ...names: readonly KpiName[]): Part => ({
+  title,
+  figures: async (ledger, span) => ({ byOwner: await ledger.kpi(names, { ...span, by: 'owner', ...(span.team !== undefined && { teamMedian: true }) }) }),
+})
+const inCurrency = ({ currency }: About): { readonly currency?: string } => (currency === undefined ? {} : { currency })
+const lostReasons: Part = { title: 'Why leads were lost', figures: async (ledger, span) => ({ lostReasons: await ledger.lostReasons(span) }) }
+const noOwner = { why: 'what is spent has no owner, and so no team' }
+const costs = (title: string, scope: 'marketing-only' | 'fully-loaded'): Part => ({
+  title,
+  figures: async (ledger, span, about) => ({ costs: await ledger.costs({ ...span, ...inCurrency(about), by: 'source', scope }) }),
+  untold: noOwner,
+})
+const returned = (scope: 'marketing-only' | 'fully-loaded'): Part => ({
+  title: 'Return on what was spent',
+  figures: async (ledger, span, about) => ({ roi: await ledger.roi({ ...span, ...inCurrency(about), by: 'source', scope }) }),
+  untold: noOwner,
+})
+const forecast: Part = { title: 'Forecast and what came of it', figures: async (ledger, span) => ({ forecast: await ledger.forecast(span) }) }
+/** Those of the whole period, and of the shorter ones in it; for a team those of its people, beside all that each of them did. */
+const targets: Part = {
+  title: 'Targets',
+  async figures(ledger, { from, to, asOf, team }, { zone, isMember }) {
+    const isWanted = ({ period, owner }: TargetReport): boolean => {
+      const bounds = periodBounds(period, zone)
+      return bounds.from >= from && bounds.to <= to && (team === undefined || (owner !== null && isMember(owner)))
+    }
+    return { targets: (await ledger.targets({ asOf })).filter(isWanted) }
+  },
+  untold: { title: 'Targets of the company', why: 'they are set for all owners together' },
+}
+const market: Part = {
+  title: 'Share of the market',
+  figures: async (ledger, { asOf }, { period }) => ({
+    marketShares: (await ledger.marketShares({ asOf })).filter((share) => share.period === period),
+  }),
+  untold: { why: 'a market is shared out among companies' },
+}
 
 /** What each report consists of. Source: handbook §10. */
 const parts: Readonly<Record<ReportName, readonly Part[]>> = {
@@ -145,29 +181,41 @@ interface Surroundings {
   readonly zone: string
   readonly now: number
   readonly fiscalYearStart: number
+  /** The team somebody was in at an instant. */
+  readonly teamOf: (user: string, at: number) => string | null
   readonly position: () => Promise<bigint>
   readonly notes: () => Promise<readonly ReportNoteView[]>
 }
 
-/** Makes a report of what the ledger says. @throws {InvalidInput} for a period the report does not have. */
-export async function reportOf(name: ReportName, { period, asOf, currency }: ReportQuery, ledger: Asked, given: Surroundings): Promise<Report> {
-  const { zone, now, position, notes } = given
+/** Makes a report of what the ledger says. @throws {InvalidInput} for a period the report does not have, or a team nobody was in. */
+export async function reportOf(name: ReportName, { period, asOf, currency, team }: ReportQuery, ledger: Asked, given: Surroundings): Promise<Report> {
+  const { zone, now, teamOf, position, notes } = given
   checkPeriod(name, period)
   const { from, to } = name === 'yearEnd' ? fiscalBounds(Number(period), undefined, given) : periodBounds(period, zone)
-  const span = { from, to, asOf: asOf === undefined ? Math.min(now, to - 1) : instantOf(asOf, zone, 'asOf') }
+  const until = asOf === undefined ? Math.min(now, to - 1) : instantOf(asOf, zone, 'asOf')
+  const span = { from, to, asOf: until, ...(team !== undefined && { team }) }
+  const about = { period, zone, ...(currency !== undefined && { currency }), isMember: (user: string) => teamOf(user, until) === team }
+  const noted = await notes()
   const sections: ReportSection[] = []
-  for (const part of parts[name]) sections.push(await part(ledger, span, { period, zone, ...(currency !== undefined && { currency }) }))
+  const leftOut: LeftOut[] = []
+  for (const { title, figures, untold } of parts[name]) {
+    const isWhole = team === undefined || untold === undefined
+    if (isWhole || untold.title !== undefined) sections.push({ title, ...(await figures(ledger, span, about)) })
+    if (!isWhole) leftOut.push({ title, ...untold })
+  }
+  if (noted.length > 0) leftOut.push({ title: 'Notes', why: 'they are about the whole company' })
   const report = {
     report: name,
     period,
+    ...(team !== undefined && { team, leftOut }),
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     zone,
-    asOf: new Date(span.asOf).toISOString(),
+    asOf: new Date(until).toISOString(),
     position: String(await position()),
     changes: largestChanges(sections),
     sections,
-    notes: await notes(),
+    notes: team === undefined ? noted : [],
   }
   return {
     ...report,

@@ -4,7 +4,7 @@ import { forEachLeadAt, type Facts } from './kpi.js'
 import type { LeadAt } from './lead-at.js'
 import { periodKeys } from './period.js'
 
-export type CohortsContext = Omit<MetricContext, 'basis' | 'horizonDays' | 'by'>
+export type CohortsContext = Omit<MetricContext, 'basis' | 'horizonDays' | 'by' | 'team'>
 
 export interface Cohort {
   /** Month of creation, `2017-03`. */

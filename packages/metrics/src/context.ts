@@ -30,7 +30,9 @@ export interface MetricContext {
   readonly by?: By | undefined
   /** Versions of the handbook in the order of their adoption, by which waiting is measured; the default handbook before the first. */
   readonly handbooks?: readonly HandbookInForce[] | undefined
-  /** Who belonged where since when, for groups of teams and departments. */
+  /** Only what is credited to people of this team, by the team they were in then: what the group of this name holds, by team. */
+  readonly team?: string | undefined
+  /** Who belonged where since when, for teams and departments. */
   readonly roster?: ReadonlyMap<string, Pick<User, 'places'>> | undefined
 }
 

@@ -5,7 +5,7 @@ import { groupKey, inGroupOrder } from './dimension.js'
 import { exclusionTally, type Excluded } from './exclusion.js'
 import { leadAt, type LeadAt } from './lead-at.js'
 
-export type ConversationsContext = Omit<MetricContext, 'basis' | 'horizonDays' | 'handbooks'>
+export type ConversationsContext = Omit<MetricContext, 'basis' | 'horizonDays' | 'handbooks' | 'team'>
 
 export interface Conversed {
   readonly facts: LeadFacts

@@ -1,10 +1,11 @@
 import type { By, MetricContext } from './context.js'
 import { dateRules, type Counting, type Meaning } from './counting.js'
-import { isPeriodUnit } from './dimension.js'
+import { creditedTo, isPeriodUnit } from './dimension.js'
 import { withGrowth } from './growth.js'
 import type { LeadAt } from './lead-at.js'
 import type { KpiResult } from './result.js'
 import type { Observation } from './observation.js'
+import { ownerBy } from './owner-rule.js'
 import { keyOf, table } from './table.js'
 import { windowed } from './window.js'
 
@@ -41,7 +42,9 @@ export function kpiDefinition<Value>(counting: Counting<Value>): KpiDefinition {
   const id = `${kpi}@${version}`
   const seenIn = (context: MetricContext): ((lead: LeadAt) => readonly Observation<Value>[]) => {
     const inWindow = windowed<Value>(context, dateRules[date].undated)
-    return (lead) => observe(lead, context).flatMap((said) => inWindow(lead.isMerged ? asMerged(said) : said) ?? [])
+    const isCredited = creditedTo<Observation<Value>>(context, ownerBy[owner])
+    const seen = (lead: LeadAt, said: Observation<Value>) => (isCredited(lead, said) ? inWindow(lead.isMerged ? asMerged(said) : said) : undefined)
+    return (lead) => observe(lead, context).flatMap((said) => seen(lead, said) ?? [])
   }
   return {
     kpi,

@@ -2,8 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { arbitraryFacts } from './arbitrary-journey.fixture.js'
 import type { MetricContext } from './context.js'
+import { countKpis, kpiNames, type KpiName } from './counting.js'
+import { forecast } from './forecast.js'
 import { day, journey } from './journey.fixture.js'
 import { kpi } from './kpi.js'
+import { lostReasons } from './lost-reasons.js'
 
 const place = (since: number | null, team: string | null, department: string | null = null) => ({ since, team, department })
 const roster = new Map([
@@ -57,6 +60,63 @@ describe('groups of teams and departments', () => {
     })
     await fc.assert(property)
   })
+})
+
+describe('figures of one team', () => {
+  const asked = { ...context, asOf: 600 * day }
+  const teams = ['north', 'south', 'Unknown']
+  const facts = fc.array(arbitraryFacts, { maxLength: 10 })
+
+  test('count what is credited to its people, by the team they were in then', async () => {
+    const leads = [lostBy('Ann', 20 * day), lostBy('Ann', 60 * day), lostBy('Bob', day), lostBy(null, day)]
+    const of = async (team: string) => (await kpi(leads, 'winRate', { ...context, team, by: 'owner' })).groups?.map(({ key, n }) => [key, n])
+    expect(await of('north')).toEqual([['Ann', 1]])
+    expect(await of('south')).toEqual([['Ann', 1]])
+    expect(await of('west')).toEqual([])
+    expect((await lostReasons(leads, { ...context, team: 'south' })).totals.count).toBe(1)
+  })
+
+  test('are those of its group, whatever is counted', () =>
+    fc.assert(
+      fc.asyncProperty(facts, fc.constantFrom(...kpiNames), async (rows, name) => {
+        const { groups = [] } = await kpi(rows, name, { ...asked, by: 'team' })
+        for (const { key, groups: _, ...figures } of groups) {
+          const {
+            kpi: _name,
+            definition: _definition,
+            basis: _basis,
+            asOf: _asOf,
+            zone: _zone,
+            groups: _groups,
+            ...own
+          } = await kpi(rows, name, { ...asked, team: key })
+          expect(own).toEqual(figures)
+        }
+      }),
+    ))
+
+  test('add up to those of all, with what is of no team, where they are counts', () =>
+    fc.assert(
+      fc.asyncProperty(facts, fc.constantFrom(...(countKpis as ReadonlySet<KpiName>)), async (rows, name) => {
+        const all = await kpi(rows, name, { ...asked, from: 10 * day, to: 400 * day })
+        const each = await Promise.all(teams.map((team) => kpi(rows, name, { ...asked, from: 10 * day, to: 400 * day, team })))
+        expect(each.reduce((sum, { value }) => sum + (value as number), 0)).toBe(all.value)
+        const losses = async (team?: string) => (await lostReasons(rows, { ...asked, team })).totals.count
+        expect((await Promise.all(teams.map(losses))).reduce((sum, count) => sum + count)).toBe(await losses())
+      }),
+    ))
+
+  test('of a forecast are those of its group', () =>
+    fc.assert(
+      fc.asyncProperty(facts, async (rows) => {
+        const spring = { ...asked, from: 100 * day, to: 200 * day }
+        const { groups } = await forecast(rows, { ...spring, by: 'team' })
+        for (const team of teams) {
+          const own = await forecast(rows, { ...spring, by: 'team', team })
+          expect(own.groups).toEqual(groups.filter(({ key }) => key === team))
+        }
+      }),
+    ))
 })
 
 test('a group of referrals is whoever referred the lead, also one that was merged into another', async () => {

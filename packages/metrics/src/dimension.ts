@@ -50,6 +50,16 @@ export function groupKey<Event extends { readonly at: number | null; readonly ac
   }
 }
 
+/** Whether something counts where one team is asked for; everything does where none is. */
+export function creditedTo<Event extends { readonly at: number | null }>(
+  { team, ...context }: Pick<MetricContext, 'zone' | 'asOf' | 'roster' | 'team'>,
+  ownerOf: (lead: LeadAt, event: Event) => string | null,
+): (lead: LeadAt, event: Event) => boolean {
+  if (team === undefined) return () => true
+  const teamOf = groupKey<Event>('team', context, ownerOf, ({ status }) => status)
+  return (lead, event) => teamOf(lead, event) === team
+}
+
 const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 
 /** Order of groups: periods by time, others by size and then by name. */

@@ -15,6 +15,7 @@ export const exclusions = {
   unknownHappened: 'it is unknown when it happened',
   noDuration: 'nobody noted how long it took',
   noProbability: 'the handbook gave the stage of the deal no probability',
+  noHistory: 'no deal of its score band was closed by then',
   noExpectedClose: 'nobody said when the deal is expected to be won',
   overdue: 'the deal was expected to be won before the window, and is open still',
   unknownStage: 'the handbook names no stage the deal was in',

@@ -13,7 +13,7 @@ export const funnelSteps = ['new', 'contacted', 'qualified', 'converted'] as con
 /** `any`: whoever got further passed through, and the skip is counted; `all`: a skipped step ends the way. */
 export type FunnelMode = 'any' | 'all'
 
-export interface FunnelContext extends Omit<MetricContext, 'basis' | 'horizonDays'> {
+export interface FunnelContext extends Omit<MetricContext, 'basis' | 'horizonDays' | 'team'> {
   /** `any` by default. */
   readonly mode?: FunnelMode | undefined
 }

@@ -61,7 +61,18 @@ export { median, quantile, summary, type Summary } from './quantile.js'
 export { lifetimeTimings, lifetimeValue, type LifetimeInput } from './lifetime-value.js'
 export { type DealAt } from './deal-at.js'
 export { dealFunnel, type DealFunnel, type DealFunnelContext, type DealFunnelStep } from './deal-funnel.js'
-export { forecast, forecastDimensions, type Forecast, type ForecastBy, type ForecastContext, type ForecastFigures, type ForecastGroup } from './forecast.js'
+export {
+  forecast,
+  forecastDimensions,
+  forecastWeights,
+  type Forecast,
+  type ForecastBy,
+  type ForecastContext,
+  type ForecastFigures,
+  type ForecastGroup,
+  type ForecastWeight,
+} from './forecast.js'
+export { type BandHistory, type BandShare } from './won-by-band.js'
 export {
   pipeline,
   pipelineDimensions,

@@ -1,5 +1,5 @@
 import { checkContext, dimensions, isInWindow, isWindowed, type By, type MetricContext } from './context.js'
-import { groupKey, inGroupOrder, isPeriodUnit, named } from './dimension.js'
+import { creditedTo, groupKey, inGroupOrder, isPeriodUnit, named } from './dimension.js'
 import type { Excluded } from './exclusion.js'
 import { keyBefore, partialPeriods } from './growth.js'
 import { forEachLeadAt, type Facts } from './kpi.js'
@@ -73,17 +73,18 @@ export async function lostReasons(facts: Facts, context: LostReasonsContext): Pr
   for (const dimension of [undefined, ...by]) checkContext({ ...context, by: dimension }, lossDimensions)
   const whole = lossNode(by, context)
   const windowed = isWindowed(context)
-  const lossesOf = of === 'deals' ? lossesOfDeal : lossesOfLead
+  const isCredited = creditedTo<LossEpisode>(context, (_, { owner }) => owner)
+  const lossesOf = (lead: LeadAt): readonly LossEpisode[] => (of === 'deals' ? lossesOfDeal : lossesOfLead)(lead, asOf).filter((loss) => isCredited(lead, loss))
   const isCounted = ({ at }: LossEpisode): boolean => (at === null ? !windowed : isInWindow(context, at))
   const visit = (lead: LeadAt): void => {
-    for (const loss of lossesOf(lead, asOf)) {
+    for (const loss of lossesOf(lead)) {
       if (isCounted(loss)) {
         if (!whole.add(lead, loss)) whole.table.exclude('undated')
       } else if (loss.at === null) whole.table.exclude('unknownClosed')
     }
   }
   await forEachLeadAt(facts, asOf, visit, (lead) => {
-    for (const _ of lossesOf(lead, asOf).filter(isCounted)) whole.table.exclude('merged')
+    for (const _ of lossesOf(lead).filter(isCounted)) whole.table.exclude('merged')
   })
   const { totals, rows, groups } = whole.group('')
   return {
