@@ -30,7 +30,7 @@ const shares: readonly (readonly [KpiName, Basis, (story: Story) => readonly Sai
     'period',
     ({ entries }) => {
       const cycles = new Set<number>()
-      return entries.flatMap((entry) => {
+      return entries.flatMap((entry): Said[] => {
         if (entry.status === 'disqualified') return [{ at: entry.at, hit: false }]
         const isNew = decided(entry) && !cycles.has(entry.cycle)
         if (decided(entry)) cycles.add(entry.cycle)

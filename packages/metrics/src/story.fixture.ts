@@ -43,8 +43,8 @@ export function storyOf({ beginning, steps }: Life, asOf: number): Story | undef
   const first: Entry = { status: 'new', at: createdAt, cycle, owner, isInferred: false, value: null, reason: '', isOver: false }
   const told: Entry[] = [first]
   for (const { to, at, value = null, reason = 'unspecified', inferred = false, owner: changed = owner } of steps) {
+    if (changed !== owner && isPast(at)) ownerThen = changed
     owner = changed
-    if (isPast(at)) ownerThen = owner
     if (to === 'deal' || to === 'customer') continue
     if (to === 'reopened') cycle += 1
     const status = to === 'reverted' ? 'qualified' : to === 'reopened' ? 'new' : to
