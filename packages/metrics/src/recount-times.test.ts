@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { KpiName } from './counting.js'
 import { day } from './journey.fixture.js'
 import { kpi } from './kpi.js'
-import { anyInstant, anyLives, anyWindow, everIn, factsOf, horizonDays, isIn, storiesOf, type Story } from './story.fixture.js'
+import { anyInstant, anyLives, anyWindow, everIn, factsOf, horizonDays, isIn, percentile, storiesOf, type Story } from './story.fixture.js'
 
 /** A time that was measured, on a date. */
 interface Measured {
@@ -13,14 +13,6 @@ interface Measured {
 
 const between = (from: number | null, to: number | null, at = to): readonly Measured[] =>
   from === null || to === null || to < from ? [] : [{ at, took: to - from }]
-
-/** Percentiles of type 7, by their definition. */
-function percentile(times: readonly number[], p: number): number | null {
-  const sorted = times.toSorted((one, other) => one - other)
-  const place = (sorted.length - 1) * p
-  const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]]
-  return below === undefined || above === undefined ? null : below + (place - Math.floor(place)) * (above - below)
-}
 
 const closing =
   (status: 'converted' | 'lost') =>

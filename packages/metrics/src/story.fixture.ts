@@ -73,3 +73,13 @@ export const isIn = ({ from, to }: Pick<MetricContext, 'from' | 'to'>, at: When)
 
 export const factsOf = (lives: readonly Life[]): LeadFacts[] => lives.map(({ beginning, steps }) => journey(beginning, ...steps))
 export const storiesOf = (lives: readonly Life[], asOf: number): readonly Story[] => lives.flatMap((life) => storyOf(life, asOf) ?? [])
+
+/** Percentiles of type 7, by their definition. */
+export function percentile(times: readonly number[], p: number): number | null {
+  const sorted = times.toSorted((one, other) => one - other)
+  const place = (sorted.length - 1) * p
+  const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]]
+  return below === undefined || above === undefined ? null : below + (place - Math.floor(place)) * (above - below)
+}
+
+export const median = (times: readonly number[]): number | null => percentile(times, 0.5)
