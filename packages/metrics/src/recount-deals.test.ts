@@ -96,13 +96,13 @@ describe('over any deals, as of any date and in any window, a recount by hand fi
         const deals = lives.flatMap((life) => dealOf(life, asOf))
         const openDeals = deals.filter(({ state }) => state === 'open').length
         const settled = deals.filter(({ state, closedAt }) => state !== 'open' && isIn(window, closedAt))
-        const won = valued(settled.filter(({ state }) => state === 'won'))
-        const counted = won.length + settled.filter(({ state }) => state === 'lost').length
-        const winRate = counted === 0 ? null : won.length / counted
+        const won = settled.filter(({ state }) => state === 'won')
+        const winRate = settled.length === 0 ? null : won.length / settled.length
         const took = median(won.map(({ openedAt, closedAt }) => closedAt - openedAt))
         const { inputs, values = [] } = await kpi(factsOf(lives), 'salesVelocity', { asOf, zone: 'UTC', ...window })
         expect(inputs).toMatchObject({ openDeals, winRate, medianDays: took === null ? null : took / day })
-        const perDay = took === null || took === 0 ? new Map<string, number>() : sumOf(won, () => (openDeals * (winRate ?? 0)) / won.length / (took / day))
+        const perDay =
+          took === null || took === 0 ? new Map<string, number>() : sumOf(valued(won), () => (openDeals * (winRate ?? 0)) / valued(won).length / (took / day))
         expect(values.map(({ currency }) => currency)).toEqual([...perDay.keys()].toSorted())
         for (const { amount, currency } of values)
           expect(Math.abs(Number(amount.replace('.', '')) - (perDay.get(currency) as number))).toBeLessThanOrEqual(0.5 + 1e-6)
