@@ -133,6 +133,20 @@ test('sales velocity multiplies its four inputs, and shows them', async () => {
   expect(groups).toMatchObject([{ key: '1970-01', value: null, inputs: { medianDays: 15 } }])
 })
 
+test('the inputs of sales velocity are the numbers of that name: a win without a value, or of unknown opening, is a win', async () => {
+  const deals = [
+    deal(opened(0), won(10 * day, usd(100))),
+    deal(opened(0), won(30 * day, null)),
+    deal(opened(null), won(day, usd(300))),
+    deal(opened(0), lost(5 * day)),
+    deal(opened(0)),
+  ]
+  const [velocity, rate, average, cycle] = await kpis(deals, ['salesVelocity', 'dealWinRate', 'averageDeal', 'dealCycle'], context)
+  expect(velocity?.inputs).toEqual({ openDeals: 1, winRate: 0.75, averageWon: [{ amount: '200.00', currency: 'USD' }], medianDays: 20 })
+  expect(velocity).toMatchObject({ value: usdText('7.50'), numerator: 3, denominator: 4, excluded: { noValue: 1, unknownOpened: 1 } })
+  expect([rate?.value, average?.value, cycle?.value]).toEqual([0.75, usdText('200.00'), 20 * day])
+})
+
 describe('the pipeline', () => {
   const moved = deal(
     opened(0, usd(100), { stage: 'discovery', probability: 20 }),

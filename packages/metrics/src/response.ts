@@ -114,7 +114,7 @@ export const withinSla = kpiDefinition<Share>({
   version: 2,
   basis: 'cohort',
   formula:
-    'leads answered, or contacted or qualified where the handbook asks for a contact, by the due time of the handbook in force at creation ÷ leads due by asOf',
+    'leads answered, else contacted or qualified, by the due time of the handbook in force at creation, an attempt being an answer unless it asks for a contact ÷ leads due by asOf',
   date: 'created',
   owner: 'at-response',
   excludes: ['unknownCreated', 'immature', 'unknownResponse', 'negative'],

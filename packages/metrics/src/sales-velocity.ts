@@ -7,11 +7,12 @@ import { elapsed } from './elapsed.js'
 import { onlyOne } from './money-tally.js'
 import type { Observation } from './observation.js'
 import { median } from './quantile.js'
-import type { Share, Tally } from './tally.js'
+import { hit, miss, type Share, type Tally } from './tally.js'
 
-/** A settled deal; a won one with what it brought and how long it took. */
+/** A settled deal; of a won one, what it brought and how long it took, as far as that is known. */
 interface Settled extends Share {
-  readonly won?: { readonly value: Money; readonly took: number }
+  readonly value?: Money
+  readonly took?: number
 }
 
 const day = 86_400_000
@@ -19,26 +20,27 @@ const day = 86_400_000
 /** Money a day the pipeline brings, at the pace of the deals settled in the window. */
 export const salesVelocity = kpiDefinition<Settled>({
   kpi: 'salesVelocity',
-  version: 1,
+  version: 2,
   basis: 'period',
   formula:
-    '(deals open at asOf × win rate × average won value) ÷ median days from opening to win, money a day; the last three over deals settled in the window, the average one a currency over all of them won',
+    '(deals open at asOf × win rate × average won value) ÷ median days from opening to win, money a day; the last three over deals settled in the window, as dealWinRate, averageDeal and dealCycle have them; of several currencies the average is over all that were won with a value',
   date: 'settled',
   owner: 'at-event',
   excludes: ['noValue', 'unknownOpened', 'unknownClosed', 'negative'],
   source: 'sales velocity of pipeline management',
-  observe: ({ deal, owner }) => (deal ? [settled(deal, owner)] : []),
+  observe: ({ deal, owner }) => (deal ? settled(deal, owner) : []),
   tally: velocityTally,
 })
 
-function settled(deal: DealAt, owner: string | null): Observation<Settled> {
-  const { closing, state, value, openedAt } = deal
-  if (!closing) return { at: null, owner, censored: true }
+/** A win counts as one whatever is unknown of it, which is named besides. */
+function settled({ closing, state, value, openedAt }: DealAt, owner: string | null): readonly Observation<Settled>[] {
+  if (!closing) return [{ at: null, owner, censored: true }]
   const { at, owner: closer } = closing
-  if (state === 'lost') return { at, owner: closer, value: { numerator: 0, denominator: 1 } }
-  if (!value) return { at, owner: closer, excluded: 'noValue' }
+  if (state === 'lost') return [{ at, owner: closer, value: miss }]
   const took = elapsed(openedAt, closing, 'unknownOpened')
-  return 'value' in took ? { at, owner: closer, value: { numerator: 1, denominator: 1, won: { value, took: took.value } } } : took
+  const win = { at, owner: closer, value: { ...hit, ...(value && { value }), ...('value' in took && { took: took.value }) } }
+  if (!value) return [win, { at, owner: closer, excluded: 'noValue' }]
+  return 'value' in took ? [win] : [win, took]
 }
 
 /** Where there are several currencies, an average won deal brings some of each. What is open is open at `asOf` and in no period, so a period has inputs only. */
@@ -46,24 +48,26 @@ function velocityTally(by?: By): Tally<Settled> {
   const hasPipeline = by === undefined || !isPeriodUnit(by)
   const sums = new Map<string, bigint>()
   const times: number[] = []
-  let n = 0
+  let [n, won, valued] = [0, 0, 0]
   return {
-    add({ won }) {
+    add({ numerator, value, took }) {
       n += 1
-      if (!won) return
-      times.push(won.took)
-      sums.set(won.value.currency, (sums.get(won.value.currency) ?? 0n) + BigInt(won.value.minor))
+      won += numerator
+      if (took !== undefined) times.push(took)
+      if (!value) return
+      valued += 1
+      sums.set(value.currency, (sums.get(value.currency) ?? 0n) + BigInt(value.minor))
     },
     figures(_left, openDeals) {
       const took = median(times)
-      const winRate = n === 0 ? null : times.length / n
+      const winRate = n === 0 ? null : won / n
       const each = (factor: number): MoneyText[] =>
         Array.from(sums)
           .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([currency, sum]) => moneyText({ minor: BigInt(Math.round((Number(sum) / times.length) * factor)), currency }))
+          .map(([currency, sum]) => moneyText({ minor: BigInt(Math.round((Number(sum) / valued) * factor)), currency }))
       const values = !hasPipeline || took === null || took === 0 || winRate === null ? [] : each((openDeals * winRate * day) / took)
       const inputs = { openDeals, winRate, averageWon: each(1), medianDays: took === null ? null : took / day }
-      return { value: onlyOne(values), numerator: times.length, denominator: n, n, values, inputs }
+      return { value: onlyOne(values), numerator: won, denominator: n, n, values, inputs }
     },
   }
 }
