@@ -140,8 +140,8 @@ describe('a ledger as one user sees it', () => {
               met.add(one)
               const standing = people[users.indexOf(one)]
               const mine = people[users.indexOf(user)]?.team
-              if (one === user || (standing?.team != null && standing.team === mine)) return true
-              if (standing?.reportsTo != null) ahead.push(standing.reportsTo)
+              if (one === user || (typeof mine === 'string' && standing?.team === mine)) return true
+              if (typeof standing?.reportsTo === 'string') ahead.push(standing.reportsTo)
             }
             return false
           }
