@@ -36,7 +36,8 @@ export {
   type TrafficInput,
 } from './record-input.js'
 export { type Captured } from './capturing.js'
-export { duplicateRules, type DuplicateGroup, type DuplicateRule, type DuplicatesQuery } from './duplicates.js'
+export { type DuplicateGroup, type DuplicatesQuery } from './duplicates.js'
+export { duplicateRules, type DuplicateRule } from '@leadledger/leads'
 export { type LeadHints } from './lead-hints.js'
 export { type MergePlan } from './merge-plan.js'
 export { type FilledField } from './merged-lead.js'

@@ -1,8 +1,9 @@
-import { alertsAskForBands, clocksAskForBands, defineHandbook, isOpen, scoringAt, statuses, type HandbookInput } from '@leadledger/leads'
+import { alertsAskForBands, alertsAskForConsent, clocksAskForBands, defineHandbook, isOpen, scoringAt, statuses, type HandbookInput } from '@leadledger/leads'
 import { adoptionIn, type Adoption } from './adoption.js'
 import { alertsIn, type Alerts, type AlertsQuery } from './alerts.js'
 import { calendarFeed, type CalendarFeedOptions } from './calendar-feed.js'
 import { digestAt, type Digest } from './digest.js'
+import { suspectedSince } from './duplicates.js'
 import { InvalidInput } from './errors.js'
 import { instantOf, type InstantInput } from './instants.js'
 import type { Wiring } from './ledger.js'
@@ -71,7 +72,12 @@ export function workDoor(wiring: Working): LedgerWork {
   const alertsAt = async (now: number, query: AlertsQuery): Promise<Alerts> => {
     const [handbook, versions, roster] = [await handbooks.current(now), await handbooks.inForce(), await people.roster()]
     const scores = clocksAskForBands(versions) || alertsAskForBands(handbook)
-    const leads = { open: () => standing(views.openLeads({ scores }), now), lost: () => standing(views.facts({ statuses: ['lost'] }), now) }
+    const { suspectedDuplicate: shared } = handbook.hygiene
+    const leads = {
+      open: () => standing(views.openLeads({ scores, nurture: alertsAskForConsent(handbook) }), now),
+      lost: () => standing(views.facts({ statuses: ['lost'] }), now),
+      suspected: async () => (shared ? suspectedSince(views, shared) : new Map<string, number | null>()),
+    }
     return alertsIn(leads, { handbook, versions, roster, now }, query)
   }
   return {

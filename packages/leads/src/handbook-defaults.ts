@@ -137,6 +137,7 @@ export const defaultHandbook: Handbook = {
     noteLength: null,
     hotNotCalled: null,
     overWorkedCold: null,
+    suspectedDuplicate: ['email', 'name-and-company'],
     listReview: null,
     otherReasons: null,
   },

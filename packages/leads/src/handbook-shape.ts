@@ -4,6 +4,7 @@ import { calendarProblems } from './calendar.js'
 import { channel } from './channels.js'
 import { country, localDate, longest, mediumText, text, zone } from './command-fields.js'
 import { criterionAnswer } from './criterion-answer.js'
+import { duplicateRules } from './duplicate-rules.js'
 import { duration, id, label } from './handbook-fields.js'
 import { scoring } from './scoring-shape.js'
 import { contactPolicyShape, sequencesShape } from './sequence-shape.js'
@@ -139,6 +140,8 @@ export const handbookShape = z.strictObject({
     hotNotCalled: duration.nullable(),
     /** How often people may do something about a lead in the lowest band, within a time. */
     overWorkedCold: z.strictObject({ most: z.int().min(1).max(1_000), within: duration }).nullable(),
+    /** What leads have in common that may be one person. */
+    suspectedDuplicate: z.array(z.enum(duplicateRules)).min(1).nullable(),
     /** Lists that everybody in the roster looks through, and how often at least. */
     listReview: z.strictObject({ lists: z.array(id).min(1), within: duration }).nullable(),
     /** Share of losses with the reason `other` above which they say too little, and how far back losses count. */

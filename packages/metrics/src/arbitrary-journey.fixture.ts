@@ -117,6 +117,7 @@ const enrolment: fc.Arbitrary<EnrolmentFacts> = fc.record({
   enrolmentId: fc.constantFrom('e1', 'e2'),
   sequence: fc.constantFrom('welcome', 'winback'),
   version: fc.constantFrom(1, 2),
+  purpose: fc.constant('news'),
   at: instant,
   endedAt: fc.option(instant),
   exit: fc.constantFrom(null, 'completed', 'replied'),

@@ -116,6 +116,8 @@ export const alertServes: Serves<AlertKind> = {
   thinNote: ['g8'],
   hotNotCalled: ['g10', 'h5.2'],
   overWorkedCold: ['g10'],
+  consentMissing: ['h9'],
+  suspectedDuplicate: ['g5'],
   lostWithoutReason: ['g12'],
 }
 
