@@ -75,6 +75,8 @@ export const handbookShape = z.strictObject({
   sources: registry(known),
   lostReasons: registry(reason),
   disqualificationReasons: registry(reason),
+  /** Why somebody gives back a lead that was handed over. */
+  returnReasons: registry(reason),
   /** What an organisation calls it where a lead stands, more precisely than ours: `of` says within which of them. */
   ownStatuses: z.array(z.strictObject({ ...known.shape, of: z.array(z.enum(['new', 'contacted', 'qualified'])).min(1), parked: z.boolean().optional() })),
   required: z.strictObject({
@@ -140,6 +142,8 @@ export const handbookShape = z.strictObject({
     hotNotCalled: duration.nullable(),
     /** How often people may do something about a lead in the lowest band, within a time. */
     overWorkedCold: z.strictObject({ most: z.int().min(1).max(1_000), within: duration }).nullable(),
+    /** Handed over, and neither accepted nor returned since. */
+    handoverWaiting: duration.nullable(),
     /** What leads have in common that may be one person. */
     suspectedDuplicate: z.array(z.enum(duplicateRules)).min(1).nullable(),
     /** Lists that everybody in the roster looks through, and how often at least. */

@@ -3,6 +3,7 @@ import { consentMissing } from './consent-alert.js'
 import { durationMs } from './duration.js'
 import type { FollowUpFacts, LeadFacts, LoggedInteraction, Loss } from './facts.js'
 import { firstAnswer, responseState, type ResponseClock } from './first-response.js'
+import { waitingHandover } from './handover.js'
 import type { Handbook } from './handbook-shape.js'
 import type { User } from './roster.js'
 import { isOpen } from './status.js'
@@ -27,6 +28,7 @@ export const alertKinds = {
   thinNote: 'the last contact has no note, or one that says little',
   hotNotCalled: 'its score is hot, and nobody tried to reach it since',
   overWorkedCold: 'its score is cold, and more was done about it than it deserves',
+  handoverWaiting: 'it was handed over, and nobody accepted or returned it',
   consentMissing: 'it is written to, and nobody knows that it agreed',
   suspectedDuplicate: 'another lead may be the same person',
   lostWithoutReason: 'it was lost, and nobody knows why',
@@ -81,6 +83,7 @@ export function alertsOf(lead: OpenLead, handbook: Handbook, clock: ResponseCloc
     lateLogging: lateSince(done, hygiene.lateLogging),
     thinNote: thinSince(done, hygiene.noteLength),
     ...scoreAlerts(lead, done, began, handbook, now),
+    handoverWaiting: after(waitingHandover(lead.handovers)?.at ?? null, hygiene.handoverWaiting),
     consentMissing: consentMissing(lead, done, handbook),
     suspectedDuplicate: null,
     lostWithoutReason: null,

@@ -1,13 +1,14 @@
 import { idOf, type Recorded } from '@leadledger/eventsourcing'
-import { isResponse, type Conversion, type LeadEvent, type LeadFacts, type Money, type Status, type Visit } from '@leadledger/leads'
+import { handoversAfter, isResponse, type Conversion, type HandoverFacts, type LeadEvent, type LeadFacts, type Money, type Status, type Visit } from '@leadledger/leads'
 import { customerStep, dealStep } from './deal-facts.js'
 import { leadKey } from './lead-key.js'
 import { amended, packed, type PackedInteraction } from './packed-interaction.js'
 import { defineView } from './view.js'
 
 /** What happened to a lead, as numbers need it; clear facts only. */
-export type LeadFactsRow = Omit<LeadFacts, 'imported' | 'custom' | 'scoreInputs' | 'interactions' | 'followUps' | 'nurture' | 'merges' | 'absorbed'> & {
+export type LeadFactsRow = Omit<LeadFacts, 'imported' | 'custom' | 'scoreInputs' | 'interactions' | 'followUps' | 'nurture' | 'handovers' | 'merges' | 'absorbed'> & {
   readonly imported: number
+  readonly handovers: readonly HandoverFacts[]
   readonly interactions: readonly PackedInteraction[]
   /** What the lead is expected to be worth, whatever its deal came to. */
   readonly estimate: Money | null
@@ -36,6 +37,7 @@ const copyOf = (row: LeadFactsRow): LeadFactsRow => ({
   interactions: row.interactions,
   customer: row.customer,
   touchpoints: row.touchpoints,
+  handovers: row.handovers,
 })
 
 function visit(row: LeadFactsRow, status: Status, event: Event, cycle = row.cycle): LeadFactsRow {
@@ -58,7 +60,10 @@ const isUnanswered = ({ criteria }: Extract<Event, { type: 'LeadQualified' }>['d
 
 function evolve(row: LeadFactsRow | undefined, event: Event): LeadFactsRow | undefined {
   if (event.type === 'LeadCreated') return created(event)
-  return row && later(row, event)
+  if (!row) return row
+  const next = later(row, event)
+  const handovers = handoversAfter(next.handovers, event)
+  return handovers === next.handovers ? next : changed(next, { handovers })
 }
 
 const created = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow => ({
@@ -79,6 +84,7 @@ const created = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow =
   interactions: [],
   customer: [],
   touchpoints: [],
+  handovers: [],
 })
 
 function later(row: LeadFactsRow, event: Event): LeadFactsRow {
@@ -178,12 +184,15 @@ function responded(row: LeadFactsRow, event: Event, cycle: number): LeadFactsRow
 export const leadFacts = defineView<LeadFactsRow>({
   projection: {
     name: 'lead_facts',
-    version: 7,
+    version: 8,
     types: [
       'LeadCreated',
       'LeadDetailsChanged',
       'LeadAssigned',
       'LeadReleased',
+      'LeadHandedOver',
+      'LeadAccepted',
+      'LeadReturned',
       'InteractionLogged',
       'InteractionAmended',
       'TouchpointRecorded',
@@ -203,6 +212,7 @@ export const leadFacts = defineView<LeadFactsRow>({
       'CustomerPurchased',
       'CustomerRenewed',
       'CustomerChurned',
+      'LeadMerged',
     ],
     keys: leadKey,
     evolve,
@@ -226,6 +236,7 @@ export const leadFacts = defineView<LeadFactsRow>({
     interactions: 'list',
     customer: 'list',
     touchpoints: 'list',
+    handovers: 'list',
   },
   opens: [],
   indexes: [],
