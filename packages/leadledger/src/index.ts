@@ -17,6 +17,7 @@ export {
   type KpiQuery,
   type LostReasonsQuery,
 } from './kpi-query.js'
+export { type HandoversQuery, type HandoverView, type LeadRecord, type WaitingHandover } from './handovers.js'
 export { type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
 export { type CostQuery, type RoiQuery } from './cost-query.js'
 export { type OrganisationLedger, type RecordedNote, type RecordedSpend, type SpendView, type TargetsQuery } from './organisation.js'

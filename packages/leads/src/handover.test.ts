@@ -42,10 +42,7 @@ describe('a lead that was handed over', () => {
   test('belongs to the receiver once accepted, in one append', () =>
     given(owned, toBen)
       .when(accept)
-      .thenEvents(
-        { type: 'LeadAccepted', data: { from: 'anna', to: 'ben' } },
-        { type: 'LeadAssigned', data: { owner: 'ben', previous: 'anna', way: 'self' } },
-      )
+      .thenEvents({ type: 'LeadAccepted', data: { from: 'anna', to: 'ben' } }, { type: 'LeadAssigned', data: { owner: 'ben', previous: 'anna', way: 'self' } })
       .thenState({ owner: 'ben', handover: null }))
 
   test('stays with its owner once returned, with the reason and words that are sealed', () =>

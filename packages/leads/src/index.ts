@@ -49,7 +49,7 @@ export {
 } from './first-response.js'
 export { durationMs } from './duration.js'
 export { alertKinds, alertsOf, cycleBegan, duplicateAlerts, isAnswered, lossAlerts, type Alert, type AlertKind, type OpenLead } from './hygiene.js'
-export { waitingHandover, handoversAfter, type Handover, type HandoverFacts } from './handover.js'
+export { waitingHandover, handoversAfter, type Handover, type HandoverEnd, type HandoverFacts } from './handover.js'
 export { importLead, unspecifiedReason, type ImportLead } from './import-command.js'
 export { handbookCodec, ledgerCodec, ledgerEvents, recordCodec, rosterCodec, subjectOf, turnCodec } from './ledger-events.js'
 export { leadCategory, leadDecider } from './lead.js'

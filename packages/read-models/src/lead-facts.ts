@@ -1,12 +1,25 @@
 import { idOf, type Recorded } from '@leadledger/eventsourcing'
-import { handoversAfter, isResponse, type Conversion, type HandoverFacts, type LeadEvent, type LeadFacts, type Money, type Status, type Visit } from '@leadledger/leads'
+import {
+  handoversAfter,
+  isResponse,
+  type Conversion,
+  type HandoverFacts,
+  type LeadEvent,
+  type LeadFacts,
+  type Money,
+  type Status,
+  type Visit,
+} from '@leadledger/leads'
 import { customerStep, dealStep } from './deal-facts.js'
 import { leadKey } from './lead-key.js'
 import { amended, packed, type PackedInteraction } from './packed-interaction.js'
 import { defineView } from './view.js'
 
 /** What happened to a lead, as numbers need it; clear facts only. */
-export type LeadFactsRow = Omit<LeadFacts, 'imported' | 'custom' | 'scoreInputs' | 'interactions' | 'followUps' | 'nurture' | 'handovers' | 'merges' | 'absorbed'> & {
+export type LeadFactsRow = Omit<
+  LeadFacts,
+  'imported' | 'custom' | 'scoreInputs' | 'interactions' | 'followUps' | 'nurture' | 'handovers' | 'merges' | 'absorbed'
+> & {
   readonly imported: number
   readonly handovers: readonly HandoverFacts[]
   readonly interactions: readonly PackedInteraction[]

@@ -174,6 +174,8 @@ export const kpiServes: Serves<KpiName> = {
   mailBounceRate: ['h9'],
   unsubscribeRate: ['h9'],
   complaintRate: ['h9'],
+  acceptanceRate: ['g6', 'g14'],
+  acceptanceTime: ['g6', 'g14'],
   sequenceConversion: ['h9'],
 }
 
@@ -204,6 +206,7 @@ export const doorServes: Door = {
   assignQueue: ['command', ['g6']],
   reassign: ['command', ['g6']],
   handOver: ['command', ['g6']],
+  handovers: ['query', ['g6']],
   roster: ['command', ['g6']],
   adoptHandbook: ['command', ['h12']],
   import: ['command', ['g4', 'h3.1']],
