@@ -258,7 +258,7 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
     zone: maybe(fc.constant('Asia/Tokyo')),
   }),
   StopSequence: input('StopSequence', { enrolmentId: id, reason: maybe(words) }),
-  AdvanceSequence: input('AdvanceSequence', { enrolmentId: id }),
+  AdvanceSequence: input('AdvanceSequence', { enrolmentId: id, lead: maybe(id) }),
   RecordMailSent: input('RecordMailSent', { messageId }),
   RecordConsent: input('RecordConsent', consent),
   WithdrawConsent: input('WithdrawConsent', consent),

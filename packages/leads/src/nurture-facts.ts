@@ -24,6 +24,8 @@ export interface MailFacts {
   readonly step: string
   readonly content: string | null
   readonly tracked: boolean
+  /** Left out for a step without variants. */
+  readonly variant?: string
   /** `null` while nobody says that it was sent. */
   readonly sentAt: number | null
   readonly signals: Readonly<Partial<Record<Signal, number>>>
@@ -62,8 +64,9 @@ export function nurtureFactsAfter(known: NurtureFacts | undefined, event: Nurtur
     case 'SequenceCompleted':
       return ended(facts, event.data.enrolmentId, at, 'completed')
     case 'EmailQueued': {
-      const { messageId, sequence, version, step, content, tracked } = event.data
-      return { ...facts, mails: [...facts.mails, { messageId, sequence, version, step, content, tracked, sentAt: null, signals: {} }] }
+      const { messageId, sequence, version, step, content, tracked, variant } = event.data
+      const mail = { messageId, sequence, version, step, content, tracked, ...(variant !== undefined && { variant }), sentAt: null, signals: {} }
+      return { ...facts, mails: [...facts.mails, mail] }
     }
     case 'EmailSent':
       return withMail(facts, event.data.messageId, (mail) => ({ ...mail, sentAt: at }))

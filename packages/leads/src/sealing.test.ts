@@ -135,7 +135,7 @@ const commands: readonly Said[] = [
   { type: 'RecordBehaviour', behaviourId: open(), kind: open(), asset: open(), machine: true, note: secret() },
   { type: 'RecordConsent', purpose: 'news', channel: 'email', basis: open(), source: secret(), proof: secret() },
   { type: 'EnrollInSequence', enrolmentId: 'a', sequence: 'welcome', zone: 'Asia/Tokyo' },
-  { type: 'AdvanceSequence', enrolmentId: 'a' },
+  { type: 'AdvanceSequence', enrolmentId: 'a', lead: 'a' },
   { type: 'RecordMailSent', messageId: 'a/first' },
   ...mailSignals.map((signal): Said => ({ type: 'RecordEngagement', messageId: 'a/first', signal, machine: true, interactionId: 'reply' })),
   { type: 'StopSequence', enrolmentId: 'a', reason: secret() },
