@@ -5,11 +5,11 @@ const acme = ['lead', 'create', '--company', 'Acme', '--contact', 'Ada King', '-
 
 test('alerts say what is neglected, whose it is, and what that means', async () => {
   const on = ledgerCommand()
-  const { lead } = (await on(...acme, '--json')).json<{ lead: string }>()
+  const { lead } = (await on(...acme, '--contact', 'Cy Ray', '--json')).json<{ lead: string }>()
   await on('lead', 'disqualify', lead, '--reason', 'spam')
   expect((await on('alerts')).out).toBe('There are no open leads.')
   await on(...acme)
-  await on(...acme, '--owner', 'Grace')
+  await on(...acme, '--owner', 'Grace', '--contact', 'Bo Rask')
   const { out, code } = await on('alerts')
   expect(code).toBe(0)
   expect(out).toMatch(/^Grace +1 +100\.0 % +0$/m)

@@ -83,7 +83,7 @@ describe('lists and numbers', () => {
     const { on } = await withLead()
     const [status, ...others] = (await on('kpi', '--json')).json<{ kpi: string; groups?: unknown[] }[]>()
     expect(status).toMatchObject({ kpi: 'statusCounts', value: 1, numerator: 1, denominator: 1, n: 1, excluded: {} })
-    expect(others.length).toBe(48)
+    expect(others.length).toBe(50)
     expect((await on('kpi', 'conversionRate', '--by', 'source', '--json')).json()).toMatchObject([
       { basis: 'ever', value: 0, groups: [{ key: 'Referral', denominator: 1 }] },
     ])
@@ -205,6 +205,10 @@ describe('help', () => {
     'lead assign',
     'lead claim',
     'lead release',
+    'lead hand-over',
+    'lead accept',
+    'lead return',
+    'handovers',
     'lead log',
     'lead amend',
     'lead follow-up',

@@ -19,6 +19,7 @@ import { addOverrides } from './overrides-command.js'
 import { addHandbook } from './handbook-commands.js'
 import { addImport } from './import-command.js'
 import { addInteractionCommands } from './interaction-commands.js'
+import { addHandoverCommands, addHandovers } from './handover-commands.js'
 import { addLeadCommands } from './lead-commands.js'
 import { addMaintenance } from './maintenance-commands.js'
 import { addDuplicates, addMergingCommands } from './merging-commands.js'
@@ -57,6 +58,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   const lead = withGlobals(program.command('lead').description('one lead: show it, or send it a command'))
   addLeadCard(lead, run)
   addLeadCommands(lead, run)
+  addHandoverCommands(lead, run)
   addInteractionCommands(lead, run)
   addCollaborators(lead, run)
   addConversationCommands(lead, run)
@@ -72,6 +74,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addScores(program, run)
   addPeople(program, run)
   addSla(program, run)
+  addHandovers(program, run)
   addDuplicates(program, run)
   addAlerts(program, run)
   addDaily(program, run)

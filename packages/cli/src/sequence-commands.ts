@@ -102,7 +102,7 @@ const runText = ({ sent, failed, ended }: SequenceRun): string =>
     ...ended.map(({ lead, enrolmentId, exit }) => `${lead}  ${terminalText(enrolmentId)} ended: ${exit}`),
   ].join('\n')
 
-function nurtureText({ mix, calls, attempts, contents, social, posts, chain }: NurtureReport): string {
+function nurtureText({ mix, calls, attempts, contents, variants, social, posts, chain }: NurtureReport): string {
   const right = ['leads', 'converted', 'rate'].map((title) => ({ title, right: true }))
   return [
     textTable(
@@ -118,6 +118,7 @@ function nurtureText({ mix, calls, attempts, contents, social, posts, chain }: N
     `\nSecond calls: ${count(calls.inWindow)} in the window, ${count(calls.early)} early, ${count(calls.late)} late, ${count(calls.missed)} missed, ${count(calls.waiting)} to come: ${percent(calls.share)}.`,
     `Attempts to contact: ${attempts.reached.map(({ attempts: tries, leads }) => `${count(leads)} after ${count(tries)}`).join(', ') || 'nobody was reached'}; ${count(attempts.notReached)} not reached.`,
     ...(contents.length === 0 ? [] : ['', contentTable(contents), '']),
+    ...(variants.length === 0 ? [] : [variantTable(variants), '']),
     `Messages: ${count(chain.messages)} leads wrote, ${count(chain.interactions)} were spoken with, ${count(chain.qualified)} qualified.`,
     ...social.map(({ platform, kind, count: number }) => `${terminalText(platform)}: ${count(number)} × ${terminalText(kind)}`),
     ...posts
@@ -135,5 +136,17 @@ const contentTable = (contents: NurtureReport['contents']): string =>
     contents.map(({ content, sent, delivered, opened, clicked, replied, converted }) => [
       content ?? '–',
       ...[sent, delivered, opened, clicked, replied, converted].map(count),
+    ]),
+  )
+
+const variantTable = (variants: NurtureReport['variants']): string =>
+  textTable(
+    ['sequence', 'step', 'variant', 'sent', 'delivered', 'opened', 'clicked', 'replied'].map((title, index) => ({ title, right: index > 2 })),
+    variants.map(({ sequence, version, step, variant, sent, shares: { delivered, opened, clicked, replied } }) => [
+      `${sequence}, version ${version}`,
+      step,
+      variant,
+      count(sent),
+      ...[delivered, opened, clicked, replied].map(({ rate, ci }) => (ci ? `${percent(rate)} (${percent(ci[0])} to ${percent(ci[1])})` : '–')),
     ]),
   )

@@ -112,6 +112,42 @@ describe('the alerts of a ledger', () => {
     expect((await ledger.effort({ to: '2026-03-03' })).all).toMatchObject({ interactions: 0, share: null })
   })
 
+  test('name leads that are written to without the consent the policy asks for', async () => {
+    const ledger = await open({ handbook: { hygiene: { suspectedDuplicate: null } } })
+    const [mailed, agreed, called] = [await create(ledger, 'Acme', 'Ann'), await create(ledger, 'Binders', 'Ann'), await create(ledger, 'Cogs', 'Ann')]
+    await ledger.send(agreed, { type: 'RecordConsent', basis: 'form' })
+    for (const lead of [mailed, agreed]) await ledger.send(lead, { type: 'LogInteraction', channel: 'email', outcome: 'sent' })
+    await ledger.send(called, { type: 'LogInteraction', channel: 'call', outcome: 'connected' })
+    const missing = async () => (await ledger.alerts({ kind: 'consentMissing' })).alerts.map(({ lead, since }) => [lead, since])
+    expect(await missing()).toEqual([[mailed, '2026-03-02T09:00:00.000Z']])
+    await ledger.send(mailed, { type: 'RecordConsent', basis: 'phone' })
+    at('2026-03-03T09:00Z')
+    await ledger.send(agreed, { type: 'WithdrawConsent', basis: 'phone' })
+    expect(await missing()).toEqual([])
+    await ledger.send(agreed, { type: 'LogInteraction', channel: 'email', outcome: 'sent' })
+    expect(await missing()).toEqual([[agreed, '2026-03-03T09:00:00.000Z']])
+    await ledger.adoptHandbook({ name: 'Opt-out', contactPolicy: { quietHours: null, cap: null, consent: 'opt-out', followUpCall: null } })
+    expect(await missing()).toEqual([])
+  })
+
+  test('name open leads that may be the same as another one, since both are there and until somebody says that they differ', async () => {
+    const ledger = await open()
+    const one = await create(ledger, 'Acme', 'Ann')
+    at('2026-03-03T09:00Z')
+    const [two, other] = [await create(ledger, 'acme', 'Bob'), await create(ledger, 'Cogs', 'Bob')]
+    const suspected = async () => (await ledger.alerts({ kind: 'suspectedDuplicate' })).alerts.map(({ lead, since }) => [lead, since])
+    expect(await suspected()).toEqual([one, two].toSorted().map((lead) => [lead, '2026-03-03T09:00:00.000Z']))
+    await ledger.send(two, { type: 'DisqualifyLead', reason: 'invalid-data' })
+    expect(await suspected(), 'a closed lead is none to look after').toEqual([[one, '2026-03-03T09:00:00.000Z']])
+    await ledger.notDuplicates(one, two)
+    expect(await suspected()).toEqual([])
+    await ledger.adoptHandbook({ name: 'Looks at phones', hygiene: { suspectedDuplicate: ['phone'] } })
+    expect(await suspected()).toEqual([
+      [one, '2026-03-03T09:00:00.000Z'],
+      [other, '2026-03-03T09:00:00.000Z'],
+    ])
+  })
+
   test('refuse a kind there is not', async () => {
     const ledger = await open()
     await expect(ledger.alerts({ kind: 'forgotten' as never, limit: -1 })).rejects.toMatchObject({

@@ -2,6 +2,7 @@ import {
   alertKinds,
   alertsOf,
   cycleBegan,
+  duplicateAlerts,
   lossAlerts,
   responseClocks,
   type Alert,
@@ -72,6 +73,8 @@ export interface AlertRules {
 export interface LeadsToCheck {
   readonly open: () => AsyncIterable<OpenLead>
   readonly lost: () => AsyncIterable<LeadFacts>
+  /** Leads that may be the same as another one, with the time from which on both are there. */
+  readonly suspected: () => Promise<ReadonlyMap<string, number | null>>
 }
 
 /** Reads each lead once, and keeps counts and no more alerts than are listed. @throws {InvalidInput} */
@@ -95,15 +98,14 @@ export async function alertsIn(leads: LeadsToCheck, { versions, handbook, roster
     }
     for (const alert of found) if (kind === undefined || alert.kind === kind) listed.add({ lead: lead.lead, owner: who, status: lead.status, ...alert })
   }
+  const suspected = await leads.suspected()
   for await (const lead of leads.open()) {
     const began = cycleBegan(lead)
-    const found = alertsOf(
-      lead,
-      handbook,
-      began === null ? null : clockOf(began, lead.scoreInputs),
-      now,
-      lead.owner === null ? undefined : roster.get(lead.owner),
-    )
+    const clock = began === null ? null : clockOf(began, lead.scoreInputs)
+    const found = [
+      ...alertsOf(lead, handbook, clock, now, lead.owner === null ? undefined : roster.get(lead.owner)),
+      ...duplicateAlerts(suspected.get(lead.lead), now),
+    ]
     take(lead, lead.owner, found, (count) => count.addOpen(found.length === 0))
   }
   for await (const lead of leads.lost()) {

@@ -1,3 +1,4 @@
+import { duplicateRules } from '@leadledger/leads'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DuplicateGroup, DuplicatesQuery } from './duplicates.js'
@@ -61,7 +62,7 @@ describe('leads that may be the same', () => {
     await ledger.close()
   })
 
-  test('find each other: whatever leads have and whatever was said of them, if one finds another, that one finds it', async () => {
+  test('find each other: whatever leads have and whatever was said of them, if one finds another, that one finds it, and the alert names both', async () => {
     const someone = fc.record({
       contact: fc.constantFrom('Ada', 'ADA', 'Bo'),
       company: fc.constantFrom('Acme', 'Öl', 'OL'),
@@ -71,7 +72,7 @@ describe('leads that may be the same', () => {
     const said = fc.array(fc.tuple(fc.nat(5), fc.nat(5)), { maxLength: 4 })
     await fc.assert(
       fc.asyncProperty(fc.array(someone, { minLength: 2, maxLength: 6 }), said, async (people, dismissed) => {
-        const ledger = await openLedger({ at: 'memory:' })
+        const ledger = await openLedger({ at: 'memory:', handbook: { hygiene: { suspectedDuplicate: [...duplicateRules] } } })
         const leads: string[] = []
         for (const person of people) leads.push((await ledger.create({ ...person, source: 'Web' })).lead)
         const of = (index: number): string => leads[index % leads.length] ?? ''
@@ -80,6 +81,8 @@ describe('leads that may be the same', () => {
         for (const lead of leads) found.set(lead, new Set((await groupsOf(ledger, { lead })).flatMap((group) => group.leads)))
         for (const one of leads) for (const other of leads) if (one !== other) expect(found.get(one)?.has(other)).toBe(found.get(other)?.has(one))
         for (const [one, other] of dismissed) if (of(one) !== of(other)) expect(found.get(of(one))?.has(of(other))).toBe(false)
+        const suspected = (await ledger.alerts({ kind: 'suspectedDuplicate' })).alerts.map(({ lead }) => lead)
+        expect(suspected.toSorted()).toEqual(leads.filter((lead) => (found.get(lead)?.size ?? 0) > 1).toSorted())
         await ledger.close()
       }),
       { numRuns: 25 },

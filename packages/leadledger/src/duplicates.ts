@@ -1,8 +1,5 @@
+import { duplicateRules, type DuplicateRule } from '@leadledger/leads'
 import { foldCase, type LeadIdentity, type MergeRow, type Views } from '@leadledger/read-models'
-
-/** Why leads may be the same; a phone number alone is a hint, and a company alone says that they may work together. */
-export const duplicateRules = ['email', 'name-and-company', 'phone', 'company-domain'] as const
-export type DuplicateRule = (typeof duplicateRules)[number]
 
 export interface DuplicatesQuery {
   /** Only groups this lead is in. */
@@ -28,11 +25,10 @@ const freeMail = new Set(
   posteo.de mailbox.org orange.fr wanadoo.fr free.fr laposte.net libero.it comcast.net verizon.net att.net btinternet.com`.split(/\s+/),
 )
 
+type Searched = Pick<Views, 'identities' | 'merges' | 'mergedInto'>
+
 /** Reads every lead once, and groups them by what they have: the time grows with the leads, not with their pairs. */
-export async function* duplicatesIn(
-  views: Pick<Views, 'identities' | 'merges' | 'mergedInto'>,
-  { lead, rules = duplicateRules }: DuplicatesQuery,
-): AsyncGenerator<DuplicateGroup> {
+export async function* duplicatesIn(views: Searched, { lead, rules = duplicateRules }: DuplicatesQuery): AsyncGenerator<DuplicateGroup> {
   const merges = await views.merges()
   const found = new Map<string, Leads>()
   for await (const row of views.identities()) remember(found, row.id, row, rules)
@@ -44,6 +40,29 @@ export async function* duplicatesIn(
       const group = candidates([...leads], dismissed, lead)
       if (group.leads.length > 1) yield { rule, shared: key.slice(rule.length + 1), ...group }
     }
+}
+
+/** Leads that may be the same as another one, with the time from which on both are there, `null` where nobody knows; one pass over all leads. */
+export async function suspectedSince(views: Searched, rules: readonly DuplicateRule[]): Promise<ReadonlyMap<string, number | null>> {
+  const createdAt = new Map<string, number | null>()
+  const cameAt = (lead: string): number => createdAt.get(lead) ?? -Infinity
+  async function* identities(): AsyncGenerator<LeadIdentity> {
+    for await (const row of views.identities()) {
+      createdAt.set(row.id, row.createdAt)
+      yield row
+    }
+  }
+  const since = new Map<string, number>()
+  const noted = { identities, merges: () => views.merges(), mergedInto: (survivor: string) => views.mergedInto(survivor) }
+  for await (const { leads, notDuplicates } of duplicatesIn(noted, { rules })) {
+    const differ = new Set(notDuplicates.map(([one, other]) => pairOf(one, other)))
+    const inOrder = leads.toSorted((one, other) => cameAt(one) - cameAt(other) || 0)
+    for (const lead of leads) {
+      const first = inOrder.find((other) => other !== lead && !differ.has(pairOf(lead, other)))
+      if (first !== undefined) since.set(lead, Math.min(since.get(lead) ?? Infinity, Math.max(cameAt(lead), cameAt(first))))
+    }
+  }
+  return new Map([...since].map(([lead, at]) => [lead, at === -Infinity ? null : at]))
 }
 
 /** Nearly everybody has something of their own: one lead needs no set. */

@@ -18,6 +18,7 @@ export {
   type LostReasonsQuery,
   type OfTeam,
 } from './kpi-query.js'
+export { type HandoversQuery, type HandoverView, type LeadRecord, type WaitingHandover } from './handovers.js'
 export { type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
 export { type CostQuery, type RoiQuery } from './cost-query.js'
 export { type OrganisationLedger, type RecordedNote, type RecordedSpend, type SpendView, type TargetsQuery } from './organisation.js'
@@ -37,7 +38,8 @@ export {
   type TrafficInput,
 } from './record-input.js'
 export { type Captured } from './capturing.js'
-export { duplicateRules, type DuplicateGroup, type DuplicateRule, type DuplicatesQuery } from './duplicates.js'
+export { type DuplicateGroup, type DuplicatesQuery } from './duplicates.js'
+export { duplicateRules, type DuplicateRule } from '@leadledger/leads'
 export { type LeadHints } from './lead-hints.js'
 export { type MergePlan } from './merge-plan.js'
 export { type FilledField } from './merged-lead.js'

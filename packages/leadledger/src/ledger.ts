@@ -1,5 +1,5 @@
 import { canonicalJson, commandHandler, StoreClosed, streamName, type Actor, type Source } from '@leadledger/eventsourcing'
-import { leadCategory, type HandbookInput, type HandbookRefusal, type LeadRefusal } from '@leadledger/leads'
+import { leadCategory, waitingHandover, type HandbookInput, type HandbookRefusal, type LeadRefusal } from '@leadledger/leads'
 import type { CatchUpOptions, FollowOptions, LogReader, TableComparison, TableDigest, Views } from '@leadledger/read-models'
 import type { KeyStore } from '@leadledger/vault'
 import { closeAll } from './close-all.js'
@@ -8,6 +8,7 @@ import type { Adopted, Handbooks, HandbookVersion } from './handbooks.js'
 import { importLeads, type ImportOptions, type ImportOutcome } from './import-leads.js'
 import { leadIdFor } from './lead-id.js'
 import { instantOf, type InstantInput } from './instants.js'
+import { handoverAsOf, handoverView, type LeadRecord } from './handovers.js'
 import { hintsOf, type LeadHints } from './lead-hints.js'
 import { leadAsOf, timelineOf } from './lead-history.js'
 import { eventFeed, type EventsQuery, type LedgerEvent } from './event-feed.js'
@@ -20,7 +21,7 @@ import { peopleOf } from './people.js'
 import { peopleDoor, type LedgerPeople } from './people-door.js'
 import type { LedgerPlaces } from './open-ledger.js'
 import { leadQueryOf, type LeadsPage, type LeadsQuery } from './leads-query.js'
-import { followUpOf, leadsOf, type FollowUpView, type Lead, type TimelineEntry } from './lead-view.js'
+import { followUpOf, leadsOf, type FollowUpView, type TimelineEntry } from './lead-view.js'
 import { permittedLedger, type PermittedLedger } from './permitted-ledger.js'
 import { organisationOf, type OrganisationLedger } from './organisation.js'
 import { reportNotesOf } from './report-notes.js'
@@ -105,10 +106,10 @@ export interface Ledger extends LedgerPeople, LedgerMerging, LedgerNurture, Orga
   events(query?: EventsQuery): AsyncGenerator<LedgerEvent>
   leads(query?: LeadsQuery): Promise<LeadsPage>
   /**
-   * The lead now, or as it stood at a moment: a fold of what had happened by then, also of what was recorded later.
+   * The lead now, and whom it waits for, or as it stood at a moment: a fold of what had happened by then, also of what was recorded later.
    * An unknown time counts as past, as for KPIs.
    */
-  lead(id: string, options?: { readonly asOf?: InstantInput }): Promise<Lead | undefined>
+  lead(id: string, options?: { readonly asOf?: InstantInput }): Promise<LeadRecord | undefined>
   /** What to know beside the record of a lead now: how many leads it may be the same as, and its next follow-up. Looks at every lead once. */
   hints(id: string): Promise<LeadHints | undefined>
   /** Every event of a lead and of those merged into it, in the order it was recorded; none for a lead nobody knows. */
@@ -181,9 +182,13 @@ export function ledgerOf(wiring: Wiring): Ledger {
     },
     async lead(id, { asOf } = {}) {
       const moment = asOf === undefined ? clock() : instantOf(asOf, zone, 'asOf')
-      if (asOf !== undefined) return leadAsOf(log, id, moment, handbooks)
+      if (asOf !== undefined) {
+        const past = await leadAsOf(log, id, moment, handbooks)
+        return past && { ...past, handover: await handoverAsOf(log, past.id, moment) }
+      }
       const row = await views.lead(id)
-      return row && (await leadsOf([filledBy(row, await views.mergedInto(row.id))], handbooks, moment))[0]
+      const [lead] = row ? await leadsOf([filledBy(row, await views.mergedInto(row.id))], handbooks, moment) : []
+      return lead && { ...lead, handover: handoverView(waitingHandover((await views.factsOf([lead.id]))[0]?.handovers)) }
     },
     ...peopleDoor({ ...wiring, people, actorOf }),
     ...mergingDoor({ ...wiring, actorOf, send }),

@@ -75,7 +75,7 @@ describe('alerts of teams', () => {
     ] as const)
       await ledger.roster({ type: 'RegisterUser', user, team })
     const leads = []
-    for (const owner of ['anna', 'ben', 'cleo', 'stranger']) leads.push((await ledger.create({ ...acme, owner })).lead)
+    for (const owner of ['anna', 'ben', 'cleo', 'stranger']) leads.push((await ledger.create({ ...acme, contact: `Ada of ${owner}`, owner })).lead)
     clock.now = Date.parse('2026-03-02T10:00Z')
     await ledger.send(leads[0] ?? '', { type: 'LogInteraction', channel: 'call', outcome: 'connected' })
     expect((await ledger.alerts()).teams.map(({ team, openLeads, compliance, counts }) => [team, openLeads, compliance, counts.noNextStep])).toEqual([

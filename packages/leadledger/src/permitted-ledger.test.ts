@@ -94,6 +94,20 @@ describe('a ledger as one user sees it', () => {
     expect(await ledger.as('anna').create({ ...acme, owner: 'ben' })).toMatchObject({ refused: 'not-permitted', needs: 'assign' })
   })
 
+  test('shows a lead that waits for somebody to that one, who accepts or returns it', async () => {
+    const ledger = await office()
+    const lead = await idOf(ledger, 'Of ben')
+    const [anna, ben, sam] = [ledger.as('anna'), ledger.as('ben'), ledger.as('sam')]
+    expect(await ben.send(lead, { type: 'HandOverLead', to: 'sam' })).toMatchObject({ events: ['LeadHandedOver'] })
+    expect([(await sam.handovers()).length, (await ben.handovers()).length, (await anna.handovers()).length]).toEqual([1, 1, 0])
+    expect([(await sam.lead(lead))?.company, (await anna.lead(lead))?.company]).toEqual(['Of ben', undefined])
+    expect(await anna.send(lead, { type: 'AcceptLead' })).toMatchObject({ refused: 'not-permitted', needs: 'change' })
+    expect(await sam.send(lead, call)).toMatchObject({ refused: 'not-permitted', needs: 'change' })
+    expect(await sam.send(lead, { type: 'AcceptLead' })).toMatchObject({ events: ['LeadAccepted', 'LeadAssigned'] })
+    expect(await companies(sam)).toContain('Of ben')
+    expect(await ben.lead(lead)).toBeUndefined()
+  })
+
   test('takes an override and a merge only from who may', async () => {
     const ledger = await office()
     const [one, other] = [await idOf(ledger, 'Of anna'), await idOf(ledger, 'Of ben')]

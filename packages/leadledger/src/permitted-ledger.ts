@@ -1,10 +1,12 @@
-import { mayChange, permissionsOf, permittedDecider, type Ability, type LeadRefusal, type Permissions } from '@leadledger/leads'
+import { isOpen, mayChange, permissionsOf, permittedDecider, seesOwner, statuses, type Ability, type LeadRefusal, type Permissions } from '@leadledger/leads'
 import type { Assignment } from './assigning.js'
+import { waitingHandovers } from './handovers.js'
 import type { Ledger, RefusedCommand, Wiring } from './ledger.js'
 import type { MergePlan } from './merge-plan.js'
 import type { People } from './people.js'
 import { permittedViews } from './permitted-views.js'
 import type { HandedOn } from './reassigning.js'
+import { standing } from './standing.js'
 
 /** What somebody may see and do, as plain data. */
 export interface PermissionsView {
@@ -32,7 +34,7 @@ const limitedByViews = [
   'pipeline',
   'forecast',
 ] as const
-type Queries = (typeof limitedByViews)[number] | 'lead' | 'timeline' | 'score'
+type Queries = (typeof limitedByViews)[number] | 'lead' | 'handovers' | 'timeline' | 'score'
 type Commands = 'create' | 'send' | 'sendAll' | 'assign' | 'assignQueue' | 'reassign' | 'handOver' | 'mergePlan' | 'merge' | 'unmerge' | 'notDuplicates'
 
 /** The ledger as one person sees it: the same queries and commands, of the leads that person may see and change, and always in that person's name. */
@@ -104,6 +106,11 @@ export function permittedLedger(wiring: Wiring, people: Pick<People, 'roster'>, 
     },
     async lead(id, options) {
       return (await isSeen(id)) ? own.lead(id, options) : undefined
+    },
+    async handovers(query = {}) {
+      const [asked, now] = [await permissions(), clock()]
+      const waiting = await waitingHandovers(standing(wiring.views.facts({ statuses: statuses.filter(isOpen) }), now), query)
+      return waiting.filter(({ from, to }) => to === user || seesOwner(asked, from))
     },
     timeline: async (id) => ((await isSeen(id)) ? own.timeline(id) : []),
     async score(id, options) {

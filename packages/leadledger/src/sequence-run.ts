@@ -55,7 +55,7 @@ async function runOne(lead: string, enrolmentId: string, options: RunOptions, ru
   const { now, send } = options
   const stream = streamName(leadCategory, lead)
   for (;;) {
-    for (const { type, data } of await handled(stream, { type: 'AdvanceSequence', at: now, enrolmentId }, options)) {
+    for (const { type, data } of await handled(stream, { type: 'AdvanceSequence', at: now, enrolmentId, lead }, options)) {
       if (type === 'SequenceStopped') run.ended.push({ lead, enrolmentId, exit: data.exit })
       if (type === 'SequenceCompleted') run.ended.push({ lead, enrolmentId, exit: 'completed' })
     }
@@ -92,7 +92,7 @@ async function mailDue(lead: string, enrolmentId: string, { log, handbooks, now 
   const to = isErased(details) ? undefined : details.email?.address
   if (isErased(details) || !to) return undefined
   const { contact, company } = details
-  const { messageId, sequence, version, step, template, content, tracked } = next.queued
+  const { messageId, sequence, version, step, template, content, tracked, variant } = next.queued
   return {
     messageId,
     sequence,
@@ -101,6 +101,7 @@ async function mailDue(lead: string, enrolmentId: string, { log, handbooks, now 
     template,
     content,
     tracked,
+    ...(variant !== undefined && { variant }),
     key: `${lead}/${messageId}`,
     lead,
     to,

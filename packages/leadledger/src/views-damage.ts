@@ -42,6 +42,7 @@ export function telling(file: string, views: Views): Views {
     openLeadCounts: (owners) => told(views.openLeadCounts(owners)),
     followUps: (query) => told(views.followUps(query)),
     facts: (options) => toldEach(views.facts(options)),
+    factsOf: (leads) => told(views.factsOf(leads)),
     openLeads: (options) => toldEach(views.openLeads(options)),
     policyLeads: () => toldEach(views.policyLeads()),
     planned: () => toldEach(views.planned()),

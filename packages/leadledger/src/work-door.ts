@@ -1,9 +1,11 @@
-import { alertsAskForBands, clocksAskForBands, defineHandbook, isOpen, scoringAt, statuses, type HandbookInput } from '@leadledger/leads'
+import { alertsAskForBands, alertsAskForConsent, clocksAskForBands, defineHandbook, isOpen, scoringAt, statuses, type HandbookInput } from '@leadledger/leads'
 import { adoptionIn, type Adoption } from './adoption.js'
 import { alertsIn, type Alerts, type AlertsQuery } from './alerts.js'
 import { calendarFeed, type CalendarFeedOptions } from './calendar-feed.js'
 import { digestAt, type Digest } from './digest.js'
+import { suspectedSince } from './duplicates.js'
 import { InvalidInput } from './errors.js'
+import { waitingHandovers, type HandoversQuery, type WaitingHandover } from './handovers.js'
 import { instantOf, type InstantInput } from './instants.js'
 import type { Wiring } from './ledger.js'
 import { instants, type Window } from './kpi-query.js'
@@ -27,6 +29,8 @@ export interface ScoreOptions {
 export interface LedgerWork {
   /** Open leads that nobody has answered yet in this cycle, by when an answer is due by the handbook that was in force when they came; the most urgent first. */
   sla(query?: SlaQuery): Promise<readonly WaitingLead[]>
+  /** Leads that were handed over and wait for an answer: who waits for whom, and since when; the one that has waited longest first. */
+  handovers(query?: HandoversQuery): Promise<readonly WaitingHandover[]>
   /** What is neglected about open leads, by the handbook in force: counts and the share in order, per owner, and the oldest alerts. @throws {InvalidInput} */
   alerts(query?: AlertsQuery): Promise<Alerts>
   /**
@@ -71,11 +75,17 @@ export function workDoor(wiring: Working): LedgerWork {
   const alertsAt = async (now: number, query: AlertsQuery): Promise<Alerts> => {
     const [handbook, versions, roster] = [await handbooks.current(now), await handbooks.inForce(), await people.roster()]
     const scores = clocksAskForBands(versions) || alertsAskForBands(handbook)
-    const leads = { open: () => standing(views.openLeads({ scores }), now), lost: () => standing(views.facts({ statuses: ['lost'] }), now) }
+    const { suspectedDuplicate: shared } = handbook.hygiene
+    const leads = {
+      open: () => standing(views.openLeads({ scores, nurture: alertsAskForConsent(handbook) }), now),
+      lost: () => standing(views.facts({ statuses: ['lost'] }), now),
+      suspected: async () => (shared ? suspectedSince(views, shared) : new Map<string, number | null>()),
+    }
     return alertsIn(leads, { handbook, versions, roster, now }, query)
   }
   return {
     sla: async (query = {}) => slaAt(clock(), query),
+    handovers: async (query = {}) => waitingHandovers(standing(views.facts({ statuses: statuses.filter(isOpen) }), clock()), query),
     alerts: async (query = {}) => alertsAt(clock(), query),
     async score(lead, { at, handbook } = {}) {
       const moment = at === undefined ? clock() : instantOf(at, zone, 'at')

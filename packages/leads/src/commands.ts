@@ -21,6 +21,7 @@ import { conversationCommands } from './conversation-commands.js'
 import { criterionAnswer } from './criterion-answer.js'
 import { followBandPlan } from './band-plan.js'
 import { dealCommands } from './deal-commands.js'
+import { handoverCommands } from './handover.js'
 import { importLead } from './import-command.js'
 import { recordSla } from './sla.js'
 import { mergingCommands } from './merging-commands.js'
@@ -231,6 +232,7 @@ export const leadCommand = z.discriminatedUnion('type', [
   releaseLead,
   addCollaborator,
   removeCollaborator,
+  ...handoverCommands,
   logInteraction,
   amendInteraction,
   recordTouchpoint,

@@ -3,7 +3,8 @@ import type { LeadCommandOf } from './commands.js'
 import type { LeadEvent } from './events.js'
 import { said } from './free-text.js'
 import type { LeadRefusal } from './refusals.js'
-import type { KnownBehaviour, LeadState } from './state.js'
+import type { KnownBehaviour } from './known.js'
+import type { LeadState } from './state.js'
 
 /** Trackers deliver more than once: the same behaviour under the same id is recorded once, and the time of its first delivery stays. */
 export function recordBehaviour(command: LeadCommandOf<'RecordBehaviour'>, state: LeadState): Decision<LeadEvent, LeadRefusal> {

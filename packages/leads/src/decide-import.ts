@@ -8,7 +8,8 @@ import { unspecifiedReason, type ImportLead } from './import-command.js'
 import type { Handbook } from './handbook-shape.js'
 import type { LeadRefusal } from './refusals.js'
 import { interactionOf } from './lookups.js'
-import type { Closing, LeadState } from './state.js'
+import type { Closing } from './known.js'
+import type { LeadState } from './state.js'
 import { isOpen, type Status } from './status.js'
 
 type Decided = Decision<LeadEvent, LeadRefusal>

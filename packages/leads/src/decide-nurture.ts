@@ -13,6 +13,7 @@ import type { Sequence } from './sequence-shape.js'
 import { nextMove, type NextMove } from './sequence-runner.js'
 import type { LeadState } from './state.js'
 import { isOpen } from './status.js'
+import { variantOf } from './step-variant.js'
 import { isZone } from './zone.js'
 
 type Decided = Decision<LeadEvent, LeadRefusal>
@@ -70,7 +71,7 @@ export function moveOf(enrolmentId: string, state: LeadState, rules: Rules, now:
 /** Id of the mail of a step: whoever tries to send it again takes the same. */
 export const messageIdOf = (enrolmentId: string, step: string): string => `${enrolmentId}/${step}`
 
-export function advanceSequence({ at, enrolmentId }: LeadCommandOf<'AdvanceSequence'>, state: LeadState, rules: Rules): Decided {
+export function advanceSequence({ at, enrolmentId, lead = enrolmentId }: LeadCommandOf<'AdvanceSequence'>, state: LeadState, rules: Rules): Decided {
   const enrolment = enrolmentOf(state.nurture, enrolmentId)
   if (!enrolment) return refuse({ refused: 'no-such-enrolment', enrolmentId })
   const next = moveOf(enrolmentId, state, rules, at)
@@ -78,8 +79,20 @@ export function advanceSequence({ at, enrolmentId }: LeadCommandOf<'AdvanceSeque
   const { sequence, version } = enrolment
   if (next?.move === 'complete') return accept({ type: 'SequenceCompleted', occurredAt: at, data: { enrolmentId, sequence, version }, personal: present({}) })
   if (next?.move !== 'send' || next.queued || next.at > at) return accept()
-  const { id: step, template, content = null, tracked = true } = next.step
-  const data = { messageId: messageIdOf(enrolmentId, step), enrolmentId, sequence, version, step, template, content, tracked }
+  const { id: step, content = null, tracked = true } = next.step
+  const variant = variantOf(next.step, { sequence, version, lead })
+  const { template } = variant ?? next.step
+  const data = {
+    messageId: messageIdOf(enrolmentId, step),
+    enrolmentId,
+    sequence,
+    version,
+    step,
+    template,
+    content,
+    tracked,
+    ...(variant && { variant: variant.id }),
+  }
   return accept({ type: 'EmailQueued', occurredAt: at, data, personal: present({}) })
 }
 

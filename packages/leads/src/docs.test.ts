@@ -39,6 +39,8 @@ const refusals: Readonly<Record<LeadRefusal['refused'], readonly string[]>> = {
   'status-unknown': ['allowed'],
   'already-converted': [],
   'already-owned': ['owner'],
+  'handover-waits': ['to'],
+  'no-handover': [],
   'no-such-detail': ['detail'],
   'no-such-interaction': ['interactionId'],
   'interaction-exists': ['interactionId'],

@@ -6,6 +6,7 @@ import { bandPlanFollowed } from './band-plan.js'
 import { conversationEvents } from './conversation-events.js'
 import { criterionAnswer } from './criterion-answer.js'
 import { clear, eventType } from './event-fields.js'
+import { handoverEvents } from './handover.js'
 import { slaEvents } from './sla.js'
 import { mergingEvents } from './merging-events.js'
 import { nurtureEvents } from './nurture-events.js'
@@ -88,6 +89,7 @@ export const leadEvents = [
   eventType('LeadReleased', { previous: clear(text), reason: longText.optional() }),
   eventType('CollaboratorAdded', { user: clear(code), reason: longText.optional() }),
   eventType('CollaboratorRemoved', { user: clear(code), reason: longText.optional() }),
+  ...handoverEvents,
   eventType('InteractionLogged', {
     interactionId: clear(id),
     channel: clear(channel),

@@ -1,5 +1,6 @@
 import type { InteractionFacts } from './channels.js'
 import type { DealState } from './deal.js'
+import type { HandoverFacts } from './handover.js'
 import type { MergedSpan } from './merged-facts.js'
 import type { Money } from './money.js'
 import type { ScoreInputs } from './score-inputs.js'
@@ -145,6 +146,8 @@ export interface LeadFacts {
   readonly losses: readonly Loss[]
   /** Who owned it, in the order it was recorded; empty while nobody ever did. */
   readonly owners: readonly Ownership[]
+  /** To whom it was handed over, in the order it was recorded; left out, or empty, for those that never were. */
+  readonly handovers?: readonly HandoverFacts[]
   /** In the order they were recorded. */
   readonly touchpoints: readonly Touchpoint[]
   /** Where asked for, in order of time; those of unknown time first. */

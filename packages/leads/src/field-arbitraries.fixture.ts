@@ -49,3 +49,10 @@ export const consent = {
 }
 
 export const linked = { accountId: maybe(id), contactId: maybe(id) }
+export const slaClock = fc.record({
+  handbook: fc.nat(2),
+  band: fc.constantFrom(null, 'hot'),
+  calendar: fc.constantFrom(null, 'berlin'),
+  startAt: fc.nat(9),
+  dueAt: fc.nat(99),
+})

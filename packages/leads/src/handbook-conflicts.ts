@@ -13,7 +13,7 @@ interface Check {
   readonly find: (handbook: Handbook) => readonly string[]
 }
 
-const registries = ['sources', 'lostReasons', 'disqualificationReasons'] as const
+const registries = ['sources', 'lostReasons', 'disqualificationReasons', 'returnReasons'] as const
 
 const checks: readonly Check[] = [
   ...registries.map((part): Check => ({

@@ -64,6 +64,13 @@ export const defaultHandbook: Handbook = {
     known: named(['not-a-fit', 'Not a fit'], ['duplicate', 'Duplicate'], ['spam', 'Spam'], ['wrong-person', 'Wrong person']),
     others: true,
   },
+  returnReasons: {
+    known: [
+      ...named(['not-ready', 'Not ready'], ['wrong-contact', 'Wrong contact'], ['duplicate', 'Duplicate'], ['no-capacity', 'No capacity']),
+      { id: 'other', label: 'Other', needsNote: true },
+    ],
+    others: false,
+  },
   ownStatuses: [{ id: 'nurturing', label: 'Nurturing', of: ['new', 'contacted', 'qualified'], parked: true }],
   required: { create: ['company', 'contact', 'phone', 'source'], import: [] },
   qualification: {
@@ -137,6 +144,8 @@ export const defaultHandbook: Handbook = {
     noteLength: null,
     hotNotCalled: null,
     overWorkedCold: null,
+    handoverWaiting: 'PT24H',
+    suspectedDuplicate: ['email', 'name-and-company'],
     listReview: null,
     otherReasons: null,
   },

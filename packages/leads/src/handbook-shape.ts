@@ -4,6 +4,7 @@ import { calendarProblems } from './calendar.js'
 import { channel } from './channels.js'
 import { country, localDate, longest, mediumText, text, zone } from './command-fields.js'
 import { criterionAnswer } from './criterion-answer.js'
+import { duplicateRules } from './duplicate-rules.js'
 import { duration, id, label } from './handbook-fields.js'
 import { permissionsShape } from './permissions.js'
 import { scoring } from './scoring-shape.js'
@@ -75,6 +76,8 @@ export const handbookShape = z.strictObject({
   sources: registry(known),
   lostReasons: registry(reason),
   disqualificationReasons: registry(reason),
+  /** Why somebody gives back a lead that was handed over. */
+  returnReasons: registry(reason),
   /** What an organisation calls it where a lead stands, more precisely than ours: `of` says within which of them. */
   ownStatuses: z.array(z.strictObject({ ...known.shape, of: z.array(z.enum(['new', 'contacted', 'qualified'])).min(1), parked: z.boolean().optional() })),
   required: z.strictObject({
@@ -140,6 +143,10 @@ export const handbookShape = z.strictObject({
     hotNotCalled: duration.nullable(),
     /** How often people may do something about a lead in the lowest band, within a time. */
     overWorkedCold: z.strictObject({ most: z.int().min(1).max(1_000), within: duration }).nullable(),
+    /** Handed over, and neither accepted nor returned since. */
+    handoverWaiting: duration.nullable(),
+    /** What leads have in common that may be one person. */
+    suspectedDuplicate: z.array(z.enum(duplicateRules)).min(1).nullable(),
     /** Lists that everybody in the roster looks through, and how often at least. */
     listReview: z.strictObject({ lists: z.array(id).min(1), within: duration }).nullable(),
     /** Share of losses with the reason `other` above which they say too little, and how far back losses count. */

@@ -1,7 +1,9 @@
 import { isContact, isResponse } from './channels.js'
+import { consentMissing } from './consent-alert.js'
 import { durationMs } from './duration.js'
 import type { FollowUpFacts, LeadFacts, LoggedInteraction, Loss } from './facts.js'
 import { firstAnswer, responseState, type ResponseClock } from './first-response.js'
+import { waitingHandover } from './handover.js'
 import type { Handbook } from './handbook-shape.js'
 import type { User } from './roster.js'
 import { isOpen } from './status.js'
@@ -26,6 +28,9 @@ export const alertKinds = {
   thinNote: 'the last contact has no note, or one that says little',
   hotNotCalled: 'its score is hot, and nobody tried to reach it since',
   overWorkedCold: 'its score is cold, and more was done about it than it deserves',
+  handoverWaiting: 'it was handed over, and nobody accepted or returned it',
+  consentMissing: 'it is written to, and nobody knows that it agreed',
+  suspectedDuplicate: 'another lead may be the same person',
   lostWithoutReason: 'it was lost, and nobody knows why',
 } as const
 
@@ -78,6 +83,9 @@ export function alertsOf(lead: OpenLead, handbook: Handbook, clock: ResponseCloc
     lateLogging: lateSince(done, hygiene.lateLogging),
     thinNote: thinSince(done, hygiene.noteLength),
     ...scoreAlerts(lead, done, began, handbook, now),
+    handoverWaiting: after(waitingHandover(lead.handovers)?.at ?? null, hygiene.handoverWaiting),
+    consentMissing: consentMissing(lead, done, handbook),
+    suspectedDuplicate: null,
     lostWithoutReason: null,
   }
   const isParked = handbook.ownStatuses.some(({ id, parked }) => parked && id === lead.ownStatus)
@@ -95,6 +103,10 @@ function inactiveSince(owner: Absence | undefined, wait: string | null, now: num
   const { away } = owner
   return away && (away.until === null || now < away.until) ? after(away.from, wait) : null
 }
+
+/** What is neglected about a lead that may be the same as another one: others know which are, and since when both are there. */
+export const duplicateAlerts = (since: number | null | undefined, now: number): readonly Alert[] =>
+  since === undefined || (since !== null && since > now) ? [] : [{ kind: 'suspectedDuplicate', since }]
 
 /** What is neglected about a loss that stands. */
 export const lossAlerts = ({ reason, at }: Loss): readonly Alert[] => (reason === unspecifiedReason ? [{ kind: 'lostWithoutReason', since: at }] : [])

@@ -48,11 +48,13 @@ export {
   type ResponseState,
 } from './first-response.js'
 export { durationMs } from './duration.js'
-export { alertKinds, alertsOf, cycleBegan, isAnswered, lossAlerts, type Alert, type AlertKind, type OpenLead } from './hygiene.js'
+export { alertKinds, alertsOf, cycleBegan, duplicateAlerts, isAnswered, lossAlerts, type Alert, type AlertKind, type OpenLead } from './hygiene.js'
+export { waitingHandover, handoversAfter, type Handover, type HandoverEnd, type HandoverFacts } from './handover.js'
 export { importLead, unspecifiedReason, type ImportLead } from './import-command.js'
 export { handbookCodec, ledgerCodec, ledgerEvents, recordCodec, rosterCodec, subjectOf, turnCodec } from './ledger-events.js'
 export { leadCategory, leadDecider } from './lead.js'
 export { consentsOf } from './consent.js'
+export { type ConsentFacts } from './consent-facts.js'
 export { earliestOf, type Absorbed, type Beginning } from './merging.js'
 export { factsWithMerged, mergedInto, withoutActivities, type MergedSpan } from './merged-facts.js'
 export { loserObstacle } from './decide-merging.js'
@@ -111,6 +113,8 @@ export { mayChange, permissionsOf, permittedDecider, seesOwner, type Ability, ty
 export { byPriority, priority, type PrioritisedLead, type Priority, type PriorityReason, type Urgency } from './priority.js'
 export { bandAt, type Score, scoreOf, type ScorePart } from './score.js'
 export { alertsAskForBands } from './score-alerts.js'
+export { alertsAskForConsent } from './consent-alert.js'
+export { duplicateRules, type DuplicateRule } from './duplicate-rules.js'
 export { type Scoring } from './scoring-shape.js'
 export { type LeadRefusal, type MergeObstacle } from './refusals.js'
 export {

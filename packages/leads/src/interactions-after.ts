@@ -1,6 +1,7 @@
 import { newestIn } from './chain.js'
 import type { LeadEventOf } from './events.js'
-import type { KnownInteraction, LeadState } from './state.js'
+import type { KnownInteraction } from './known.js'
+import type { LeadState } from './state.js'
 
 type Interactions = LeadState['interactions']
 

@@ -8,6 +8,7 @@ import { loseDeal, moveDealStage, reopenDeal, reviseDeal, winDeal } from './deci
 import { recordBehaviour } from './decide-behaviour.js'
 import { decideBandPlan } from './decide-band-plan.js'
 import { changeDetails, createLead, verifyDetail } from './decide-details.js'
+import { acceptLead, handOverLead, returnLead } from './decide-handover.js'
 import { enrichLead } from './decide-enrichment.js'
 import { importLead } from './decide-import.js'
 import {
@@ -71,6 +72,12 @@ function decide(command: LeadCommand, state: LeadState, rules: Rules): Decision<
     case 'AddCollaborator':
     case 'RemoveCollaborator':
       return changeCollaborator(command, state)
+    case 'HandOverLead':
+      return handOverLead(command, state)
+    case 'AcceptLead':
+      return acceptLead(command, state)
+    case 'ReturnLead':
+      return returnLead(command, state, handbook)
     case 'LogInteraction':
       return logInteraction(command, state, handbook)
     case 'AmendInteraction':

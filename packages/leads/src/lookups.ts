@@ -1,6 +1,7 @@
 import { isErased } from '@leadledger/eventsourcing'
 import { newestIn } from './chain.js'
-import type { FollowUp, KnownInteraction, KnownNote, LeadState, Objection } from './state.js'
+import type { FollowUp, KnownInteraction, KnownNote, Objection } from './known.js'
+import type { LeadState } from './state.js'
 
 /** The interaction as last amended. */
 export const interactionOf = (state: LeadState, interactionId: string): KnownInteraction | undefined =>

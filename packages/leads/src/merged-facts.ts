@@ -33,6 +33,7 @@ export function factsWithMerged<Facts extends LeadFacts>(own: Facts, asOf: numbe
     visits: first ? [{ ...first, at: createdAt }, ...later] : own.visits,
     responses: earliestResponses(all),
     touchpoints: inOrder(all.flatMap(({ touchpoints }) => touchpoints)),
+    ...(own.handovers && { handovers: inOrder(all.flatMap(({ handovers = [] }) => handovers)) }),
     ...(own.interactions && { interactions: inOrder(all.flatMap(({ interactions = [] }) => interactions)) }),
     ...(own.followUps && { followUps: all.flatMap(({ followUps = [] }) => followUps) }),
   }
@@ -46,6 +47,7 @@ const earliestReferred = (all: readonly LeadFacts[]): LeadFacts | undefined =>
 export const withoutActivities = (facts: LeadFacts): LeadFacts => ({
   ...facts,
   touchpoints: [],
+  handovers: [],
   ...(facts.interactions && { interactions: [] }),
   ...(facts.followUps && { followUps: [] }),
 })

@@ -11,8 +11,8 @@ export const socialKinds = ['like', 'share', 'comment', 'message', 'follow', 'vo
 /** In the lead's own zone, where one is given: quiet hours and days of the sequence go by it. */
 const enrollInSequence = z.strictObject({ type: z.literal('EnrollInSequence'), at, enrolmentId: id, sequence: name, zone: zone.optional() })
 const stopSequence = z.strictObject({ type: z.literal('StopSequence'), at, enrolmentId: id, reason: longText.optional() })
-/** Takes the next step of an enrolment if one is due: queues its mail, or ends the sequence. */
-const advanceSequence = z.strictObject({ type: z.literal('AdvanceSequence'), at, enrolmentId: id })
+/** Takes the next step of an enrolment if one is due: queues its mail, or ends the sequence. The variant of a step follows from `lead`, the id of the lead; without it from the enrolment. */
+const advanceSequence = z.strictObject({ type: z.literal('AdvanceSequence'), at, enrolmentId: id, lead: id.optional() })
 /** The sender took a queued mail. */
 const recordMailSent = z.strictObject({ type: z.literal('RecordMailSent'), at, messageId })
 const consent = {

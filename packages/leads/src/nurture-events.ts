@@ -33,6 +33,8 @@ export const nurtureEvents = [
     template: clear(code),
     content: clear(code.nullable()),
     tracked: clear(z.boolean()),
+    /** Left out for a step without variants. */
+    variant: clear(id.optional()),
   }),
   eventType('EmailSent', { messageId: clear(messageId) }),
   eventType('EmailDelivered', { messageId: clear(messageId) }),

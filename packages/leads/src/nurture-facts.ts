@@ -1,3 +1,4 @@
+import { consentFactsAfter, type ConsentEvent, type ConsentFacts } from './consent-facts.js'
 import type { NurtureEvent, Signal } from './nurture.js'
 import { signalOf } from './nurture.js'
 
@@ -7,6 +8,8 @@ export interface EnrolmentFacts {
   readonly sequence: string
   /** The version of the handbook that defines it. */
   readonly version: number
+  /** What consent is asked for. */
+  readonly purpose: string
   readonly at: number | null
   readonly endedAt: number | null
   /** Why it ended, `completed` for its end; `null` while it goes on. */
@@ -21,6 +24,8 @@ export interface MailFacts {
   readonly step: string
   readonly content: string | null
   readonly tracked: boolean
+  /** Left out for a step without variants. */
+  readonly variant?: string
   /** `null` while nobody says that it was sent. */
   readonly sentAt: number | null
   readonly signals: Readonly<Partial<Record<Signal, number>>>
@@ -39,26 +44,29 @@ export interface NurtureFacts {
   readonly enrolments: readonly EnrolmentFacts[]
   readonly mails: readonly MailFacts[]
   readonly reactions: readonly ReactionFacts[]
+  /** Left out while nothing was said. */
+  readonly consents?: ConsentFacts
 }
 
 const nothing: NurtureFacts = { enrolments: [], mails: [], reactions: [] }
 
 /** Folds one event into the facts. */
-export function nurtureFactsAfter(known: NurtureFacts | undefined, event: NurtureEvent): NurtureFacts {
+export function nurtureFactsAfter(known: NurtureFacts | undefined, event: NurtureEvent | ConsentEvent): NurtureFacts {
   const facts = known ?? nothing
   const at = event.occurredAt
   switch (event.type) {
     case 'SequenceEnrolled': {
-      const { enrolmentId, sequence, version } = event.data
-      return { ...facts, enrolments: [...facts.enrolments, { enrolmentId, sequence, version, at, endedAt: null, exit: null }] }
+      const { enrolmentId, sequence, version, purpose } = event.data
+      return { ...facts, enrolments: [...facts.enrolments, { enrolmentId, sequence, version, purpose, at, endedAt: null, exit: null }] }
     }
     case 'SequenceStopped':
       return ended(facts, event.data.enrolmentId, at, event.data.exit)
     case 'SequenceCompleted':
       return ended(facts, event.data.enrolmentId, at, 'completed')
     case 'EmailQueued': {
-      const { messageId, sequence, version, step, content, tracked } = event.data
-      return { ...facts, mails: [...facts.mails, { messageId, sequence, version, step, content, tracked, sentAt: null, signals: {} }] }
+      const { messageId, sequence, version, step, content, tracked, variant } = event.data
+      const mail = { messageId, sequence, version, step, content, tracked, ...(variant !== undefined && { variant }), sentAt: null, signals: {} }
+      return { ...facts, mails: [...facts.mails, mail] }
     }
     case 'EmailSent':
       return withMail(facts, event.data.messageId, (mail) => ({ ...mail, sentAt: at }))
@@ -68,7 +76,11 @@ export function nurtureFactsAfter(known: NurtureFacts | undefined, event: Nurtur
     }
     case 'ConsentRecorded':
     case 'ConsentWithdrawn':
-      return facts
+    case 'LeadAbsorbed':
+    case 'LeadGivenBack': {
+      const consents = consentFactsAfter(facts.consents, event)
+      return consents ? { ...facts, consents } : facts
+    }
     default:
       return withMail(facts, event.data.messageId, (mail) => ({ ...mail, signals: { ...mail.signals, [signalOf(event)]: at ?? 0 } }))
   }

@@ -22,6 +22,8 @@ export interface QueuedMail {
   readonly template: string
   readonly content: string | null
   readonly tracked: boolean
+  /** Left out for a step without variants. */
+  readonly variant?: string | undefined
 }
 
 /** A mail of a sequence, as it was queued and sent. */

@@ -81,13 +81,19 @@ export const mayChange = ({ change, may }: Pick<Permissions, 'change' | 'may'>, 
 const merging: ReadonlySet<LeadCommand['type']> = new Set(['MergeLead', 'UnmergeLead', 'AbsorbLead', 'GiveBackLead', 'MarkNotDuplicate'])
 
 /** What somebody lacks for a command to a lead as it stands; nothing where it is permitted. */
-function lacking(command: LeadCommand, { exists, owner }: Pick<LeadState, 'exists' | 'owner'>, permissions: Permissions): Ability | 'change' | undefined {
+function lacking(
+  command: LeadCommand,
+  { exists, owner, handover }: Pick<LeadState, 'exists' | 'owner' | 'handover'>,
+  permissions: Permissions,
+): Ability | 'change' | undefined {
   const { user, role, see, may } = permissions
   if (!exists) {
     if (role === null && see !== 'all') return 'change'
     const gives = command.type === 'CreateLead' && command.owner !== undefined && command.owner !== user
     return gives && !may.has('assign') ? 'assign' : undefined
   }
+  // Whoever a lead waits for answers, whosesoever it is until then.
+  if ((command.type === 'AcceptLead' || command.type === 'ReturnLead') && handover?.to === user) return undefined
   const claims = command.type === 'ClaimLead' && command.owner === user
   if (!mayChange(permissions, owner) && !(claims && owner === null)) return 'change'
   const needed: Ability | undefined =

@@ -13,6 +13,10 @@ export type LeadRefusal =
   | { readonly refused: 'status-unknown'; readonly allowed: readonly string[] }
   | { readonly refused: 'already-converted' }
   | { readonly refused: 'already-owned'; readonly owner: string }
+  /** It was handed over before, and `to` did not answer yet. */
+  | { readonly refused: 'handover-waits'; readonly to: string }
+  /** It waits for nobody. */
+  | { readonly refused: 'no-handover' }
   | { readonly refused: 'no-such-detail'; readonly detail: 'email' | 'phone' }
   | { readonly refused: 'no-such-interaction' | 'interaction-exists'; readonly interactionId: string }
   | { readonly refused: 'outcome-does-not-fit'; readonly allowed: readonly string[] }

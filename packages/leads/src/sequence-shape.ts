@@ -13,6 +13,12 @@ const step = z.strictObject({
   label,
   /** What the sender knows the words of the mail by. */
   template: text.min(1),
+  /** Several ways to say it, of which each lead gets one, as often as its weight says: `template` is then that of the variant. */
+  variants: z
+    .array(z.strictObject({ id, label, template: text.min(1), weight: z.int().min(1).max(1_000).optional() }))
+    .min(2)
+    .max(20)
+    .optional(),
   /** What kind of content it is, such as article, guide, update or offer. */
   content: text.optional(),
   /** How long after the mail before it, or the enrolment; `P7D` where nothing is said. */
@@ -79,14 +85,17 @@ function loud(quiet: ContactPolicy['quietHours']): readonly [string, string][] {
 /** Where sequences contradict themselves, each with its path. */
 export function sequenceProblems({ id: sequenceId, steps }: Sequence): readonly string[] {
   const ids = steps.map((one) => one.id)
-  return steps.flatMap(({ id: stepId, branches = [], trigger }, index) => {
+  return steps.flatMap(({ id: stepId, branches = [], trigger, variants = [] }, index) => {
     const path = `sequences.${sequenceId}.steps.${stepId}`
     return [
       ...(index === 0 && trigger ? [`${path}.trigger: waits for a mail before the first`] : []),
+      ...twice(variants.map((variant) => variant.id)).map((variant) => `${path}.variants: ${variant} is there twice`),
       ...branches.flatMap(({ to }, at) => branchProblem(`${path}.branches.${at}.to`, to, ids, index)),
     ]
   })
 }
+
+const twice = (ids: readonly string[]): readonly string[] => ids.filter((one, index) => ids.indexOf(one) < index)
 
 /** Ways lead forward only, so that every sequence ends and no step comes twice. */
 function branchProblem(path: string, to: string | null, ids: readonly string[], from: number): readonly string[] {

@@ -1,50 +1,18 @@
-import type { Personal } from '@leadledger/eventsourcing'
 import type { Chain } from './chain.js'
-import type { InteractionFacts } from './channels.js'
 import { customerAfter, type Customer } from './customer.js'
 import { withChanges } from './custom-changes.js'
 import { dealAfter, type Deal } from './deal.js'
 import { plansAfter, type FollowedPlans } from './followed-plans.js'
 import type { LeadEvent, LeadEventOf } from './events.js'
+import { handoverAfter, type Handover } from './handover.js'
 import { interactionsAfter } from './interactions-after.js'
+import type { Closing, FollowUp, KnownBehaviour, KnownInteraction, KnownNote, Objection } from './known.js'
 import { followUpOf } from './lookups.js'
 import { mergingAfter, notMerged, type Merging } from './merging.js'
 import type { Money } from './money.js'
 import type { RecordedClock } from './sla.js'
 import { nurtureAfter, type Nurture } from './nurture.js'
 import type { Status } from './status.js'
-
-export interface KnownInteraction extends InteractionFacts {
-  readonly interactionId: string
-  readonly durationMs: number | null
-  readonly cycle: number
-  /** When it happened, as it was logged; `null` when nobody knows. */
-  readonly at: number | null
-  /** Where the notes are sealed, newest first; opened only by an amendment that brings a note. */
-  readonly notes: Chain<Personal<{ readonly note?: string | undefined }>>
-}
-
-export type Closing = LeadEventOf<'LeadConverted' | 'LeadLost' | 'LeadDisqualified'>
-
-export interface FollowUp {
-  readonly followUpId: string
-  readonly due: { readonly date: string; readonly zone: string }
-  readonly open: boolean
-  /** The local date from which on its reminder is shown again. */
-  readonly snoozed?: FollowUp['due']
-}
-
-export interface KnownNote {
-  readonly noteId: string
-  /** Where the words are sealed; opened only by an amendment. */
-  readonly words: Personal<{ readonly note: string }>
-}
-
-export interface Objection {
-  readonly objectionId: string
-  readonly isResolved: boolean
-}
-export type KnownBehaviour = LeadEventOf<'BehaviourRecorded'>['data']
 
 /** What `decide` reads of a lead, and nothing else. */
 export interface LeadState {
@@ -83,6 +51,8 @@ export interface LeadState {
   readonly customer: Customer | null
   readonly sla: RecordedClock | null
   readonly plans: FollowedPlans | null
+  /** The hand-over that waits. */
+  readonly handover: Handover | null
   readonly merging: Merging
   /** Its sequences, mails and consents; `null` while there are none. */
   readonly nurture: Nurture | null
@@ -115,6 +85,7 @@ export const initialState: LeadState = {
   customer: null,
   sla: null,
   plans: null,
+  handover: null,
   merging: notMerged,
   nurture: null,
 }
@@ -149,12 +120,19 @@ const copyOf = (state: LeadState): LeadState => ({
   customer: state.customer,
   sla: state.sla,
   plans: state.plans,
+  handover: state.handover,
   merging: state.merging,
   nurture: state.nurture,
 })
 
 /** Folds one event into the state; total, also for events no current `decide` would emit. */
 export function evolve(state: LeadState, event: LeadEvent): LeadState {
+  const next = folded(state, event)
+  const handover = handoverAfter(next.handover, event)
+  return handover === next.handover ? next : changed(next, { handover })
+}
+
+function folded(state: LeadState, event: LeadEvent): LeadState {
   switch (event.type) {
     case 'LeadCreated': {
       const { source, estimatedValue, expectedPurchase = null, publicCustom = {} } = event.data
@@ -216,6 +194,9 @@ export function evolve(state: LeadState, event: LeadEvent): LeadState {
     }
     case 'InteractionReviewed':
       return changed(state, { reviews: { head: event.data, rest: state.reviews } })
+    case 'LeadHandedOver':
+    case 'LeadAccepted':
+    case 'LeadReturned':
     case 'LeadEnriched':
     case 'QuestionAsked':
     case 'ObjectionAnswered':

@@ -14,7 +14,11 @@ const toDeal: readonly LeadCommandInput[] = [
 export const straightLives: readonly (readonly LeadCommandInput[])[] = [
   toDeal,
   [...toDeal, { type: 'WinDeal', at: 4 }],
-  [...toMails, { type: 'RecordEngagement', at: 5, messageId: 'a/first', signal: 'opened', interactionId: 'r' }],
+  [
+    ...toMails,
+    { type: 'RecordEngagement', at: 5, messageId: 'a/first', signal: 'delivered', interactionId: 'r' },
+    { type: 'RecordEngagement', at: 6, messageId: 'a/first', signal: 'opened', interactionId: 'r' },
+  ],
   [
     ...toMails,
     { type: 'RecordMailSent', at: 5, messageId: 'a/first' },

@@ -1,4 +1,13 @@
-import { lifecycle, type DealState, type EnrolmentFacts, type LeadFacts, type MailFacts, type NurtureFacts, type Status } from '@leadledger/leads'
+import {
+  lifecycle,
+  type DealState,
+  type EnrolmentFacts,
+  type HandoverFacts,
+  type LeadFacts,
+  type MailFacts,
+  type NurtureFacts,
+  type Status,
+} from '@leadledger/leads'
 import fc from 'fast-check'
 import { day, journey, type Step } from './journey.fixture.js'
 
@@ -117,6 +126,7 @@ const enrolment: fc.Arbitrary<EnrolmentFacts> = fc.record({
   enrolmentId: fc.constantFrom('e1', 'e2'),
   sequence: fc.constantFrom('welcome', 'winback'),
   version: fc.constantFrom(1, 2),
+  purpose: fc.constant('news'),
   at: instant,
   endedAt: fc.option(instant),
   exit: fc.constantFrom(null, 'completed', 'replied'),
@@ -130,6 +140,19 @@ const nurture: fc.Arbitrary<NurtureFacts> = fc.record({
   }),
 })
 
+const handover: fc.Arbitrary<HandoverFacts> = fc.record({
+  from: owner,
+  to: fc.constantFrom('Ann', 'Bob'),
+  at: fc.option(instant, { freq: 8 }),
+  ended: fc.option(
+    fc.record({
+      how: fc.constantFrom('accepted', 'returned', 'reassigned', 'closed'),
+      at: fc.option(instant, { freq: 8 }),
+      reason: fc.constantFrom(null, 'not-ready'),
+    }),
+  ),
+})
+
 export const arbitraryFacts: fc.Arbitrary<LeadFacts> = fc
-  .tuple(arbitraryLife(), fc.option(nurture, { nil: undefined }))
-  .map(([{ beginning, steps }, nurtured]) => ({ ...journey(beginning, ...steps), ...(nurtured && { nurture: nurtured }) }))
+  .tuple(arbitraryLife(), fc.option(nurture, { nil: undefined }), fc.array(handover, { maxLength: 2 }))
+  .map(([{ beginning, steps }, nurtured, handovers]) => ({ ...journey(beginning, ...steps), handovers, ...(nurtured && { nurture: nurtured }) }))

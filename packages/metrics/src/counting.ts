@@ -56,6 +56,8 @@ export const kpiNames = [
   'unsubscribeRate',
   'complaintRate',
   'sequenceConversion',
+  'acceptanceRate',
+  'acceptanceTime',
 ] as const
 
 export type KpiName = (typeof kpiNames)[number]
@@ -80,6 +82,7 @@ export const dateRules = {
   billed: { text: 'the purchase or renewal', undated: 'unknownBilled' },
   sent: { text: 'sending of the mail', undated: 'unknownHappened' },
   enrolled: { text: 'the enrolment', undated: 'unknownHappened' },
+  answered: { text: 'the acceptance or the return', undated: 'unknownHappened' },
   started: { text: 'the beginning of the window', undated: 'unknownClosed' },
   each: { text: 'each event its own: the conversion above, the creation below the line', undated: 'unknownCreated' },
 } as const satisfies Readonly<Record<string, { readonly text: string; readonly undated: Exclusion }>>

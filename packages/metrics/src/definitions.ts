@@ -9,6 +9,7 @@ import { kpiNames, type KpiName } from './counting.js'
 import { lossCycle, salesCycle } from './cycles.js'
 import type { KpiDefinition } from './definition.js'
 import { adjustedOpenRate, clickToOpen, complaintRate, mailBounceRate, mailClickRate, mailOpenRate, sequenceConversion, unsubscribeRate } from './mail-kpis.js'
+import { acceptanceRate, acceptanceTime } from './handover-kpis.js'
 import { followUpCompliance, nextStepShare } from './follow-ups.js'
 import { qualificationDecisions, qualificationRate, qualifiedLeads, qualifiedOfContacted, stillQualified, unassessedConversions } from './qualification.js'
 import { conversionRateCohort, conversionRateEver, conversionRatePeriod, winRate } from './rates.js'
@@ -72,6 +73,8 @@ export const kpiDefinitions: readonly KpiDefinition[] = [
   unsubscribeRate,
   complaintRate,
   sequenceConversion,
+  acceptanceRate,
+  acceptanceTime,
 ]
 
 export const isKpiName = (name: string): name is KpiName => (kpiNames as readonly string[]).includes(name)

@@ -53,6 +53,7 @@ export {
   type SocialReactions,
 } from './nurture-report.js'
 export { sequenceProgress, type SequenceProgress, type StepProgress } from './sequence-progress.js'
+export { type MailShare, type VariantMails } from './variant-mails.js'
 export { ownerRules, type OwnerRule } from './owner-rule.js'
 export { fiscalBounds, namedRange, namedRangeExamples } from './named-range.js'
 export { periodBounds } from './period-bounds.js'

@@ -6,6 +6,7 @@ import {
   type Conversion,
   type CustomerStep,
   type FollowUpFacts,
+  type HandoverFacts,
   type LeadFacts,
   type LoggedInteraction,
   type NurtureFacts,
@@ -48,6 +49,7 @@ export interface LeadAt {
   /** What its score is made of, where it was read. */
   readonly scoreInputs: LeadFacts['scoreInputs']
   readonly touchpoints: readonly Touchpoint[]
+  readonly handovers: readonly HandoverFacts[]
   /** Where they were read, as last amended. */
   readonly interactions: readonly LoggedInteraction[] | undefined
   /** Where they were read: those known at `asOf`, as they stand now. */
@@ -92,12 +94,16 @@ export function leadAt(told: LeadFacts, asOf: number): LeadAt | undefined {
     response: facts.responses.find(({ at, cycle }) => cycle === 1 && happened(at)),
     scoreInputs: facts.scoreInputs,
     touchpoints: facts.touchpoints.filter(({ at }) => happened(at)),
+    handovers: facts.handovers ? handoversAt(facts.handovers, happened) : [],
     interactions: facts.interactions?.filter(({ at }) => happened(at)),
     followUps: facts.followUps?.filter(({ scheduledAt }) => happened(scheduledAt)),
     isMerged,
     nurture: facts.nurture && nurtureAt(facts.nurture, happened),
   }
 }
+
+const handoversAt = (handovers: readonly HandoverFacts[], happened: (at: number | null) => boolean): readonly HandoverFacts[] =>
+  handovers.filter(({ at }) => happened(at)).map((known) => (known.ended && !happened(known.ended.at) ? { ...known, ended: null } : known))
 
 /** Whether it was in one of `statuses` at any time. */
 export const everReached = ({ visits }: LeadAt, ...statuses: readonly Status[]): boolean => visits.some(({ status }) => statuses.includes(status))

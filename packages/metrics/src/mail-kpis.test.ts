@@ -98,7 +98,7 @@ function recount(facts: readonly LeadFacts[], asOf: number) {
 
 describe('conversion after an enrolment', () => {
   const won = (at: number) => [{ to: 'contacted', at: 1 } as const, { to: 'qualified', at: 2 } as const, { to: 'converted', at } as const]
-  const enrolled = (at: number) => ({ enrolmentId: 'e', sequence: 'welcome', version: 1, at, endedAt: null, exit: null })
+  const enrolled = (at: number) => ({ enrolmentId: 'e', sequence: 'welcome', version: 1, purpose: 'news', at, endedAt: null, exit: null })
   const facts = [
     nurtured({ enrolments: [enrolled(10 * day)] }, ...won(40 * day)),
     nurtured({ enrolments: [enrolled(10 * day)] }, ...won(120 * day)),
@@ -117,6 +117,7 @@ test('the progress of a sequence counts each way once, by version, and each step
     enrolmentId: 'e',
     sequence: 'welcome',
     version,
+    purpose: 'news',
     at: day,
     endedAt: exit === null ? null : 2 * day,
     exit,

@@ -2,6 +2,7 @@ import { defaultHandbook, type LeadFacts, type LoggedInteraction } from '@leadle
 import { expect, test } from 'vitest'
 import { day, hour, journey } from './journey.fixture.js'
 import { nurtureReport } from './nurture-report.js'
+import { wilson } from './wilson.js'
 
 const asOf = 100 * day
 const handbook = { ...defaultHandbook, contactPolicy: { ...defaultHandbook.contactPolicy, followUpCall: { min: 'PT24H', max: 'PT48H' } } }
@@ -101,6 +102,22 @@ test('attempts are counted up to the one that reached a lead, and apart where no
       { attempts: 3, leads: 1 },
     ],
     notReached: 1,
+  })
+})
+
+test('mails of variants are counted by step, with shares and intervals', async () => {
+  const short = { ...sent, variant: 'short' }
+  const mails = [{ ...short, signals: { opened: 2 * day, clicked: 2 * day } }, { ...short, signals: { bounced: 2 * day } }, { ...sent, variant: 'long' }, sent]
+  const { variants } = await nurtureReport([lead([], { mails })], context)
+  expect(variants.map(({ step, variant, sent: sentMails }) => [step, variant, sentMails])).toEqual([
+    ['one', 'long', 1],
+    ['one', 'short', 2],
+  ])
+  expect(variants[1]?.shares).toEqual({
+    delivered: { rate: 0.5, ci: wilson(1, 2) },
+    opened: { rate: 1, ci: wilson(1, 1) },
+    clicked: { rate: 1, ci: wilson(1, 1) },
+    replied: { rate: 0, ci: wilson(0, 1) },
   })
 })
 

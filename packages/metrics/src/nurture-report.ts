@@ -3,6 +3,7 @@ import { isInWindow } from './context.js'
 import { forEachLeadAt, type Facts } from './kpi.js'
 import type { LeadAt } from './lead-at.js'
 import { countMail, noMails, type MailCounts } from './sequence-progress.js'
+import { variantCounts, type VariantMails } from './variant-mails.js'
 import { wilson } from './wilson.js'
 
 /** Leads touched by so many of the channels mail, call and social, and how many of them converted. */
@@ -72,6 +73,8 @@ export interface NurtureReport {
   readonly calls: SecondCalls
   readonly attempts: AttemptsToContact
   readonly contents: readonly ContentMails[]
+  /** By sequence, version and step; none where no step has variants. */
+  readonly variants: readonly VariantMails[]
   readonly social: readonly SocialReactions[]
   /** The most reactions first. */
   readonly posts: readonly PostReactions[]
@@ -96,6 +99,7 @@ export async function nurtureReport(facts: Facts, context: NurtureContext): Prom
   const social = new Map<string, number>()
   const posts = new Map<string, number>()
   const contents = new Map<string | null, { -readonly [Name in keyof ContentMails]: ContentMails[Name] }>()
+  const variants = variantCounts()
   const attempts = new Map<number, number>()
   let notReached = 0
   const chain = { messages: 0, interactions: 0, qualified: 0 }
@@ -117,6 +121,7 @@ export async function nurtureReport(facts: Facts, context: NurtureContext): Prom
       const known = contents.get(mail.content) ?? { content: mail.content, ...noMails }
       contents.set(mail.content, known)
       countMail(known, mail, lead)
+      variants.add(mail, lead)
     }
     const tried = attemptsOn(lead)
     if (tried === 'not-reached') notReached++
@@ -137,6 +142,7 @@ export async function nurtureReport(facts: Facts, context: NurtureContext): Prom
     calls: { ...calls, share: over === 0 ? null : calls.inWindow / over },
     attempts: { reached: [...attempts].sort(([one], [other]) => one - other).map(([tries, leads]) => ({ attempts: tries, leads })), notReached },
     contents: [...contents.values()].sort((one, other) => other.sent - one.sent || ((one.content ?? '') < (other.content ?? '') ? -1 : 1)),
+    variants: variants.rows(),
     posts: [...posts]
       .sort(([one, some], [other, others]) => others - some || (one < other ? -1 : 1))
       .map(([key, count]) => {

@@ -4,7 +4,7 @@ import type { Exclusion } from './exclusion.js'
 interface Event {
   /** Date of the counted event, by which windows and periods go; `null` when nobody knows. */
   readonly at: number | null
-  /** Owner at that event. */
+  /** Owner at that event, or whoever else it is credited to. */
   readonly owner?: string | null
   /** Status the event belongs to; by default the lead's. */
   readonly status?: Status

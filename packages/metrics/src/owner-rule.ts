@@ -6,6 +6,7 @@ export const ownerRules = {
   'at-event': 'owner at the counted event',
   credited: 'owner at the first qualification that was reported, else owner now',
   'at-response': 'owner at the response, else owner now',
+  receiver: 'whoever it was handed over to',
   now: 'owner now',
 } as const
 
@@ -15,5 +16,6 @@ export const ownerBy: Readonly<Record<OwnerRule, (lead: LeadAt, observation: Obs
   'at-event': (_, { owner = null }) => owner,
   credited: (lead) => lead.visits.find(({ status, inferred }) => status === 'qualified' && !inferred)?.owner ?? lead.owner,
   'at-response': (lead) => lead.response?.owner ?? lead.owner,
+  receiver: (_, { owner = null }) => owner,
   now: (lead) => lead.owner,
 }

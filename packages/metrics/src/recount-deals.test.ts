@@ -117,7 +117,7 @@ describe('over any deals, as of any date and in any window, a recount by hand fi
         const facts = leads.map(([{ beginning, steps }, times]) => ({
           ...journey(beginning, ...steps),
           nurture: {
-            enrolments: times.map((at) => ({ enrolmentId: 'e', sequence: 's', version: 1, at, endedAt: null, exit: null })),
+            enrolments: times.map((at) => ({ enrolmentId: 'e', sequence: 's', version: 1, purpose: 'news', at, endedAt: null, exit: null })),
             mails: [],
             reactions: [],
           },

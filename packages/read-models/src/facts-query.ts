@@ -55,11 +55,13 @@ const columnsFor = ({ interactions, scores }: FactsQuery): readonly `lead_facts.
 
 const shownByList = ['updatedAt', 'lastActivityAt', 'emailVerified', 'phoneVerified', 'ownStatus'] as const
 
+export type OpenLeadsQuery = Pick<FactsQuery, 'scores' | 'nurture'>
+
 /** Every lead without an outcome, with what shows how it is looked after. */
-export async function* readOpenLeads(database: ViewsDatabase, { scores = false }: Pick<FactsQuery, 'scores'> = {}): AsyncGenerator<OpenLead> {
+export async function* readOpenLeads(database: ViewsDatabase, { scores = false, nurture = false }: OpenLeadsQuery = {}): AsyncGenerator<OpenLead> {
   const reading = factsAndRecords(
     database,
-    { interactions: true, followUps: true, scores, statuses: statuses.filter(isOpen) },
+    { interactions: true, followUps: true, scores, nurture, statuses: statuses.filter(isOpen) },
     shownByList.map((column) => `lead_list.${column}` as const),
   )
   for await (const [{ interactions: logged = [], followUps: due = [], ...facts }, record] of reading) {

@@ -1,5 +1,5 @@
 import { idOf, type Recorded } from '@leadledger/eventsourcing'
-import { isResponse, type Conversion, type LeadEvent, type LeadFacts, type Money, type Status } from '@leadledger/leads'
+import { handoversAfter, isResponse, type Conversion, type HandoverFacts, type LeadEvent, type LeadFacts, type Money, type Status } from '@leadledger/leads'
 import { customerStep, dealStep } from './deal-facts.js'
 import { leadKey } from './lead-key.js'
 import { amended, packed, type PackedInteraction } from './packed-interaction.js'
@@ -9,12 +9,13 @@ import { defineView } from './view.js'
 /** What happened to a lead, as numbers need it; clear facts only. */
 export type LeadFactsRow = Omit<
   LeadFacts,
-  'imported' | 'custom' | 'scoreInputs' | 'interactions' | 'visits' | 'responses' | 'owners' | 'followUps' | 'nurture' | 'merges' | 'absorbed'
+  'imported' | 'custom' | 'scoreInputs' | 'interactions' | 'visits' | 'responses' | 'owners' | 'followUps' | 'nurture' | 'handovers' | 'merges' | 'absorbed'
 > & {
   readonly imported: number
   readonly visits: readonly PackedVisit[]
   readonly responses: readonly PackedResponse[]
   readonly owners: readonly PackedOwnership[]
+  readonly handovers: readonly HandoverFacts[]
   readonly interactions: readonly PackedInteraction[]
   /** What the lead is expected to be worth, whatever its deal came to. */
   readonly estimate: Money | null
@@ -41,6 +42,7 @@ const copyOf = (row: LeadFactsRow): Draft => ({
   interactions: row.interactions,
   customer: row.customer,
   touchpoints: row.touchpoints,
+  handovers: row.handovers,
 })
 
 type Draft = { -readonly [Field in keyof LeadFactsRow]: LeadFactsRow[Field] }
@@ -63,6 +65,7 @@ const created = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow =
   interactions: [],
   customer: [],
   touchpoints: [],
+  handovers: [],
 })
 
 function evolve(row: LeadFactsRow | undefined, event: Event): LeadFactsRow | undefined {
@@ -70,6 +73,7 @@ function evolve(row: LeadFactsRow | undefined, event: Event): LeadFactsRow | und
   if (!row || (event.type === 'LeadDetailsChanged' && !concerns(event))) return row
   const next = copyOf(row)
   change(next, event)
+  next.handovers = handoversAfter(next.handovers, event)
   return next
 }
 
@@ -211,12 +215,15 @@ function responded(next: Draft, { occurredAt: at, inferred }: Event, cycle: numb
 export const leadFacts = defineView<LeadFactsRow>({
   projection: {
     name: 'lead_facts',
-    version: 8,
+    version: 9,
     types: [
       'LeadCreated',
       'LeadDetailsChanged',
       'LeadAssigned',
       'LeadReleased',
+      'LeadHandedOver',
+      'LeadAccepted',
+      'LeadReturned',
       'InteractionLogged',
       'InteractionAmended',
       'TouchpointRecorded',
@@ -236,6 +243,7 @@ export const leadFacts = defineView<LeadFactsRow>({
       'CustomerPurchased',
       'CustomerRenewed',
       'CustomerChurned',
+      'LeadMerged',
     ],
     keys: leadKey,
     evolve,
@@ -259,6 +267,7 @@ export const leadFacts = defineView<LeadFactsRow>({
     interactions: 'list',
     customer: 'list',
     touchpoints: 'list',
+    handovers: 'list',
   },
   opens: [],
   indexes: [],

@@ -2,9 +2,9 @@ import type { LeadRow } from './lead-row.js'
 import { unmergedOnly } from './merge-query.js'
 import type { ViewsDatabase } from './views-database.js'
 
-const columns = ['id', 'company', 'contact', 'email', 'phoneE164', 'website'] as const
+const columns = ['id', 'createdAt', 'company', 'contact', 'email', 'phoneE164', 'website'] as const
 
-/** What tells whether two leads are one person. */
+/** What tells whether two leads are one person, and when each came. */
 export type LeadIdentity = Pick<LeadRow, (typeof columns)[number]>
 
 const page = 2_000

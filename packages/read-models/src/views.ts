@@ -3,7 +3,7 @@ import type { LeadFacts, OpenLead, Spend } from '@leadledger/leads'
 import { readCheckpoints, type Checkpoint } from './checkpoints.js'
 import { compareTables, type TableComparison } from './compare.js'
 import { digestTable, type TableDigest } from './digests.js'
-import { readFacts, readOpenLeads, viewsOfFacts, type FactsQuery } from './facts-query.js'
+import { factsByIds, readFacts, readOpenLeads, viewsOfFacts, type FactsQuery, type OpenLeadsQuery } from './facts-query.js'
 import { queryFollowUps, type FollowUpItem, type FollowUpQuery } from './follow-up-query.js'
 import { followUps } from './follow-ups.js'
 import type { FollowOptions } from './follow.js'
@@ -69,8 +69,10 @@ export interface Views {
   openLeadCounts(owners: readonly string[]): Promise<ReadonlyMap<string, number>>
   followUps(query: FollowUpQuery): Promise<readonly FollowUpItem[]>
   facts(options?: FactsQuery): AsyncGenerator<LeadFacts>
+  /** Those of some leads, each for itself and in no order. */
+  factsOf(leads: readonly string[]): Promise<readonly LeadFacts[]>
   /** Every lead without an outcome, with what shows how it is looked after. */
-  openLeads(options?: Pick<FactsQuery, 'scores'>): AsyncGenerator<OpenLead>
+  openLeads(options?: OpenLeadsQuery): AsyncGenerator<OpenLead>
   /** Leads of whose clocks something may have to be recorded. */
   policyLeads(): AsyncGenerator<PolicyLead>
   /** Open leads with the bands whose plans were followed. */
@@ -176,8 +178,12 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
       await isUp(...viewsOfFacts(options))
       yield* readFacts(database, options)
     },
+    async factsOf(leads) {
+      await isUp(leadFacts)
+      return factsByIds(database, leads, {})
+    },
     async *openLeads(options) {
-      await isUp(leadFacts, leadList, followUps, mergeView, ...(options?.scores ? [scoreChanges] : []))
+      await isUp(leadFacts, leadList, followUps, mergeView, ...(options?.scores ? [scoreChanges] : []), ...(options?.nurture ? [nurtureView] : []))
       yield* readOpenLeads(database, options)
     },
     async *policyLeads() {

@@ -20,6 +20,8 @@ export const refusalServes: Serves<RefusalName> = {
   'status-unknown': ['g2', 'h6.2'],
   'already-converted': ['g9'],
   'already-owned': ['g6'],
+  'handover-waits': ['g6'],
+  'no-handover': ['g6'],
   'no-such-detail': ['g3.1'],
   'no-such-interaction': ['g8'],
   'interaction-exists': ['g8'],
@@ -85,6 +87,7 @@ export const policyServes: Serves<keyof Handbook> = {
   sources: ['g4'],
   lostReasons: ['g12', 'g14'],
   disqualificationReasons: ['h4'],
+  returnReasons: ['g6'],
   required: ['g4'],
   ownStatuses: ['g2', 'h6.2'],
   qualification: ['g3.3', 'h2', 'h4'],
@@ -118,6 +121,9 @@ export const alertServes: Serves<AlertKind> = {
   thinNote: ['g8'],
   hotNotCalled: ['g10', 'h5.2'],
   overWorkedCold: ['g10'],
+  handoverWaiting: ['g6', 'g12'],
+  consentMissing: ['h9'],
+  suspectedDuplicate: ['g5'],
   lostWithoutReason: ['g12'],
 }
 
@@ -170,6 +176,8 @@ export const kpiServes: Serves<KpiName> = {
   mailBounceRate: ['h9'],
   unsubscribeRate: ['h9'],
   complaintRate: ['h9'],
+  acceptanceRate: ['g6', 'g14'],
+  acceptanceTime: ['g6', 'g14'],
   sequenceConversion: ['h9'],
 }
 
@@ -201,6 +209,7 @@ export const doorServes: Door = {
   assignQueue: ['command', ['g6']],
   reassign: ['command', ['g6']],
   handOver: ['command', ['g6']],
+  handovers: ['query', ['g6']],
   roster: ['command', ['g6']],
   adoptHandbook: ['command', ['h12']],
   import: ['command', ['g4', 'h3.1']],
