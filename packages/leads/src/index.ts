@@ -56,6 +56,7 @@ export { consentsOf } from './consent.js'
 export { earliestOf, type Absorbed, type Beginning } from './merging.js'
 export { factsWithMerged, mergedInto, withoutActivities, type MergedSpan } from './merged-facts.js'
 export { loserObstacle } from './decide-merging.js'
+export { detailEventsOf, staysAfterRevert } from './decide-revert.js'
 export {
   type AskedQuestion,
   type ConversationFacts,

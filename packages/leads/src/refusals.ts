@@ -69,6 +69,8 @@ export type LeadRefusal =
   | { readonly refused: 'merged'; readonly into: string }
   | { readonly refused: 'not-merged' }
   | { readonly refused: 'cannot-merge'; readonly because: MergeObstacle }
+  /** The import that made the lead was taken back; a file that has it brings it again. */
+  | { readonly refused: 'withdrawn' }
 
 /** What stands in the way of a merge; where it says so of the loser, the other way round may do. */
 export type MergeObstacle = 'itself' | 'circle' | 'loser-is-converted' | 'loser-is-customer' | 'survivor-is-closed'

@@ -30,9 +30,9 @@ export interface Observed {
 
 const justBy = (by: By | undefined): readonly By[] => (by ? [by] : [])
 
-/** What a merged lead would have said is left out by name: the lead it is merged into stands for both. */
-function asMerged<Value>({ at, owner, activity }: Observation<Value>): Observation<Value> {
-  return { at, owner, ...(activity && { activity }), excluded: 'merged' }
+/** What a lead that does not stand for itself would have said is left out by name. */
+function leftOut<Value>({ at, owner, activity }: Observation<Value>, excluded: NonNullable<LeadAt['leftOut']>): Observation<Value> {
+  return { at, owner, ...(activity && { activity }), excluded }
 }
 
 /** Makes a definition out of what a lead contributes. */
@@ -41,7 +41,7 @@ export function kpiDefinition<Value>(counting: Counting<Value>): KpiDefinition {
   const id = `${kpi}@${version}`
   const seenIn = (context: MetricContext): ((lead: LeadAt) => readonly Observation<Value>[]) => {
     const inWindow = windowed<Value>(context, dateRules[date].undated)
-    return (lead) => observe(lead, context).flatMap((said) => inWindow(lead.isMerged ? asMerged(said) : said) ?? [])
+    return (lead) => observe(lead, context).flatMap((said) => inWindow(lead.leftOut ? leftOut(said, lead.leftOut) : said) ?? [])
   }
   return {
     kpi,

@@ -60,6 +60,7 @@ export const refusalServes: Serves<RefusalName> = {
   merged: ['g5'],
   'not-merged': ['g5'],
   'cannot-merge': ['g5'],
+  withdrawn: ['g4'],
   'adopted-later': ['h12'],
   'no-such-user': ['g6'],
   'user-exists': ['g6'],
