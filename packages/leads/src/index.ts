@@ -78,8 +78,10 @@ export {
   spendScopes,
   type RecordCommand,
   type RecordCommandInput,
+  type RecordCommandOf,
   type SpendScope,
 } from './record-commands.js'
+export { type ImportRecord } from './import-record.js'
 export {
   recordEvents,
   type Campaign,
