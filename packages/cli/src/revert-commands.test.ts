@@ -8,10 +8,10 @@ test('imports are listed, and one is taken back but for what was touched since',
   writeFileSync(mapping, JSON.stringify({ id: 'id', fields: { company: 'name' }, source: { value: 'File' }, status: { value: 'new' } }))
   const on = ledgerCommand()
   await on('import', file, '--mapping', mapping, '--by', 'anna')
-  const [{ id }] = (await on('imports', '--json')).json() as [{ id: string }]
+  const [{ id }] = (await on('imports', '--json')).json<[{ id: string }]>()
   expect((await on('imports')).out).toMatch(new RegExp(`^${id} .* anna +completed +2 +0 +0$`, 'm'))
-  const { items } = (await on('leads', '--json')).json() as { items: { id: string; company: string }[] }
-  const acme = items.find(({ company }) => company === 'Acme')?.id as string
+  const { items } = (await on('leads', '--json')).json<{ items: { id: string; company: string }[] }>()
+  const acme = items.find(({ company }) => company === 'Acme')?.id ?? ''
   await on('lead', 'note', acme, '--text', 'wants a quote', '--by', 'ben')
   expect((await on('revert-import', file, '--dry-run', '--json')).json()).toMatchObject({
     withdrawn: 1,

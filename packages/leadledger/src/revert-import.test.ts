@@ -15,8 +15,8 @@ const january: readonly Row[] = [
 const call = { type: 'LogInteraction', channel: 'call', outcome: 'connected' } as const
 const none = { withdrawn: 0, restored: 0, left: [] }
 
-const companies = async (ledger: Ledger) => (await ledger.leads()).items.map(({ company }) => company).toSorted()
-const idOf = async (ledger: Ledger, company: string) => (await ledger.leads({ search: company })).items[0]?.id as string
+const companies = async (ledger: Ledger) => (await ledger.leads()).items.map(({ company }) => company ?? '').toSorted()
+const idOf = async (ledger: Ledger, company: string): Promise<string> => (await ledger.leads({ search: company })).items[0]?.id ?? ''
 
 describe.for([
   { kind: 'SQLite', place: () => join(temporaryDirectory(), 'ledger') },

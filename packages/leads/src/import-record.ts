@@ -2,6 +2,7 @@ import { accept, present, refuse, type Decision, type EventOf } from '@leadledge
 import { z } from 'zod'
 import { at, name } from './command-fields.js'
 import { clear, eventType } from './event-fields.js'
+import { code } from './events.js'
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/, { message: 'is no SHA-256 in hexadecimal digits' })
 const count = z.int().min(0)
@@ -22,10 +23,10 @@ export const importCommands = [
 export type ImportCommand = z.infer<(typeof importCommands)[number]>
 
 const record = {
-  file: clear(digest),
-  mapping: clear(digest),
+  file: clear(z.string().length(64)),
+  mapping: clear(z.string().length(64)),
   /** Who imported. */
-  by: clear(name),
+  by: clear(code),
   stage: clear(z.enum(['started', 'completed', 'reverting', 'reverted'])),
   /** How often it was reverted to the end. */
   reverts: clear(count),

@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { databases } from './homes.fixture.js'
 import { create, day, testLedger, type TestLedger } from './ledger.fixture.js'
 
-const row = (company: string): LeadCommandInput => ({
+const row = (company: string, at = day(50), owner = 'Grace'): LeadCommandInput => ({
   type: 'ImportLead',
-  at: day(50),
+  at,
   externalId: null,
   details: { company, email: 'ada@acme.example', phone: '+44 20 7946 0958', contact: 'Ada King' },
   source: 'Fair',
-  owner: 'Grace',
+  owner,
   status: 'new',
   createdAt: day(2),
   contactedAt: null,
@@ -56,10 +56,7 @@ describe.for(databases)('a lead whose import was taken back, on $kind', ({ home 
 
   test('is as a file has it that brings it again', async () => {
     const ledger = await testLedger(home())
-    await ledger.send('B', row('Acme'), { ...row('Acme Inc'), owner: 'Ben' } as LeadCommandInput, { type: 'WithdrawLead', at: day(60) }, {
-      ...row('Acme'),
-      at: day(70),
-    } as LeadCommandInput)
+    await ledger.send('B', row('Acme'), row('Acme Inc', day(55), 'Ben'), { type: 'WithdrawLead', at: day(60) }, row('Acme', day(70)))
     const once = await testLedger(home())
     await once.send('B', row('Acme'))
     expect(await shown(ledger)).toEqual(await shown(once))
