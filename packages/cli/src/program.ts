@@ -32,6 +32,7 @@ import { addPeople } from './people-commands.js'
 import { addPipeline } from './pipeline-commands.js'
 import { addRecords } from './record-commands.js'
 import { addReport, addReportNotes } from './report-command.js'
+import { addReverting } from './revert-commands.js'
 import { runWith } from './run.js'
 import { addBehaviour, addScores } from './score-commands.js'
 import { withGlobals } from './session.js'
@@ -54,6 +55,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
     result = code
   })
   addImport(program, run)
+  addReverting(program, run)
   addPresets(program, run)
   const lead = withGlobals(program.command('lead').description('one lead: show it, or send it a command'))
   addLeadCard(lead, run)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { commandIdOf, leadIdOf, leadIdOfRow, mappingDigest } from './identity.js'
+import { commandIdOf, leadIdOf, leadIdOfRow, mappingDigest, revertIdOf } from './identity.js'
 import { parseMapping } from './parse-mapping.js'
 
 describe('ids', () => {
@@ -8,6 +8,12 @@ describe('ids', () => {
     expect(commandIdOf('f', 'm', 1)).toBe('700ebd63-56e0-5180-96e8-c3d359d62a9b')
     expect(leadIdOf('crm', 'A1')).toBe('0000000000QF5FDZVH75XFEZDP')
     expect(leadIdOfRow('f', 1)).toBe('0000000000JJ7M9EV0W5VVMXP3')
+  })
+
+  test('of commands are others after each revert, and of what takes a lead back', () => {
+    expect(commandIdOf('f', 'm', 1, 0)).toBe(commandIdOf('f', 'm', 1))
+    const ids = [commandIdOf('f', 'm', 1), commandIdOf('f', 'm', 1, 1), commandIdOf('f', 'm', 1, 2), revertIdOf('f', 'm', '1', 0), revertIdOf('f', 'm', '1', 1)]
+    expect(new Set(ids).size).toBe(5)
   })
 
   test('have the shape of a UUID and of a ULID, and differ', () => {

@@ -5,8 +5,13 @@ import type { Mapping } from './mapping.js'
 /** Of a namespace fixed for ever: another one would let rows take effect again. */
 const rowId = namedUuids('8f0c5a3e-6d1b-5f77-92c4-4b1de07a9c25')
 
-/** Id of the command a row becomes: the same file under the same mapping takes effect once, however often it is imported. */
-export const commandIdOf = (fileDigest: string, mappingDigest: string, row: number): string => rowId(`${fileDigest}/${mappingDigest}/${row}`)
+/** Id of the command a row becomes: the same file under the same mapping takes effect once, however often it is imported, and once more after each revert. */
+export const commandIdOf = (fileDigest: string, mappingDigest: string, row: number, reverts = 0): string =>
+  rowId(`${fileDigest}/${mappingDigest}/${row}${reverts === 0 ? '' : `/${reverts}`}`)
+
+/** Id of the command that takes an import back from one lead; `reverts` is how often the import was reverted before. */
+export const revertIdOf = (fileDigest: string, mappingDigest: string, lead: string, reverts: number): string =>
+  rowId(`${fileDigest}/${mappingDigest}/revert/${reverts}/${lead}`)
 
 /** Lead id of a record of another system: the same id in the same system is the same lead, in every file. */
 export const leadIdOf = (system: string, externalId: string): string => leadId(['record', system, externalId])

@@ -17,12 +17,20 @@ export interface ImportProgress {
   readonly totalBytes: number
 }
 
+/** What an import is known by: SHA-256 of the file and of what the mapping says, in hexadecimal digits. */
+export interface ImportDigests {
+  readonly file: string
+  readonly mapping: string
+}
+
 export interface ImportFileOptions extends TableOptions {
   readonly path: string
   readonly mapping: Mapping
   /** When the import runs, in milliseconds since 1970. */
   readonly at: number
   readonly send: Send
+  /** Called before the first row is sent, when the columns fit the mapping; tells how often an import of this file under it was reverted. */
+  readonly begin?: (digests: ImportDigests) => Promise<number>
   /** Where failed rows go; without it they are only counted. */
   readonly rejects?: string
   readonly onProgress?: (progress: ImportProgress) => void
@@ -36,7 +44,7 @@ export interface ImportFileOptions extends TableOptions {
  * @throws {FileChanged} when the file was changed meanwhile.
  */
 export async function importFile(options: ImportFileOptions): Promise<ImportReport> {
-  const { path, mapping, at, send, rejects, onProgress, concurrency } = options
+  const { path, mapping, at, send, begin, rejects, onProgress, concurrency } = options
   if (rejects !== undefined && (await isSameFile(path, rejects))) throw new RejectsOverInput()
   const { file, before } = await digestOf(path)
   let bytes = 0
@@ -44,9 +52,10 @@ export async function importFile(options: ImportFileOptions): Promise<ImportRepo
   const rejected = rejects === undefined ? undefined : rejectsFile(rejects, table, mapping)
   const progress = (rows: number): void => onProgress?.({ rows, bytes: Math.min(bytes, before.size), totalBytes: before.size })
   try {
+    const digests = { file, mapping: mappingDigest(mapping) }
     const report = await importRows({
-      file,
-      mapping: mappingDigest(mapping),
+      ...digests,
+      reverts: (await begin?.(digests)) ?? 0,
       plan: table.plan,
       rows: table.rows,
       at,
@@ -63,8 +72,8 @@ export async function importFile(options: ImportFileOptions): Promise<ImportRepo
   }
 }
 
-/** SHA-256 of a file, in hexadecimal digits, and its size and time before it was read. */
-async function digestOf(path: string): Promise<{ file: string; before: Stats }> {
+/** SHA-256 of a file, in hexadecimal digits, and its size and time before it was read. @throws {UnreadableFile} */
+export async function digestOf(path: string): Promise<{ file: string; before: Stats }> {
   const hash = createHash('sha256')
   try {
     const before = await stat(path)

@@ -51,6 +51,8 @@ export interface ImportRowsOptions {
   readonly file: string
   /** `mappingDigest` of the mapping. */
   readonly mapping: string
+  /** How often an import of this file under this mapping was reverted; never by default. */
+  readonly reverts?: number
   readonly plan: Plan
   readonly rows: AsyncIterable<readonly FileRow[]>
   /** When the import runs, in milliseconds since 1970. */
@@ -121,7 +123,7 @@ const failed = (...problems: readonly { readonly code: string; readonly column?:
   words: problems.map(({ code, column }) => (column === undefined ? code : `${code} (${column})`)).join('; '),
 })
 
-function rowSender({ file, mapping, plan, at, send }: ImportRowsOptions): (row: FileRow) => Promise<RowOutcome> {
+function rowSender({ file, mapping, reverts, plan, at, send }: ImportRowsOptions): (row: FileRow) => Promise<RowOutcome> {
   const lanes = new Map<string, Promise<RowOutcome>>()
   return async (row) => {
     if (row.problem) return failed({ code: row.problem })
@@ -129,7 +131,7 @@ function rowSender({ file, mapping, plan, at, send }: ImportRowsOptions): (row: 
     if (asked.outcome === 'skipped') return asked
     if (asked.outcome === 'rejected') return failed(...asked.problems)
     const { lead, command, unescaped } = asked
-    const context = { commandId: commandIdOf(file, mapping, row.number), row: row.number, file }
+    const context = { commandId: commandIdOf(file, mapping, row.number, reverts), row: row.number, file }
     const go = (): Promise<RowOutcome> => send(lead, command, context).then((sent) => outcomeOf(sent, unescaped), refusedBy)
     const going = lanes.get(lead)?.then(go) ?? go()
     lanes.set(lead, going)

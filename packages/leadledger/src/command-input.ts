@@ -40,6 +40,8 @@ const ownDoors = {
   GiveBackLead: 'unmerge',
   RecordSla: 'runPolicies',
   FollowBandPlan: 'runPolicies',
+  WithdrawLead: 'revertImport',
+  PutBackDetails: 'revertImport',
 } as const
 type OwnDoor = keyof typeof ownDoors
 

@@ -51,7 +51,12 @@ const csv = (...rows: readonly string[]): string => {
 const imported = (rows: readonly string[], options: Partial<ImportOptions> = {}): Promise<ImportReport> =>
   ledger.import({ file: csv(...rows), mapping, ...options })
 const lead = async (company: string) => (await ledger.leads({ search: company })).items[0]
-const events = async (): Promise<bigint> => (await ledger.status()).position
+/** Events of leads. */
+async function events(): Promise<bigint> {
+  let count = 0n
+  for await (const _ of ledger.events()) count += 1n
+  return count
+}
 
 async function keyCount(): Promise<number> {
   const keys = await sqliteKeyStore({ file: join(at, ledgerFiles.keys), provider: fileKeyProvider({ file: join(at, ledgerFiles.masterKey) }) })

@@ -9,12 +9,14 @@ import {
   type Metadata,
   type StreamName,
 } from '@leadledger/eventsourcing'
-import { importFile, type DetectedPreset, type ImportProgress, type ImportReport, type Send, type Sent } from '@leadledger/import'
+import { importFile, type DetectedPreset, type ImportDigests, type ImportProgress, type ImportReport, type Send, type Sent } from '@leadledger/import'
 import { inForceAt, leadCategory, type leadDecider, type LeadRefusal, type LeadState } from '@leadledger/leads'
 import type { LogReader, Views } from '@leadledger/read-models'
 import { memoryKeyStore, vault } from '@leadledger/vault'
 import type { Handbooks } from './handbooks.js'
+import { importRecords } from './import-records.js'
 import { mappingOf, savedMapping } from './import-mapping.js'
+import type { Wiring } from './ledger.js'
 import { suspectSearch, type Suspect } from './suspects.js'
 
 /** What to import and how: by a mapping (its JSON, parsed), by a preset, or by a mapping that says what differs from the preset. */
@@ -46,7 +48,7 @@ export interface ImportOutcome extends ImportReport {
 
 type LeadDecider = ReturnType<typeof leadDecider>
 
-interface ImportWiring {
+interface ImportWiring extends Pick<Wiring, 'zone' | 'newId'> {
   readonly log: LogReader
   readonly views: Pick<Views, 'identities' | 'records'>
   readonly handbooks: Handbooks
@@ -54,7 +56,7 @@ interface ImportWiring {
   readonly by: Actor
 }
 
-/** @throws {InvalidInput} {@link InvalidMapping} {@link MappingMismatch} {@link UnreadableFile} {@link NoPresetFits} {@link AmbiguousPreset} before anything is written. */
+/** @throws {InvalidInput} {@link InvalidMapping} {@link MappingMismatch} {@link UnreadableFile} {@link NoPresetFits} {@link AmbiguousPreset} before anything is written, the first also while the import is reverted in part. */
 export async function importLeads(wiring: ImportWiring, options: ImportOptions): Promise<ImportOutcome> {
   const { file: path, dryRun = false, rejects, onProgress, onSuspect } = options
   const actor: Actor = { id: options.by ?? wiring.by.id, kind: 'import' }
@@ -64,7 +66,22 @@ export async function importLeads(wiring: ImportWiring, options: ImportOptions):
   const sender = dryRun ? previewing(wiring.log, decider, actor) : sending(wiring.log, decider, actor)
   const search = onSuspect && (await suspectSearch(wiring.views, country))
   const send = search ? search.watching(sender) : sender
-  const report = await importFile({ path, mapping, at: wiring.clock(), send, ...(rejects !== undefined && { rejects }), ...(onProgress && { onProgress }) })
+  const records = importRecords(wiring, () => actor)
+  const imported: ImportDigests[] = []
+  const begin = async (digests: ImportDigests): Promise<number> => {
+    imported.push(digests)
+    return dryRun ? records.reverts(digests) : records.begin(digests, actor.id)
+  }
+  const report = await importFile({
+    path,
+    mapping,
+    at: wiring.clock(),
+    send,
+    begin,
+    ...(rejects !== undefined && { rejects }),
+    ...(onProgress && { onProgress }),
+  })
+  if (!dryRun) for (const digests of imported) await records.complete(digests, report)
   const suspects = search?.found()
   suspects?.forEach((suspect) => onSuspect?.(suspect))
   return { ...report, ...(detected && { detected }), ...(suspects && { suspects: suspects.length }) }
@@ -83,7 +100,7 @@ function sending(log: LogReader, decider: LeadDecider, actor: Actor): Send {
     })
     if (handled.outcome === 'refused') return refusedOf(handled.refusal)
     const { events, duplicate } = handled
-    return { outcome: 'accepted', events: events.length, created: events[0]?.type === 'LeadCreated', duplicate }
+    return { outcome: 'accepted', events: events.length, created: events.some(({ type }) => type === 'LeadCreated'), duplicate }
   }
 }
 
@@ -110,7 +127,7 @@ function previewing(log: LogReader, decider: LeadDecider, actor: Actor): Send {
     const sealing = version === 0n ? await passingKeyring(lead) : keyring
     if (events.length > 0) checkAppend(stream, version, log.codec.encode(events, stream, metadata, sealing))
     previews.set(lead, { state: events.reduce(decider.evolve, state), version, commandIds })
-    return { outcome: 'accepted', events: events.length, created: !state.exists && events.length > 0, duplicate: false }
+    return { outcome: 'accepted', events: events.length, created: events.some(({ type }) => type === 'LeadCreated'), duplicate: false }
   }
 }
 

@@ -5,6 +5,8 @@ export { type CommandInput, type DueInput } from './command-input.js'
 export { type DealFunnelQuery, type ForecastQuery, type PipelineQuery } from './deal-queries.js'
 export { InvalidInput, LedgerNotFound } from './errors.js'
 export { type ImportOptions, type ImportOutcome } from './import-leads.js'
+export { type ImportView, type LedgerImports, type RevertOptions } from './imports-door.js'
+export { type LeftLead, type RevertProgress, type RevertReport } from './revert-import.js'
 export { type EventsQuery, type LedgerEvent } from './event-feed.js'
 export { instantOf, type InstantInput } from './instants.js'
 export {

@@ -43,20 +43,22 @@ async function mergesOf(log: LogReader, lead: string): Promise<readonly MergedSp
   return row?.spans ?? []
 }
 
-/** The lead that stood for this one at a moment: itself, unless it was merged. */
+/** The lead that stood for this one at a moment: itself, unless it was merged; also where it was withdrawn. */
 async function standingFor(log: LogReader, lead: string, asOf: number): Promise<string> {
   const seen = new Set([lead])
   for (let id = lead; ;) {
     const into = mergedInto({ merges: await mergesOf(log, id) }, asOf)
-    if (into === undefined || seen.has(into)) return id
+    if (into === undefined || into === null || seen.has(into)) return id
     seen.add(into)
     id = into
   }
 }
 
-/** The lead as it stood at `asOf`, or the one that stood for it, with what that lacked taken from those merged into it by then. */
+/** The lead as it stood at `asOf`, or the one that stood for it, with what that lacked taken from those merged into it by then; none while it was withdrawn. */
 export async function leadAsOf(log: LogReader, lead: string, asOf: number, handbooks: Pick<Handbooks, 'current'>): Promise<Lead | undefined> {
-  const row = await filledRowOf(log, await standingFor(log, lead, asOf), asOf, new Set())
+  const standing = await standingFor(log, lead, asOf)
+  if (mergedInto({ merges: await mergesOf(log, standing) }, asOf) === null) return undefined
+  const row = await filledRowOf(log, standing, asOf, new Set())
   return row && (await leadsOf([row], handbooks, asOf))[0]
 }
 

@@ -5,7 +5,7 @@ import type { KeyStore } from '@leadledger/vault'
 import { closeAll } from './close-all.js'
 import { commandOf, type CommandInput } from './command-input.js'
 import type { Adopted, Handbooks, HandbookVersion } from './handbooks.js'
-import { importLeads, type ImportOptions, type ImportOutcome } from './import-leads.js'
+import { importsDoor, type LedgerImports } from './imports-door.js'
 import { leadIdFor } from './lead-id.js'
 import { instantOf, type InstantInput } from './instants.js'
 import { handoverAsOf, handoverView, type LeadRecord } from './handovers.js'
@@ -89,7 +89,7 @@ export type NewLeadInput = WithoutType<Extract<CommandInput, { readonly type: 'C
  * A ledger of sales leads. Queries see every command that resolved before them, also those of other processes.
  * @throws {StoreRefused} from any query, when a file of views is damaged: delete it, and it is folded anew.
  */
-export interface Ledger extends LedgerPeople, LedgerMerging, LedgerNurture, OrganisationLedger, LedgerNumbers, LedgerWork, LedgerViews {
+export interface Ledger extends LedgerPeople, LedgerMerging, LedgerNurture, OrganisationLedger, LedgerNumbers, LedgerWork, LedgerViews, LedgerImports {
   /** Where the log is, without user and password. */
   readonly at: string
   readonly zone: string
@@ -131,8 +131,6 @@ export interface Ledger extends LedgerPeople, LedgerMerging, LedgerNurture, Orga
    * @throws {InvalidHandbook} with every problem.
    */
   adoptHandbook(handbook: HandbookInput, options?: AdoptOptions): Promise<Adopted | HandbookRefusal>
-  /** Imports a CSV file; importing it again changes nothing. */
-  import(options: ImportOptions): Promise<ImportOutcome>
   /** Throws the views away and folds the log anew; resolves with the number of events. */
   rebuild(options?: CatchUpOptions): Promise<number>
   /** Compares the live views with a fresh fold of the log, table by table. */
@@ -193,6 +191,7 @@ export function ledgerOf(wiring: Wiring): Ledger {
     ...peopleDoor({ ...wiring, people, actorOf }),
     ...mergingDoor({ ...wiring, actorOf, send }),
     ...nurtureDoor(wiring),
+    ...importsDoor({ ...wiring, actorOf }),
     ...numbers,
     ...workDoor({ ...wiring, people }),
     ...viewsDoor({ ...wiring, people, actorOf }),
@@ -222,7 +221,6 @@ export function ledgerOf(wiring: Wiring): Ledger {
       const when = { now: clock(), ...(at !== undefined && { from: instantOf(at, zone, 'at') }), ...(reason !== undefined && { reason }) }
       return handbooks.adopt(handbook, when, { actor: actorOf(by), source: source ?? { kind: 'api' }, commandId })
     },
-    import: (options) => importLeads(wiring, options),
     async rebuild(options) {
       if (closing) throw new StoreClosed()
       return views.rebuild(options)

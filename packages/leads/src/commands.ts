@@ -26,6 +26,7 @@ import { importLead } from './import-command.js'
 import { recordSla } from './sla.js'
 import { mergingCommands } from './merging-commands.js'
 import { nurtureCommands } from './nurture-commands.js'
+import { revertCommands } from './revert-commands.js'
 import { firstTouchpoint, origins, touchpoint } from './touchpoint.js'
 
 const criteria = named(name, z.strictObject({ answer: criterionAnswer, evidence: longText.optional() }))
@@ -257,6 +258,7 @@ export const leadCommand = z.discriminatedUnion('type', [
   ...mergingCommands,
   ...nurtureCommands,
   importLead,
+  ...revertCommands,
 ])
 
 export type LeadCommand = z.infer<typeof leadCommand>

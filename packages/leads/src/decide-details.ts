@@ -198,7 +198,7 @@ export const sameMoney = (a: Money | null, b: Money | null): boolean =>
 
 type RecordChanges = Record<string, { from: string | null; to: string | null }>
 
-function recordChanges(current: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string | null>> = {}): RecordChanges | undefined {
+export function recordChanges(current: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string | null>> = {}): RecordChanges | undefined {
   const known = new Map(Object.entries(current))
   const changes = Object.entries(wanted).flatMap(([name, to]): [string, RecordChanges[string]][] => {
     const from = known.get(name) ?? null

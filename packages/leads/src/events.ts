@@ -211,6 +211,10 @@ export const leadEvents = [
   eventType('CustomerChurned', { reason: clear(code), note: longText.optional() }),
   ...mergingEvents,
   ...nurtureEvents,
+  /** The import that made it was taken back. */
+  eventType('LeadWithdrawn', {}),
+  /** A file brings it again; its creation follows, as if it had not been there. */
+  eventType('LeadRestored', {}),
 ] as const
 
 /** Everything that can have happened to a lead. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { statuses } from './status.js'
 
 /** Few ids and owners, so that commands meet; some of them nobody ever made. */
 export const id = fc.constantFrom('a', 'a', 'a', 'b', '🦄')
@@ -56,3 +57,35 @@ export const slaClock = fc.record({
   startAt: fc.nat(9),
   dueAt: fc.nat(99),
 })
+
+export const details = {
+  company: maybe(words),
+  contact: maybe(words),
+  title: maybe(words),
+  website: maybe(words),
+  address: maybe(words),
+  note: maybe(words),
+  phone: maybe(phone),
+}
+
+/** A row as files have them: dates in any order, unknown or told, reasons missing. */
+export const importedRow = {
+  externalId: orNull(words),
+  details: fc.record({ ...details, email: maybe(email) }),
+  custom: maybe(custom),
+  publicCustom: maybe(custom),
+  country: maybe(country),
+  source: orNull(words),
+  owner: orNull(fc.oneof(owner, words)),
+  status: fc.constantFrom(...statuses),
+  attempted: maybe(fc.boolean()),
+  createdAt: orNull(at),
+  contactedAt: orNull(at),
+  qualifiedAt: orNull(at),
+  closedAt: orNull(at),
+  value: orNull(money),
+  stage: maybe(orNull(words)),
+  reason: orNull(words),
+  competitor: maybe(orNull(words)),
+  lostNote: maybe(words),
+}

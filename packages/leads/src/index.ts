@@ -58,6 +58,7 @@ export { type ConsentFacts } from './consent-facts.js'
 export { earliestOf, type Absorbed, type Beginning } from './merging.js'
 export { factsWithMerged, mergedInto, withoutActivities, type MergedSpan } from './merged-facts.js'
 export { loserObstacle } from './decide-merging.js'
+export { detailEventsOf, staysAfterRevert } from './decide-revert.js'
 export {
   type AskedQuestion,
   type ConversationFacts,
@@ -79,8 +80,10 @@ export {
   spendScopes,
   type RecordCommand,
   type RecordCommandInput,
+  type RecordCommandOf,
   type SpendScope,
 } from './record-commands.js'
+export { type ImportRecord } from './import-record.js'
 export {
   recordEvents,
   type Campaign,

@@ -9,10 +9,12 @@ import {
   custom,
   customChanges,
   day,
+  details,
   dollars,
   due,
   email,
   id,
+  importedRow,
   linked,
   lostReason,
   maybe,
@@ -37,15 +39,6 @@ import { fittingOutcomes } from './fitting-outcomes.fixture.js'
 
 type InputOf<Type extends LeadCommand['type']> = Extract<LeadCommandInput, { readonly type: Type }>
 
-const details = {
-  company: maybe(words),
-  contact: maybe(words),
-  title: maybe(words),
-  website: maybe(words),
-  address: maybe(words),
-  note: maybe(words),
-  phone: maybe(phone),
-}
 const nullableDetails = Object.fromEntries(Object.entries(details).map(([key, value]) => [key, fc.oneof(value, fc.constant(null))])) as {
   [Name in keyof typeof details]: fc.Arbitrary<string | null | undefined>
 }
@@ -76,28 +69,6 @@ const assignLead = fc.oneof(
   input('AssignLead', { owner, way: fc.constant('manual'), rule: fc.constant(undefined), reason: maybe(words) }),
   input('AssignLead', { owner, way: fc.constant('rule'), rule: name, reason: maybe(words) }),
 )
-
-/** A row as files have them: dates in any order, unknown or told, reasons missing. */
-const importLead = input('ImportLead', {
-  externalId: orNull(words),
-  details: fc.record({ ...details, email: maybe(email) }),
-  custom: maybe(custom),
-  publicCustom: maybe(custom),
-  country: maybe(country),
-  source: orNull(words),
-  owner: orNull(fc.oneof(owner, words)),
-  status: fc.constantFrom(...statuses),
-  attempted: maybe(fc.boolean()),
-  createdAt: orNull(at),
-  contactedAt: orNull(at),
-  qualifiedAt: orNull(at),
-  closedAt: orNull(at),
-  value: orNull(money),
-  stage: maybe(orNull(words)),
-  reason: orNull(words),
-  competitor: maybe(orNull(words)),
-  lostNote: maybe(words),
-})
 
 const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> = {
   CreateLead: fc
@@ -270,11 +241,13 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
     person: maybe(words),
     interactionId: id,
   }),
-  ImportLead: importLead,
+  ImportLead: input('ImportLead', importedRow),
+  WithdrawLead: input('WithdrawLead', {}),
+  PutBackDetails: input('PutBackDetails', { keep: fc.integer({ min: 1, max: 4 }), owner: maybe(orNull(owner)) }),
 }
 
 /** Rarer than the rest, since they end what could still happen. */
-const rare: ReadonlySet<LeadCommand['type']> = new Set(['DisqualifyLead', 'LoseLead', 'ImportLead'])
+const rare: ReadonlySet<LeadCommand['type']> = new Set(['DisqualifyLead', 'LoseLead', 'ImportLead', 'WithdrawLead'])
 
 /** Any command the schema takes, of any type; many make no sense where they come. */
 export const anyLeadCommand: fc.Arbitrary<LeadCommand> = fc

@@ -1,4 +1,4 @@
-import { accept, refuse, type Decider, type Decision } from '@leadledger/eventsourcing'
+import { accept, present, refuse, type Decider, type Decision } from '@leadledger/eventsourcing'
 import type { LeadCommand, LeadCommandOf } from './commands.js'
 import { assignLead, claimLead, releaseLead } from './decide-assignment.js'
 import { changeCollaborator } from './decide-collaborators.js'
@@ -23,6 +23,7 @@ import {
 import { absorbLead, giveBackLead, markNotDuplicate, mergedRefusal, mergeLead, unmergeLead } from './decide-merging.js'
 import { recordEngagement, recordSocialEngagement, stateConsent } from './decide-engagement.js'
 import { advanceSequence, enrollInSequence, recordMailSent, stopSequence, type Rules } from './decide-nurture.js'
+import { putBackDetails, withdrawLead, withdrawnRefusal } from './decide-revert.js'
 import { reviewInteraction } from './decide-review.js'
 import { recordTouchpoint } from './decide-touchpoints.js'
 import { convertLead, revertConversion } from './decide-conversion.js'
@@ -54,8 +55,8 @@ function decide(command: LeadCommand, state: LeadState, rules: Rules): Decision<
   if (command.type === 'CreateLead') return createLead(command, state, handbook)
   if (command.type === 'ImportLead') return imported(command, state, handbook)
   if (!state.exists) return refuse({ refused: 'no-such-lead' })
-  const merged = mergedRefusal(command, state)
-  if (merged) return merged
+  const aside = withdrawnRefusal(command, state) ?? mergedRefusal(command, state)
+  if (aside) return aside
   switch (command.type) {
     case 'ChangeLeadDetails':
       return changeDetails(command, state, handbook)
@@ -171,12 +172,24 @@ function decide(command: LeadCommand, state: LeadState, rules: Rules): Decision<
       return recordEngagement(command, state)
     case 'RecordSocialEngagement':
       return recordSocialEngagement(command, state)
+    case 'WithdrawLead':
+      return withdrawLead(command, state)
+    case 'PutBackDetails':
+      return putBackDetails(command, state)
   }
   return command satisfies never
 }
 
-/** A file that tells nothing new of a merged lead changes nothing; what it does tell belongs to the other lead, and is refused by name. */
+/**
+ * A file that tells nothing new of a merged lead changes nothing; what it does tell belongs to the other lead, and is refused by name.
+ * A lead that was withdrawn begins anew, as the file has it.
+ */
 function imported(command: LeadCommandOf<'ImportLead'>, state: LeadState, handbook: Handbook): Decision<LeadEvent, LeadRefusal> {
+  if (state.merging.isWithdrawn) {
+    const restored: LeadEvent = { type: 'LeadRestored', occurredAt: command.at, data: {}, personal: present({}) }
+    const begun = importLead(command, evolve(state, restored), handbook)
+    return begun.outcome === 'refused' ? begun : accept(restored, ...begun.events)
+  }
   const decided = importLead(command, state, handbook)
   const merged = decided.outcome === 'accepted' && decided.events.length > 0 && mergedRefusal(command, state)
   return merged || decided

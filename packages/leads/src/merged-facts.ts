@@ -1,16 +1,17 @@
 import type { LeadFacts, LoggedInteraction } from './facts.js'
 import { earliestOf } from './merging.js'
 
-/** A time during which a lead was merged into another one. */
+/** A time during which a lead did not stand for itself. */
 export interface MergedSpan {
-  readonly into: string
+  /** The lead it was merged into; `null` where the import that made it was taken back. */
+  readonly into: string | null
   readonly at: number | null
   /** Set once it was undone. */
   readonly until?: number | null
 }
 
-/** What a lead was merged into at an instant; `undefined` while it stands for itself. An unknown time counts as past. */
-export const mergedInto = ({ merges = [] }: Pick<LeadFacts, 'merges'>, asOf: number): string | undefined =>
+/** What a lead was merged into at an instant, `null` where it was withdrawn; `undefined` while it stands for itself. An unknown time counts as past. */
+export const mergedInto = ({ merges = [] }: Pick<LeadFacts, 'merges'>, asOf: number): string | null | undefined =>
   merges.findLast(({ at, until }) => (at === null || at <= asOf) && (until === undefined || (until !== null && until > asOf)))?.into
 
 /**

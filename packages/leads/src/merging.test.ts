@@ -75,7 +75,7 @@ describe('the survivor', () => {
         { type: 'LeadGivenBack', data: { lead: 'loser', earliest: { createdAt: start - 9_000, source: 'Referral' } } },
         { type: 'LeadGivenBack', data: { lead: 'earlier', earliest: own } },
       )
-      .thenState({ merging: { into: null, absorbed: [], notDuplicates: null } }))
+      .thenState({ merging: { into: null, isWithdrawn: false, absorbed: [], notDuplicates: null } }))
 
   test('the arithmetic of Odoo, where a lost record becomes the master of a merge, fails: an open lead does not vanish in a closed one', () => {
     given(create, lose).when(absorb).thenRefused({ refused: 'cannot-merge', because: 'survivor-is-closed' })

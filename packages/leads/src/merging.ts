@@ -15,22 +15,27 @@ export interface Absorbed extends Beginning {
   readonly at?: number
 }
 
-/** How a lead stands to others that are the same person. */
+/** Whether a lead stands for itself, and how it stands to others that are the same person. */
 export interface Merging {
   /** The lead it was merged into, while it is. */
   readonly into: string | null
+  /** While the import that made it is taken back. */
+  readonly isWithdrawn: boolean
   /** Leads that were merged into it, newest first. */
   readonly absorbed: readonly Absorbed[]
   /** Leads it is known to be no duplicate of. */
   readonly notDuplicates: Chain<string> | null
 }
 
-export const notMerged: Merging = { into: null, absorbed: [], notDuplicates: null }
+export const notMerged: Merging = { into: null, isWithdrawn: false, absorbed: [], notDuplicates: null }
 
-type MergingEvent = LeadEventOf<'LeadMerged' | 'LeadUnmerged' | 'LeadAbsorbed' | 'LeadGivenBack' | 'DuplicateDismissed'>
+type MergingEvent = LeadEventOf<'LeadMerged' | 'LeadUnmerged' | 'LeadAbsorbed' | 'LeadGivenBack' | 'DuplicateDismissed' | 'LeadWithdrawn' | 'LeadRestored'>
 
 export function mergingAfter(merging: Merging, event: MergingEvent): Merging {
   switch (event.type) {
+    case 'LeadWithdrawn':
+    case 'LeadRestored':
+      return { ...merging, isWithdrawn: event.type === 'LeadWithdrawn' }
     case 'LeadMerged':
       return { ...merging, into: event.data.into }
     case 'LeadUnmerged':

@@ -51,5 +51,6 @@ export const reachableRefusals: readonly string[] = [
   'status-goes-back',
   'status-unknown',
   'touchpoint-exists',
+  'withdrawn',
   'wrong-status',
 ]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { at, id, localDate, longest, longText, money, name } from './command-fields.js'
+import { importCommands } from './import-record.js'
 import { isCurrency } from './money.js'
 import { removeView, saveView } from './saved-view.js'
 
@@ -149,6 +150,7 @@ export const recordCommand = z.discriminatedUnion('type', [
   recordSocialPost,
   saveView,
   removeView,
+  ...importCommands,
 ])
 
 export type RecordCommand = z.infer<typeof recordCommand>

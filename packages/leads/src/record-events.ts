@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { localDate, longest } from './command-fields.js'
 import { clear, eventType } from './event-fields.js'
 import { code, money } from './events.js'
+import { importEvents } from './import-record.js'
 import { noteSections, postContents, reportKinds, spendScopes } from './record-commands.js'
 import { savedFilter } from './saved-view.js'
 
@@ -70,6 +71,7 @@ export const recordEvents = [
     sort: clear(z.string().max(longest.id).nullable()),
   }),
   eventType('ViewRemoved', { owner: clear(code), name: clear(code) }),
+  ...importEvents,
 ] as const
 
 export type RecordEvent = EventOf<(typeof recordEvents)[number]>

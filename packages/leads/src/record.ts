@@ -1,5 +1,6 @@
 import { accept, canonicalJson, namedUuids, present, refuse, streamName, type Decider, type Decision, type StreamName } from '@leadledger/eventsourcing'
 import { said } from './free-text.js'
+import { decideImport, isImportCommand, type ImportCommand, type ImportRecord, type ImportRefusal } from './import-record.js'
 import type { RecordCommand, RecordCommandOf } from './record-commands.js'
 import type { RecordEvent, ReportNote, SavedView, Spend } from './record-events.js'
 
@@ -7,7 +8,7 @@ import type { RecordEvent, ReportNote, SavedView, Spend } from './record-events.
 const recordId = namedUuids('0d6d4a53-6d0b-5c8e-8f8b-3b1f0b8a7c21')
 
 /** Categories of the streams of records. */
-export const recordCategories = ['campaign', 'spend', 'traffic', 'rate', 'market', 'target', 'mapping', 'note', 'view', 'post'] as const
+export const recordCategories = ['campaign', 'spend', 'traffic', 'rate', 'market', 'target', 'mapping', 'note', 'view', 'post', 'import'] as const
 
 /**
  * The stream of a record, from what makes it the one it is: a command reads the few events of its own record, however many records there are.
@@ -40,6 +41,11 @@ export function recordStream(command: RecordCommand): StreamName {
     case 'SaveView':
     case 'RemoveView':
       return of('view', command.owner, command.name)
+    case 'StartImport':
+    case 'CompleteImport':
+    case 'StartRevert':
+    case 'CompleteRevert':
+      return of('import', command.file, command.mapping)
   }
   return command satisfies never
 }
@@ -49,6 +55,7 @@ export type RecordRefusal =
   | { readonly refused: 'no-such-spend' | 'spend-exists'; readonly spendId: string }
   | { readonly refused: 'no-such-view'; readonly owner: string; readonly name: string }
   | { readonly refused: 'ends-before-it-begins' }
+  | ImportRefusal
 
 /** The record as it stands; `null` before the first event. */
 export type RecordState = RecordEvent['data'] | null
@@ -60,6 +67,7 @@ export const recordDecider: Decider<RecordCommand, RecordEvent, RecordState, Rec
   initialState: null,
   evolve: (_, { data }) => data,
   decide(command, state) {
+    if (isImportCommand(command)) return decideImport(command, state as ImportRecord | null)
     if (command.type === 'CorrectSpend') return corrected(command, state as Spend | null)
     if (command.type === 'AddReportNote' || command.type === 'RemoveReportNote') return noted(command, state as Partial<ReportNote> | null)
     if (command.type === 'RemoveView' && !isView(state)) return refuse({ refused: 'no-such-view', owner: command.owner, name: command.name })
@@ -97,7 +105,7 @@ function noted(command: RecordCommandOf<'AddReportNote' | 'RemoveReportNote'>, s
   return state.section === undefined ? accept() : accept({ type: 'ReportNoteRemoved', occurredAt, data: { noteId, report, period }, personal: present({}) })
 }
 
-type PlainRecord = Exclude<RecordCommand, { readonly type: 'CorrectSpend' | 'AddReportNote' | 'RemoveReportNote' }>
+type PlainRecord = Exclude<RecordCommand, { readonly type: 'CorrectSpend' | 'AddReportNote' | 'RemoveReportNote' | ImportCommand['type'] }>
 
 function eventOf(command: PlainRecord): RecordEvent {
   const { at: occurredAt } = command

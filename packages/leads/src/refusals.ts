@@ -75,6 +75,8 @@ export type LeadRefusal =
   /** The role of whoever asks does not reach so far: `needs` names what it lacks, `change` where the lead is somebody else's. */
   | { readonly refused: 'not-permitted'; readonly needs: 'change' | 'assign' | 'override' | 'merge' }
   | { readonly refused: 'cannot-merge'; readonly because: MergeObstacle }
+  /** The import that made the lead was taken back; a file that has it brings it again. */
+  | { readonly refused: 'withdrawn' }
 
 /** What stands in the way of a merge; where it says so of the loser, the other way round may do. */
 export type MergeObstacle = 'itself' | 'circle' | 'loser-is-converted' | 'loser-is-customer' | 'survivor-is-closed'

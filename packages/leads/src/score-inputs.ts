@@ -36,6 +36,7 @@ export const scoredChanges = [
   'ContactDetailInvalidated',
   'QualificationAssessed',
   'LeadReopened',
+  'LeadRestored',
   'BehaviourRecorded',
 ] as const satisfies readonly LeadEvent['type'][]
 
@@ -56,6 +57,8 @@ export function evolveScoreInputs(inputs: ScoreInputs, event: LeadEvent): ScoreI
       return withFacts(inputs, { at, fact: event.data.detail, value: 'invalid' })
     case 'QualificationAssessed':
       return withFacts(inputs, ...Object.entries(event.data.criteria).map(([name, value]) => ({ at, fact: `criterion.${name}`, value })))
+    case 'LeadRestored':
+      return noScoreInputs
     case 'LeadReopened':
       return withFacts(inputs, ...criteriaOf(inputs).map((fact) => ({ at, fact, value: null })))
     case 'BehaviourRecorded': {

@@ -209,6 +209,7 @@ const commands: readonly Said[] = [
     competitor: open(),
   },
   { type: 'ReopenLead' },
+  { type: 'PutBackDetails', keep: 1, owner: null },
   { type: 'AbsorbLead', lead: open(), createdAt: 1, source: open(), open: true, consents: [{ purpose: 'news', channel: 'email', granted: false, at: 1 }] },
   { type: 'GiveBackLead', lead: openly.at(-2) as string },
   { type: 'MarkNotDuplicate', other: open(), reason: secret() },
@@ -224,6 +225,21 @@ const commands: readonly Said[] = [
   { type: 'RecordPurchase', purchaseId: open(), amount: money, margin: money, note: secret() },
   { type: 'RenewCustomer', until: '2027-06-30', amount: money, margin: money, note: secret() },
   { type: 'RecordChurn', reason: open(), note: secret() },
+  { type: 'WithdrawLead' },
+  {
+    type: 'ImportLead',
+    externalId: null,
+    details: {},
+    source: null,
+    owner: null,
+    status: 'new',
+    createdAt: null,
+    contactedAt: null,
+    qualifiedAt: null,
+    closedAt: null,
+    value: null,
+    reason: null,
+  },
 ]
 
 /** What the log keeps of these commands. */

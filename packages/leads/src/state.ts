@@ -226,7 +226,12 @@ function folded(state: LeadState, event: LeadEvent): LeadState {
     case 'LeadAbsorbed':
     case 'LeadGivenBack':
     case 'DuplicateDismissed':
+    case 'LeadWithdrawn':
       return changed(state, { merging: mergingAfter(state.merging, event) })
+    case 'LeadRestored': {
+      const { sla, plans, followUps } = state
+      return changed(initialState, { sla, plans, followUps, merging: mergingAfter(state.merging, event) })
+    }
     case 'SequenceEnrolled':
     case 'SequenceStopped':
     case 'SequenceCompleted':

@@ -52,8 +52,8 @@ export async function cohorts(facts: Facts, context: CohortsContext): Promise<Co
     const k = monthOf(conversion.at) - month
     cohort.converted.set(k, (cohort.converted.get(k) ?? 0) + 1)
   }
-  await forEachLeadAt(facts, asOf, visit, ({ createdAt }) => {
-    if (createdAt === null || isInWindow(context, createdAt)) excluded.add('merged')
+  await forEachLeadAt(facts, asOf, visit, ({ createdAt }, because) => {
+    if (createdAt === null || isInWindow(context, createdAt)) excluded.add(because)
   })
   // The month of the instant after asOf is the first that is not over.
   const current = monthOf(asOf + 1)

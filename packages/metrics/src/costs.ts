@@ -113,8 +113,8 @@ async function wonFrom(facts: Facts, context: CostContext) {
     if (isCounted(context, conversion.at)) converted(lead, conversion.at)
     else if (conversion.at === null) excluded.add('unknownClosed')
   }
-  await forEachLeadAt(facts, asOf, visit, ({ createdAt }) => {
-    if (isCounted(context, createdAt)) excluded.add('merged')
+  await forEachLeadAt(facts, asOf, visit, ({ createdAt }, because) => {
+    if (isCounted(context, createdAt)) excluded.add(because)
   })
   return { total, byKey, excluded: excluded.figures() }
 }

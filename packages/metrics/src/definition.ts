@@ -31,9 +31,9 @@ export interface Observed {
 
 const justBy = (by: By | undefined): readonly By[] => (by ? [by] : [])
 
-/** What a merged lead would have said is left out by name: the lead it is merged into stands for both. */
-function asMerged<Value>({ at, owner, activity }: Observation<Value>): Observation<Value> {
-  return { at, owner, ...(activity && { activity }), excluded: 'merged' }
+/** What a lead that does not stand for itself would have said is left out by name. */
+function leftOut<Value>({ at, owner, activity }: Observation<Value>, excluded: NonNullable<LeadAt['leftOut']>): Observation<Value> {
+  return { at, owner, ...(activity && { activity }), excluded }
 }
 
 /** Makes a definition out of what a lead contributes. */
@@ -43,7 +43,7 @@ export function kpiDefinition<Value>(counting: Counting<Value>): KpiDefinition {
   const seenIn = (context: MetricContext): ((lead: LeadAt) => readonly Observation<Value>[]) => {
     const inWindow = windowed<Value>(context, dateRules[date].undated)
     const isCredited = creditedTo<Observation<Value>>(context, ownerBy[owner])
-    const seen = (lead: LeadAt, said: Observation<Value>) => (isCredited(lead, said) ? inWindow(lead.isMerged ? asMerged(said) : said) : undefined)
+    const seen = (lead: LeadAt, said: Observation<Value>) => (isCredited(lead, said) ? inWindow(lead.leftOut ? leftOut(said, lead.leftOut) : said) : undefined)
     return (lead) => observe(lead, context).flatMap((said) => seen(lead, said) ?? [])
   }
   return {

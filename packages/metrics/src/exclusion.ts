@@ -21,6 +21,7 @@ export const exclusions = {
   unknownStage: 'the handbook names no stage the deal was in',
   noMargin: 'something was bought whose margin is unknown',
   merged: 'it is merged into another lead, which stands for both',
+  withdrawn: 'the import that made it was taken back',
   machineOpened: 'only a machine opened it, so nobody knows whether a person did',
   undated: 'counted in the whole, but in no period, for want of a date',
 } as const

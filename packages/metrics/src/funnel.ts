@@ -71,8 +71,8 @@ export async function funnel(facts: Facts, context: FunnelContext): Promise<Funn
     groups.set(key, group)
     group.add(lead)
   }
-  await forEachLeadAt(facts, asOf, visit, (lead) => {
-    if (isCounted(lead, context, excluded)) excluded.add('merged')
+  await forEachLeadAt(facts, asOf, visit, (lead, because) => {
+    if (isCounted(lead, context, excluded)) excluded.add(because)
   })
   const rows = Array.from(groups, ([key, group]) => ({ key, ...group.figures() }))
   return {

@@ -29,18 +29,19 @@ export async function kpi(facts: Facts, name: KpiName, context: MetricContext): 
 }
 
 /**
- * Visits every lead that stands for itself, and by `visitMerged` those merged into others.
+ * Visits every lead that stands for itself, and by `visitLeftOut` those merged into others and those withdrawn.
  * Waits only for what is asynchronous: a turn of the event loop for each of a million rows at hand would cost more than the sums.
  */
 export async function forEachLeadAt(
   facts: Facts,
   asOf: number,
   visit: (lead: LeadAt) => void,
-  visitMerged: (lead: LeadAt) => void = () => undefined,
+  visitLeftOut: (lead: LeadAt, because: NonNullable<LeadAt['leftOut']>) => void = () => undefined,
 ): Promise<void> {
   const each = (row: LeadFacts): void => {
     const lead = leadAt(row, asOf)
-    if (lead) (lead.isMerged ? visitMerged : visit)(lead)
+    if (lead?.leftOut) visitLeftOut(lead, lead.leftOut)
+    else if (lead) visit(lead)
   }
   if (Symbol.asyncIterator in facts) for await (const row of facts) each(row)
   else for (const row of facts) each(row)

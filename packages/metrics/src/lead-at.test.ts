@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { journey, usd } from './journey.fixture.js'
+import { kpi } from './kpi.js'
 import { leadAt } from './lead-at.js'
 
 const life = journey(
@@ -57,4 +58,11 @@ test('the response is that of the first cycle', () => {
   expect(leadAt(second, 10)?.response).toBeUndefined()
   expect(leadAt(life, 100)?.response).toMatchObject({ at: 20, cycle: 1 })
   expect(leadAt(life, 19)?.response).toBeUndefined()
+})
+
+test('a lead counts nowhere while the import that made it is taken back', async () => {
+  const taken = { ...journey({ createdAt: 10 }, { to: 'lost', at: 20 }), merges: [{ into: null, at: 30, until: 50 }] }
+  expect([29, 30, 49, 50].map((asOf) => leadAt(taken, asOf)?.leftOut)).toEqual([undefined, 'withdrawn', 'withdrawn', undefined])
+  const winRate = await kpi([taken, journey({}, { to: 'lost', at: 20 })], 'winRate', { asOf: 40, zone: 'UTC' })
+  expect(winRate).toMatchObject({ denominator: 1, n: 1, excluded: { withdrawn: 1 } })
 })

@@ -54,16 +54,17 @@ export interface LeadAt {
   readonly interactions: readonly LoggedInteraction[] | undefined
   /** Where they were read: those known at `asOf`, as they stand now. */
   readonly followUps: readonly FollowUpFacts[] | undefined
-  /** True for a lead that was merged into another by then: it counts nowhere. */
-  readonly isMerged: boolean
+  /** Why it counts nowhere: it was merged into another by then, or taken back with its import. */
+  readonly leftOut: 'merged' | 'withdrawn' | undefined
   /** Where they were read, of leads that have any: what had happened by `asOf`. */
   readonly nurture: NurtureFacts | undefined
 }
 
 /** The fold of a lead's facts up to `asOf`, inclusive, with those merged into it by then; `undefined` when it was created later. An unknown time counts as past. */
 export function leadAt(told: LeadFacts, asOf: number): LeadAt | undefined {
-  const isMerged = mergedInto(told, asOf) !== undefined
-  const facts = isMerged ? withoutActivities(told) : factsWithMerged(told, asOf)
+  const into = mergedInto(told, asOf)
+  const leftOut = into === undefined ? undefined : into === null ? 'withdrawn' : 'merged'
+  const facts = leftOut ? withoutActivities(told) : factsWithMerged(told, asOf)
   const happened = (at: number | null): boolean => at === null || at <= asOf
   const undone = (at: number | null | undefined): boolean => at !== undefined && happened(at)
   const { lead, createdAt, imported, source, referrer = null, custom } = facts
@@ -97,7 +98,7 @@ export function leadAt(told: LeadFacts, asOf: number): LeadAt | undefined {
     handovers: facts.handovers ? handoversAt(facts.handovers, happened) : [],
     interactions: facts.interactions?.filter(({ at }) => happened(at)),
     followUps: facts.followUps?.filter(({ scheduledAt }) => happened(scheduledAt)),
-    isMerged,
+    leftOut,
     nurture: facts.nurture && nurtureAt(facts.nurture, happened),
   }
 }

@@ -83,8 +83,8 @@ export async function lostReasons(facts: Facts, context: LostReasonsContext): Pr
       } else if (loss.at === null) whole.table.exclude('unknownClosed')
     }
   }
-  await forEachLeadAt(facts, asOf, visit, (lead) => {
-    for (const _ of lossesOf(lead).filter(isCounted)) whole.table.exclude('merged')
+  await forEachLeadAt(facts, asOf, visit, (lead, because) => {
+    for (const _ of lossesOf(lead).filter(isCounted)) whole.table.exclude(because)
   })
   const { totals, rows, groups } = whole.group('')
   return {

@@ -70,8 +70,8 @@ function rowOf<Value>({ tally, also }: Counting<Value>, within: By | undefined):
       if ('censored' in observation) censored += 1
       else if ('excluded' in observation) {
         excluded.add(observation.excluded)
-        // A merged lead is counted in the other one, and so in no denominator.
-        if (observation.excluded !== 'merged') left += 1
+        // A merged lead is counted in the other one, and a withdrawn one never came: both are in no denominator.
+        if (observation.excluded !== 'merged' && observation.excluded !== 'withdrawn') left += 1
       } else values.add(observation.value)
     },
     figures() {

@@ -2,7 +2,7 @@ import { isErased, streamName, type Keyring, type Recorded } from '@leadledger/e
 import { leadCategory, type LeadEventOf } from '@leadledger/leads'
 import type { Kysely } from 'kysely'
 import { followUps, type FollowUpRow } from './follow-ups.js'
-import { unmergedOnly } from './merge-query.js'
+import { standingOnly } from './merge-query.js'
 import { survivors } from './merged-follow-ups.js'
 import type { LogReader } from './log-reader.js'
 import type { Condition, Tables, ViewsDatabase } from './views-database.js'
@@ -42,14 +42,14 @@ type Found = Omit<FollowUpItem, 'note'> & { readonly isMerged: boolean }
 
 /** What is due to leads that are others by now is due to those; few are, so they are looked through one by one. */
 async function withMerged(read: Kysely<Tables>, { owner, lead, limit = 100, ...query }: FollowUpQuery): Promise<readonly Found[]> {
-  const [isUnmerged] = await unmergedOnly({ read }, 'follow_ups.lead')
-  const own = await openFollowUps(read, { ...query, owner, lead, limit }, isUnmerged)
-  if (!isUnmerged) return own.map((row) => ({ ...row, isMerged: false }))
+  const [isStanding] = await standingOnly({ read }, 'follow_ups.lead')
+  const own = await openFollowUps(read, { ...query, owner, lead, limit }, isStanding)
+  if (!isStanding) return own.map((row) => ({ ...row, isMerged: false }))
   const survivorOf = survivors(read)
   const merged: Found[] = []
-  for (const row of await openFollowUps(read, query, (eb) => eb.not(isUnmerged(eb)))) {
+  for (const row of await openFollowUps(read, query, (eb) => eb.not(isStanding(eb)))) {
     const survivor = await survivorOf(row.lead)
-    if ((owner ?? survivor.owner) === survivor.owner && (lead ?? survivor.lead) === survivor.lead) merged.push({ ...row, isMerged: true })
+    if (survivor && (owner ?? survivor.owner) === survivor.owner && (lead ?? survivor.lead) === survivor.lead) merged.push({ ...row, isMerged: true })
   }
   return [...own.map((row) => ({ ...row, isMerged: false })), ...merged].sort(inOrderOfDue).slice(0, limit)
 }

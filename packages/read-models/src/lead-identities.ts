@@ -1,5 +1,5 @@
 import type { LeadRow } from './lead-row.js'
-import { unmergedOnly } from './merge-query.js'
+import { standingOnly } from './merge-query.js'
 import type { ViewsDatabase } from './views-database.js'
 
 const columns = ['id', 'createdAt', 'company', 'contact', 'email', 'phoneE164', 'website'] as const
@@ -12,10 +12,10 @@ const page = 2_000
 /** Every lead that stands for itself, in the order of their ids; only what identifies it is read. */
 export async function* readIdentities(database: ViewsDatabase): AsyncGenerator<LeadIdentity> {
   const { read, again } = database
-  const isUnmerged = await again(() => unmergedOnly(database, 'id'))
+  const isStanding = await again(() => standingOnly(database, 'id'))
   for (let after = ''; ;) {
     const asked = read.selectFrom('lead_list').select(columns).orderBy('id').limit(page)
-    const records = await again(() => asked.where((eb) => eb.and([eb('id', '>', after), ...isUnmerged.map((fits) => fits(eb))])).execute())
+    const records = await again(() => asked.where((eb) => eb.and([eb('id', '>', after), ...isStanding.map((fits) => fits(eb))])).execute())
     yield* records as unknown as readonly LeadIdentity[]
     if (records.length < page) return
     after = records.at(-1)?.id as string

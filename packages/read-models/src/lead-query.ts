@@ -4,7 +4,7 @@ import { decodeCursor, encodeCursor } from './cursor.js'
 import { InvalidQuery } from './errors.js'
 import { leadList } from './lead-list.js'
 import type { LeadRow } from './lead-row.js'
-import { survivorOf, unmergedOnly } from './merge-query.js'
+import { survivorOf, standingOnly } from './merge-query.js'
 import { ownerText } from './packed-visit.js'
 import { searchTerms } from './search-text.js'
 import type { Condition, ViewsDatabase, ViewSearchConditions } from './views-database.js'
@@ -77,7 +77,7 @@ export async function queryLeads({ read, search }: ViewsDatabase, input: LeadQue
   const { sort, limit, after } = parsed.data
   const descending = sort.startsWith('-')
   const column = sortColumns[sort.replace('-', '') as LeadSort]
-  const filter = [...conditions(parsed.data, search), ...(await unmergedOnly({ read }, 'id'))]
+  const filter = [...conditions(parsed.data, search), ...(await standingOnly({ read }, 'id'))]
   const cursor = after === undefined ? undefined : decodeCursor(after, sort, typeOf(column))
 
   const page = (where: Condition, count: number) =>
@@ -159,22 +159,20 @@ function found(search: string, { matches, contains }: ViewSearchConditions): Con
   return (eb) => eb.or(['company', 'contact'].map((column) => contains(column, search)(eb)))
 }
 
-/** The row of one lead, or of the one it is merged into. */
+/** The row of one lead, or of the one it is merged into; none of one that is withdrawn. */
 export async function findLead({ read }: ViewsDatabase, lead: string): Promise<LeadRow | undefined> {
-  const record = await read
-    .selectFrom('lead_list')
-    .selectAll()
-    .where('id', '=', await survivorOf({ read }, lead))
-    .executeTakeFirst()
+  const survivor = await survivorOf({ read }, lead)
+  const record = survivor === undefined ? undefined : await read.selectFrom('lead_list').selectAll().where('id', '=', survivor).executeTakeFirst()
   return record && rowOf(leadList, record)
 }
 
 /** The leads that have this address, or stand for one that has. */
 export async function findByEmail(database: ViewsDatabase, address: string): Promise<readonly LeadRow[]> {
   const records = await database.read.selectFrom('lead_list').select('id').where('email', '=', address).execute()
-  const found = new Set<string>()
+  const found = new Set<string | undefined>()
   for (const { id } of records) found.add(await survivorOf(database, id as string))
-  return readRows(database, [...found])
+  found.delete(undefined)
+  return readRows(database, [...found] as string[])
 }
 
 /** The rows of leads as they are, also of those merged into others. */

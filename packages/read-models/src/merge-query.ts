@@ -8,19 +8,20 @@ export async function readMerges({ read }: Pick<ViewsDatabase, 'read'>): Promise
   return records.map((record) => rowOf(mergeView, record))
 }
 
-/** Leaves out leads that are others by now; nothing to leave out costs nothing a row. */
-export async function unmergedOnly({ read }: Pick<ViewsDatabase, 'read'>, column: string): Promise<Condition[]> {
-  const merged = await read.selectFrom('lead_merges').select('lead').where('survivor', 'is not', null).limit(1).execute()
-  if (merged.length === 0) return []
-  return [(eb) => eb(column, 'not in', eb.selectFrom('lead_merges').select('lead').where('survivor', 'is not', null))]
+/** Leaves out leads that are others by now, or withdrawn; nothing to leave out costs nothing a row. */
+export async function standingOnly({ read }: Pick<ViewsDatabase, 'read'>, column: string): Promise<Condition[]> {
+  const aside = await read.selectFrom('lead_merges').select('lead').where('aside', '=', 1).limit(1).execute()
+  if (aside.length === 0) return []
+  return [(eb) => eb(column, 'not in', eb.selectFrom('lead_merges').select('lead').where('aside', '=', 1))]
 }
 
-/** The lead that stands for this one now: itself, unless it was merged. */
-export async function survivorOf({ read }: Pick<ViewsDatabase, 'read'>, lead: string): Promise<string> {
+/** The lead that stands for this one now: itself, unless it was merged; none for one that is withdrawn. */
+export async function survivorOf({ read }: Pick<ViewsDatabase, 'read'>, lead: string): Promise<string | undefined> {
   const seen = new Set([lead])
   for (let id = lead; ;) {
-    const row = await read.selectFrom('lead_merges').select('survivor').where('lead', '=', id).executeTakeFirst()
+    const row = await read.selectFrom('lead_merges').select(['survivor', 'aside']).where('lead', '=', id).executeTakeFirst()
     const into = row?.survivor as string | null | undefined
+    if (into === null && row?.aside === 1) return undefined
     if (into === null || into === undefined || seen.has(into)) return id
     seen.add(into)
     id = into

@@ -29,7 +29,8 @@ interface Lookup {
 
 function bySurvivor(spansOf: Lookup['spansOf']): ReadonlyMap<string, readonly string[]> {
   const losers = new Map<string, string[]>()
-  for (const [lead, spans] of spansOf) for (const into of new Set(spans.map((span) => span.into))) losers.set(into, [...(losers.get(into) ?? []), lead])
+  for (const [lead, spans] of spansOf)
+    for (const into of new Set(spans.map((span) => span.into))) if (into !== null) losers.set(into, [...(losers.get(into) ?? []), lead])
   return losers
 }
 

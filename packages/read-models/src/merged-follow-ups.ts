@@ -12,13 +12,15 @@ export interface LookedAfter {
   readonly owner: string | null
 }
 
-/** Finds whom the follow-ups of merged leads are about by now. */
-export function survivors(read: Kysely<Tables>): (lead: string) => Promise<LookedAfter> {
-  const known = new Map<string, LookedAfter>()
+/** Finds whom the follow-ups of merged leads are about by now: nobody where the lead is withdrawn. */
+export function survivors(read: Kysely<Tables>): (lead: string) => Promise<LookedAfter | undefined> {
+  const known = new Map<string, LookedAfter | undefined>()
   return async (lead) => {
-    const found = known.get(lead) ?? (await lookedAfter(read, await survivorOf({ read }, lead)))
-    known.set(lead, found)
-    return found
+    if (!known.has(lead)) {
+      const survivor = await survivorOf({ read }, lead)
+      known.set(lead, survivor === undefined ? undefined : await lookedAfter(read, survivor))
+    }
+    return known.get(lead)
   }
 }
 

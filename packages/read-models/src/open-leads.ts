@@ -14,7 +14,7 @@ export async function countOpenLeads({ read }: ViewsDatabase, owners: readonly s
       .select(['owner', (eb) => eb.fn.countAll<number>().as('open')])
       .where('owner', 'in', owners.slice(from, from + chunk))
       .where('status', 'in', open)
-      .where((eb) => eb('id', 'not in', eb.selectFrom('lead_merges').select('lead').where('survivor', 'is not', null)))
+      .where((eb) => eb('id', 'not in', eb.selectFrom('lead_merges').select('lead').where('aside', '=', 1)))
       .groupBy('owner')
       .execute()
     for (const { owner, open: leads } of rows) counts.set(owner as string, leads)

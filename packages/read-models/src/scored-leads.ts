@@ -4,7 +4,7 @@ import { factsOf } from './facts-query.js'
 import { leadFacts } from './lead-facts.js'
 import { inputsOf, scoreColumns } from './score-record.js'
 import type { Tables, ViewsDatabase } from './views-database.js'
-import { unmergedOnly } from './merge-query.js'
+import { standingOnly } from './merge-query.js'
 import { rowOf } from './view.js'
 
 const page = 1_000
@@ -53,10 +53,10 @@ export async function* readPlanned(database: ViewsDatabase): AsyncGenerator<Plan
 type ScoredQuery = ReturnType<typeof scoredQuery>
 
 async function* scoredRecords(database: ViewsDatabase, query: ScoredQuery, onlyOpen: boolean): AsyncGenerator<Readonly<Record<string, unknown>>> {
-  const isUnmerged = await database.again(() => unmergedOnly(database, 'lead_facts.lead'))
+  const isStanding = await database.again(() => standingOnly(database, 'lead_facts.lead'))
   for (let after = 0; ;) {
     const all = query
-      .where((eb) => eb.and(isUnmerged.map((fits) => fits(eb))))
+      .where((eb) => eb.and(isStanding.map((fits) => fits(eb))))
       .where('lead_facts.n', '>', after)
       .orderBy('lead_facts.n')
       .limit(page)
@@ -77,9 +77,9 @@ const scoredQuery = ({ read }: ViewsDatabase) =>
 
 /** Open leads of an owner, or those nobody owns: work that grows with their number and not with the ledger. */
 export async function readQueued(database: ViewsDatabase, owner: string | null): Promise<readonly QueuedLead[]> {
-  const isUnmerged = await unmergedOnly(database, 'lead_facts.lead')
+  const isStanding = await standingOnly(database, 'lead_facts.lead')
   const records = await scoredQuery(database)
-    .where((eb) => eb.and(isUnmerged.map((fits) => fits(eb))))
+    .where((eb) => eb.and(isStanding.map((fits) => fits(eb))))
     .select(['lead_list.company as company', 'lead_list.contact as contact'])
     .select((eb) => nextDue(eb).as('followUpDueAt'))
     .where((eb) => (owner === null ? eb('lead_list.owner', 'is', null) : eb('lead_list.owner', '=', owner)))

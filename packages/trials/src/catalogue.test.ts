@@ -118,7 +118,7 @@ describe('the schemas of events', () => {
     const log = { store, vault: vault({ keys: memoryKeyStore() }) }
     const codec = ledgerCodec(store.logId)
     const ajv = schemasOf()
-    const lives = fc.sample(leadCommands, { numRuns: 1_200, seed: 20_260_105 })
+    const lives = fc.sample(leadCommands, { numRuns: 1_200, seed: 20_260_106 })
     const handle = commandHandler({ ...log, codec, decider: leadDecider(nurturing) })
     for (const [life, commands] of lives.entries())
       for (const [index, command] of commands.entries()) await handle(streamName(leadCategory, `lead${life}`), command, context(`${life}-${index}`))
