@@ -22,6 +22,10 @@ const handbook = {
     ],
     others: false,
   },
+  ownStatuses: [
+    { id: 'engaged', label: 'Engaged', of: ['contacted', 'qualified'] },
+    { id: 'on-hold', label: 'On hold', of: ['contacted', 'qualified'], parked: true },
+  ],
   deals: {
     stages: [
       { id: 'discovery', label: 'Discovery', probability: 35 },

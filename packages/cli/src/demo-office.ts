@@ -15,8 +15,8 @@ export function* office(telling: string): Generator<OfficeStep> {
 const step = (wall: number, work: Office): OfficeStep => ({ wall, by: manager, office: work })
 
 function* employment(rep: Rep, start: number): Generator<OfficeStep> {
-  const { name: user, joins, leaves, away = [] } = rep
-  yield step(joins === undefined ? start : wallTime(joins, 5), { door: 'roster', input: { type: 'RegisterUser', user, name: user, team: 'sales' } })
+  const { name: user, team, department, joins, leaves, away = [] } = rep
+  yield step(joins === undefined ? start : wallTime(joins, 5), { door: 'roster', input: { type: 'RegisterUser', user, name: user, team, department } })
   for (const [from, until] of away) {
     const span = { from: instantOf(wallTime(from, 0)), until: instantOf(wallTime(until, 0)) }
     yield step(wallTime(from, 0), { door: 'roster', input: { type: 'SetAvailability', user, available: false, ...span } })

@@ -61,15 +61,18 @@ describe('the story', () => {
   test('uses these commands of a lead, and each of them', () => {
     const types = new Set(leadDeeds(story({ seed: 1, leads: 1_000 })).map(({ command }) => command.type))
     expect([...types].sort()).toEqual([
+      'AddCollaborator',
       'AddNote',
       'AdvanceSequence',
       'AmendInteraction',
+      'AmendNote',
       'AnswerObjection',
       'AskQuestion',
       'AssessQualification',
       'AssignLead',
       'CancelFollowUp',
       'ChangeLeadDetails',
+      'ChangeLeadStatus',
       'ClaimLead',
       'CompleteFollowUp',
       'ConfirmUnderstanding',
@@ -91,6 +94,7 @@ describe('the story', () => {
       'RecordPurchase',
       'RecordTouchpoint',
       'ReleaseLead',
+      'RemoveCollaborator',
       'RenewCustomer',
       'ReopenDeal',
       'ReopenLead',

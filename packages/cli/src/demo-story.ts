@@ -1,8 +1,10 @@
+import { asides } from './demo-asides.js'
 import { behaviours } from './demo-behaviour.js'
 import { books } from './demo-books.js'
 import { newTurns } from './demo-assignment.js'
 import { instantOf, lastWallTime, minuteMs, workdays } from './demo-calendar.js'
 import type { AssignmentDeed, Deed, LeadDeed, OfficeDeed } from './demo-deed.js'
+import { detailed } from './demo-details.js'
 import { commandIdOf, leadIdOf, tellingText } from './demo-ids.js'
 import { journey, type Junk } from './demo-lead.js'
 import { person, type Person } from './demo-names.js'
@@ -22,21 +24,32 @@ export interface StoryOptions {
 export function story(options: StoryOptions): readonly Deed[] {
   const { seed, leads } = options
   const people: Person[] = []
+  const customers: Customer[] = []
   const turns = newTurns()
   const deeds = arrivals(seed, leads).flatMap(({ source, wall }, index): Deed[] => {
     const own = random(`${seed}/${leads}/${index}`)
     const junk = own.chance(sources[source].junk) ? own.weighted(junkOf(source)) : undefined
-    const known = junk === 'duplicate' ? people.at(-own.whole(1, 60)) : undefined
-    people[index] = known ?? person(own)
+    const twin = junk === 'duplicate' ? people.at(-own.whole(1, 60)) : undefined
+    people[index] = twin ?? person(own)
     const scene = sceneOf(own, people[index], source, wall, turns)
     const lead = leadIdOf(instantOf(wall), own)
     const watched = behaviours({ ...scene }, random(`${seed}/${leads}/${index}/web`))
-    const steps = [...upToTheEnd(journey(scene, junk))]
+    const beside = random(`${seed}/${leads}/${index}/beside`)
+    const known = customers.filter(({ since }) => since < wall).map((customer) => customer.lead)
+    const steps = detailed([...upToTheEnd(journey(scene, junk))], { ...scene, random: beside, customers: known })
     if (junk) return told(options, index, lead, steps)
+    const won = steps.find(({ command }) => command.type === 'WinDeal')
+    if (won) customers.push({ lead, since: won.wall })
     const mails = nurture(scene, steps, random(`${seed}/${leads}/${index}/mails`))
-    return told(options, index, lead, [...steps, ...upToTheEnd(watched), ...upToTheEnd(mails)])
+    return told(options, index, lead, [...steps, ...asides(steps, beside, lastWallTime), ...upToTheEnd(watched), ...upToTheEnd(mails)])
   })
   return [...officeDeeds(options), ...deeds].sort((a, b) => a.at - b.at)
+}
+
+interface Customer {
+  readonly lead: string
+  /** Wall time. */
+  readonly since: number
 }
 
 function officeDeeds(options: StoryOptions): OfficeDeed[] {
