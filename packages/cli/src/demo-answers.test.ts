@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { run, scratchPath, type Ran } from './console.fixture.js'
 import type { LeadDeed } from './demo-deed.js'
 import { story } from './demo-story.js'
+import { mergedIn } from './demo.fixture.js'
 
 interface Listed {
   readonly id: string
@@ -82,5 +83,49 @@ describe('the ledger of the demo has an answer to', () => {
     expect(
       (await on('lead', assessed?.lead ?? '', '--json')).json<{ qualification: { recommended: object | null } }>().qualification.recommended,
     ).not.toBeNull()
+  })
+
+  test('which leads may be the same: those that are known already, and people of one company', async () => {
+    const groups = (await on('duplicates', '--json')).json<{ rule: string; leads: string[] }[]>()
+    expect(groups.map(({ rule }) => rule)).toEqual(expect.arrayContaining(['email', 'company-domain']))
+    const marked = told('MarkNotDuplicate').map(({ lead, command }) => [lead, (command as unknown as { other: string }).other])
+    expect(marked.length).toBeGreaterThan(1)
+    for (const pair of marked)
+      expect(groups.filter(({ leads: together }) => together.length === 2 && pair.every((lead) => together.includes(lead)))).toEqual([])
+  })
+
+  test('which leads were merged into another, and which was given back', async () => {
+    const merged = mergedIn(deeds)
+    expect(merged.size).toBeGreaterThan(1)
+    for (const [loser, survivor] of merged) expect((await on('lead', loser, '--json')).json<Listed>().id).toBe(survivor)
+    expect((await on('events', '--type', 'LeadUnmerged')).out.split('\n')).toHaveLength(1)
+  })
+
+  test('what is known already beside a lead: who it may be, and its contact', async () => {
+    const hints = async (lead: string) => (await on('lead', lead, '--hints', '--json')).json<{ suspects: number; contact: { lead: string } | null }>()
+    const conversions = told('ConvertLead')
+    const accountOf = ({ command }: LeadDeed): string => (command as unknown as { accountId: string }).accountId
+    const again = conversions.filter((deed, index) => conversions.slice(0, index).some((one) => one.lead !== deed.lead && accountOf(one) === accountOf(deed)))
+    expect(again.length).toBeGreaterThan(0)
+    expect(await hints(again[0]?.lead ?? '')).toMatchObject({ suspects: expect.any(Number), contact: expect.anything() })
+    const [{ leads: [suspect] } = { leads: [] }] = (await on('duplicates', '--rule', 'email', '--json')).json<{ leads: string[] }[]>()
+    expect((await hints(suspect ?? '')).suspects).toBeGreaterThan(0)
+  })
+
+  test('which leads a manager let through, with the reason', async () => {
+    const overrides = (await on('overrides', '--json')).json<{ manager: string; reason: string; from: string }[]>()
+    expect(overrides.length).toBe(told('ConvertLead').filter(({ command }) => 'override' in command).length)
+    expect(overrides.length).toBeGreaterThan(1)
+    expect(new Set(overrides.map(({ manager }) => manager))).toEqual(new Set(['Petra Vogel']))
+  })
+
+  test.for(['ConversionReverted', 'DealLost', 'DealReopened'])('what was thought to be over, and was not: %s', async (type) => {
+    expect((await on('events', '--type', type)).out.split('\n').length).toBeGreaterThan(1)
+  })
+
+  test('why deals are lost, and by whom', async () => {
+    const { rows } = (await on('lost-reasons', '--deals', '--json')).json<{ rows: { reason: string; count: number }[] }>()
+    expect(rows.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThan(10)
+    expect((await on('lost-reasons', '--deals', '--by', 'owner')).out.split('\n').length).toBeGreaterThan(5)
   })
 })

@@ -35,6 +35,8 @@ export type Office =
   | { readonly door: 'adoptHandbook'; readonly input: HandbookInput; readonly reason: string }
   /** Somebody leaves, and another gets the open leads. */
   | { readonly door: 'leave'; readonly user: string; readonly to: string }
+  | { readonly door: 'merge'; readonly loser: string; readonly into: string; readonly reason: string }
+  | { readonly door: 'unmerge'; readonly loser: string; readonly reason: string }
   | { readonly door: 'correctSpend'; readonly spendId: string; readonly input: Parameters<Ledger['correctSpend']>[1] }
 
 /** What the office does at a wall time. */
