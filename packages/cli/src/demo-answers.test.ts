@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { run, scratchPath, type Ran } from './console.fixture.js'
 import type { LeadDeed } from './demo-deed.js'
+import { reps } from './demo-team.js'
 import { story } from './demo-story.js'
 import { mergedIn } from './demo.fixture.js'
 
@@ -127,5 +128,61 @@ describe('the ledger of the demo has an answer to', () => {
     const { rows } = (await on('lost-reasons', '--deals', '--json')).json<{ rows: { reason: string; count: number }[] }>()
     expect(rows.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThan(10)
     expect((await on('lost-reasons', '--deals', '--by', 'owner')).out.split('\n').length).toBeGreaterThan(5)
+  })
+
+  test('which talks kept to a checklist', async () => {
+    const { reviews } = (await on('conversations', '--json')).json<{ reviews: readonly unknown[] }>()
+    expect(reviews.length).toBeGreaterThan(1)
+  })
+
+  test('what was planned for hot leads, once the policies ran: follow-ups that are open', async () => {
+    const planned = (await on('events', '--type', 'BandPlanFollowed', '--json')).out.split('\n').map((line) => JSON.parse(line) as { lead: string })
+    expect(planned.length).toBeGreaterThan(0)
+    const open = (await on('follow-ups', '--json', ...evening)).json<{ lead: string; note: string }[]>()
+    for (const { lead } of planned) expect(open.filter((one) => one.lead === lead && one.note === 'hot: agree on a meeting')).toHaveLength(1)
+  })
+
+  test.for(['ReminderSnoozed', 'SlaStarted', 'SlaBreached'])('events of the clock of type %s', async (type) => {
+    expect((await on('events', '--type', type)).out.split('\n').length).toBeGreaterThan(1)
+  })
+
+  test('how leads react to posts, and what those were about', async () => {
+    const { posts } = (await on('nurture', '--json')).json<{ posts: { content: string | null; count: number }[] }>()
+    expect(posts.length).toBeGreaterThan(3)
+    expect(posts.filter(({ content }) => content === null)).toEqual([])
+  })
+
+  test('what people did, by the band of those leads', async () => {
+    const { bands } = (await on('effort', '--json')).json<{ bands: { band: string; interactions: number }[] }>()
+    expect(bands.filter(({ interactions }) => interactions > 0).length).toBe(3)
+  })
+
+  test('who looks through the lists: most do, and one was away', async () => {
+    const { listsNotReviewed } = (await on('alerts', '--json', ...evening)).json<{ listsNotReviewed: { user: string; list: string }[] }>()
+    expect(listsNotReviewed.map(({ user }) => user)).toContain("Tom O'Brien")
+    expect(listsNotReviewed.length).toBeLessThan(4)
+  })
+
+  test('what each person wrote down in the last month', async () => {
+    const wrote = (await on('adoption', '--from', '2025-12', '--to', '2026-01', '--json')).json<{ user: string; events: number; activeDays: number }[]>()
+    const team = wrote.filter(({ user }) => reps.some(({ name }) => name === user))
+    expect(team.length).toBe(reps.filter(({ leaves }) => leaves === undefined).length)
+    expect(team.filter(({ events, activeDays }) => events > 0 && activeDays > 3).length).toBeGreaterThan(4)
+  })
+
+  test('lists that are kept: one view each, which finds the own open leads, and a shared one', async () => {
+    const views = (await on('view', 'list', '--json')).json<{ owner: string; name: string; shared: boolean }[]>()
+    expect(views).toHaveLength(8)
+    expect(views.filter(({ shared }) => shared)).toEqual([expect.objectContaining({ owner: 'Petra Vogel', name: 'on hold' })])
+    const [{ owner, name } = { owner: '', name: '' }] = views
+    const found = await leads('--view', name, '--view-of', owner)
+    expect(found).toEqual(await leads('--owner', owner, '--status', 'new,contacted,qualified', '--sort', 'createdAt'))
+    expect(found.length).toBeGreaterThan(0)
+  })
+
+  test('what the figures of a quarter mean, in words', async () => {
+    const { notes } = (await on('report', 'quarterly', '2025-Q3', '--json')).json<{ notes: { section: string; text: string }[] }>()
+    expect(notes.map(({ section }) => section)).toEqual(['opportunities', 'strengths', 'weaknesses', 'threats'])
+    expect((await on('report', 'quarterly', '2025-Q3')).out).toContain('Leads of trade shows wait for days.')
   })
 })

@@ -27,7 +27,17 @@ export interface OfficeDeed extends Told {
 /** One thing that happens in the story, ready to be done. */
 export type Deed = LeadDeed | AssignmentDeed | OfficeDeed
 
-type RecordDoor = 'defineCampaign' | 'recordSpend' | 'recordTraffic' | 'recordRate' | 'recordMarketSize' | 'setTarget' | 'roster'
+type RecordDoor =
+  | 'defineCampaign'
+  | 'recordSpend'
+  | 'recordTraffic'
+  | 'recordRate'
+  | 'recordMarketSize'
+  | 'setTarget'
+  | 'roster'
+  | 'recordSocialPost'
+  | 'saveView'
+  | 'addReportNote'
 
 /** What the office asks of the ledger, by the name of its method. */
 export type Office =

@@ -2,13 +2,15 @@ import { instantOf, wallTime } from './demo-calendar.js'
 import type { Office, OfficeStep } from './demo-deed.js'
 import { firstHandbook, secondHandbook } from './demo-handbook.js'
 import { handoverOf } from './demo-scene.js'
+import { platform, posts } from './demo-social.js'
 import { manager, reps, successor, type Rep } from './demo-team.js'
 
-/** The handbooks, and who comes, is away and goes; `telling` marks the ledger as one of this story. */
+/** The handbooks, our posts, and who comes, is away and goes; `telling` marks the ledger as one of this story. */
 export function* office(telling: string): Generator<OfficeStep> {
   const start = wallTime('2024-01-01', 5)
   yield step(start, { door: 'adoptHandbook', input: firstHandbook, reason: telling })
   yield step(wallTime('2025-01-01', 5), { door: 'adoptHandbook', input: secondHandbook, reason: 'answers within four hours from this year on' })
+  for (const { wall, post, content } of posts) yield step(wall, { door: 'recordSocialPost', input: { platform, post, content } })
   for (const rep of reps) yield* employment(rep, start)
 }
 

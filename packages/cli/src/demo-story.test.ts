@@ -94,6 +94,7 @@ describe('the story', () => {
       'RecordMailSent',
       'RecordObjection',
       'RecordPurchase',
+      'RecordSocialEngagement',
       'RecordTouchpoint',
       'ReleaseLead',
       'RemoveCollaborator',
@@ -102,8 +103,10 @@ describe('the story', () => {
       'ReopenLead',
       'RescheduleFollowUp',
       'RevertConversion',
+      'ReviewInteraction',
       'ReviseDeal',
       'ScheduleFollowUp',
+      'SnoozeReminder',
       'VerifyContactDetail',
       'WinDeal',
     ])

@@ -6,12 +6,14 @@ import { instantOf, lastWallTime, minuteMs, workdays } from './demo-calendar.js'
 import type { Deed, OfficeDeed } from './demo-deed.js'
 import { detailed } from './demo-details.js'
 import { commandIdOf, leadIdOf, tellingText } from './demo-ids.js'
+import { habits } from './demo-habits.js'
 import { customersAt, different, kinOf, linked, mergedInto, mistaken, personOf, type Kin, type Known } from './demo-kin.js'
 import { journey, type Junk } from './demo-lead.js'
 import { nurture } from './demo-nurture.js'
 import { office } from './demo-office.js'
 import { random, type Random } from './demo-random.js'
 import { sceneOf, type Step } from './demo-scene.js'
+import { reactions } from './demo-social.js'
 import { season, sources, tradeShows, type SourceName } from './demo-team.js'
 
 /** Which of the endless stories: the same seed and size tell the same one. */
@@ -36,7 +38,10 @@ export function story(options: StoryOptions): readonly Deed[] {
     const kin = kinOf(known, wall, junk === 'duplicate', beside)
     const scene = sceneOf(own, personOf(own, kin), source, wall, turns)
     const lead = leadIdOf(instantOf(wall), own)
-    const watched = behaviours({ ...scene }, random(`${seed}/${leads}/${index}/web`))
+    const watched = [
+      ...behaviours({ ...scene }, random(`${seed}/${leads}/${index}/web`)),
+      ...reactions({ ...scene }, random(`${seed}/${leads}/${index}/social`)),
+    ]
     const customers = customersAt(known, wall).map((customer) => customer.lead)
     const lived = detailed([...upToTheEnd(journey(scene, junk))], { ...scene, random: beside, customers })
     const steps = kin?.is === 'twin' ? mergedInto(lived, kin) : lived
@@ -51,7 +56,11 @@ export function story(options: StoryOptions): readonly Deed[] {
 }
 
 function officeDeeds(options: StoryOptions): OfficeDeed[] {
-  const steps = [...office(tellingText(options)), ...books(random(`${options.seed}/${options.leads}/books`), options.leads)]
+  const steps = [
+    ...office(tellingText(options)),
+    ...books(random(`${options.seed}/${options.leads}/books`), options.leads),
+    ...habits(random(`${options.seed}/${options.leads}/habits`)),
+  ]
   return steps.map(({ wall, by, office: work }, index) => ({ commandId: commandIdOf(options, 'office', index), by, at: instantOf(wall), office: work }))
 }
 

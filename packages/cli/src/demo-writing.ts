@@ -95,6 +95,12 @@ async function work(ledger: Ledger, { office, commandId, by, at }: OfficeDeed): 
       return doneOf(await ledger.recordMarketSize(office.input, options))
     case 'setTarget':
       return doneOf(await ledger.setTarget(office.input, options))
+    case 'saveView':
+      return doneOf(await ledger.saveView(office.input, options))
+    case 'addReportNote':
+      return doneOf(await ledger.addReportNote(office.input, options))
+    case 'recordSocialPost':
+      return doneOf(await ledger.recordSocialPost(office.input, options))
   }
   return office satisfies never
 }
