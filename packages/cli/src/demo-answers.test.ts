@@ -24,6 +24,7 @@ const kpi = async (...words: readonly string[]): Promise<Grouped> => (await on('
 const deeds = story({ seed: 1, leads: size })
 const commands: readonly LeadDeed[] = deeds.filter((deed) => 'command' in deed)
 const told = (type: string): readonly LeadDeed[] => commands.filter(({ command }) => command.type === type)
+const fieldOf = (deed: LeadDeed | undefined, field: string): unknown => (deed?.command as Readonly<Record<string, unknown>> | undefined)?.[field]
 const timelineOf = async (deed: LeadDeed | undefined): Promise<string> => (await on('timeline', deed?.lead ?? '')).out
 
 beforeAll(async () => {
@@ -58,8 +59,8 @@ describe('the ledger of the demo has an answer to', () => {
 
   test('what mails were about, and who came to meetings', async () => {
     const [mail, meeting] = ['subject', 'attendees'].map((field) => told('LogInteraction').find(({ command }) => field in command))
-    expect(await timelineOf(mail)).toContain((mail?.command as unknown as { subject: string }).subject)
-    expect(await timelineOf(meeting)).toContain((meeting?.command as unknown as { attendees: string[] }).attendees[0])
+    expect(await timelineOf(mail)).toContain(fieldOf(mail, 'subject'))
+    expect(await timelineOf(meeting)).toContain([fieldOf(meeting, 'attendees')].flat()[0])
   })
 
   test.for(['NoteAmended', 'CollaboratorAdded', 'CollaboratorRemoved', 'LeadStatusChanged'])('events of type %s', async (type) => {
@@ -69,14 +70,14 @@ describe('the ledger of the demo has an answer to', () => {
 
   test('who works on a lead beside its owner', async () => {
     const [help] = told('AddCollaborator')
-    expect((await on('lead', 'ownership', help?.lead ?? '')).out).toContain((help?.command as unknown as { user: string }).user)
+    expect((await on('lead', 'ownership', help?.lead ?? '')).out).toContain(fieldOf(help, 'user'))
   })
 
   test('when leads expect to buy, and when that comes soon', async () => {
     const expecting = told('CreateLead').filter(({ command }) => 'expectedPurchase' in command)
     expect(expecting.length).toBeGreaterThan(10)
     const [lead] = expecting
-    expect((await on('lead', lead?.lead ?? '')).out).toContain((lead?.command as unknown as { expectedPurchase: string }).expectedPurchase)
+    expect((await on('lead', lead?.lead ?? '')).out).toContain(fieldOf(lead, 'expectedPurchase'))
   })
 
   test('what becomes of a lead, by what an assessment came to', async () => {

@@ -10,6 +10,8 @@ export interface Known {
   readonly person: Person
   readonly steps: readonly Step[]
   readonly isJunk: boolean
+  /** Wall time at which its first deal is won, if that ever is. */
+  readonly wonAt: number
   /** Where its conversion leads to in the pipeline. */
   readonly accountId: string
   readonly contactId: string
@@ -34,8 +36,7 @@ export function kinOf(known: readonly Known[], wall: number, isTwin: boolean, ra
 }
 
 /** Whose deal is won by then. */
-export const customersAt = (known: readonly Known[], wall: number): readonly Known[] =>
-  known.filter(({ steps }) => steps.some((step) => step.command.type === 'WinDeal' && step.wall < wall))
+export const customersAt = (known: readonly Known[], wall: number): readonly Known[] => known.filter(({ wonAt }) => wonAt < wall)
 
 export function personOf(random: Random, kin: Kin | undefined): Person {
   const fresh = person(random)

@@ -38,19 +38,17 @@ export function story(options: StoryOptions): readonly Deed[] {
     const kin = kinOf(known, wall, junk === 'duplicate', beside)
     const scene = sceneOf(own, personOf(own, kin), source, wall, turns)
     const lead = leadIdOf(instantOf(wall), own)
-    const watched = [
-      ...behaviours({ ...scene }, random(`${seed}/${leads}/${index}/web`)),
-      ...reactions({ ...scene }, random(`${seed}/${leads}/${index}/social`)),
-    ]
+    const watched = [behaviours({ ...scene }, random(`${seed}/${leads}/${index}/web`)), reactions({ ...scene }, random(`${seed}/${leads}/${index}/social`))]
     const customers = customersAt(known, wall).map((customer) => customer.lead)
     const lived = detailed([...upToTheEnd(journey(scene, junk))], { ...scene, random: beside, customers })
     const steps = kin?.is === 'twin' ? mergedInto(lived, kin) : lived
     const ids = { accountId: kin?.of.accountId ?? `account-${index + 1}`, contactId: kin?.is === 'again' ? kin.of.contactId : `contact-${index + 1}` }
-    known.push({ lead, person: scene.person, steps, isJunk: junk !== undefined, ...ids })
+    const wonAt = steps.find(({ command }) => command.type === 'WinDeal')?.wall ?? Infinity
+    known.push({ lead, wonAt, person: scene.person, steps, isJunk: junk !== undefined, ...ids })
     if (junk) return told(options, index, lead, [...steps, ...upToTheEnd(regret(steps, kin))])
     const mails = nurture(scene, steps, random(`${seed}/${leads}/${index}/mails`))
-    const more = [...asides(steps, beside, lastWallTime), ...(kin?.is === 'colleague' ? different(steps, kin, beside) : [])]
-    return told(options, index, lead, [...linked(steps, ids), ...upToTheEnd(more), ...upToTheEnd(watched), ...upToTheEnd(mails)])
+    const more = [asides(steps, beside, lastWallTime), kin?.is === 'colleague' ? different(steps, kin, beside) : [], ...watched, mails]
+    return told(options, index, lead, [...linked(steps, ids), ...more.flatMap((part) => [...upToTheEnd(part)])])
   })
   return [...officeDeeds(options), ...deeds].sort((a, b) => a.at - b.at)
 }

@@ -54,7 +54,7 @@ describe('leadledger demo', () => {
     expect(lines.length).toBeLessThanOrEqual(88)
     expect(lines.slice(0, lines.indexOf('Try next:')).filter((line) => line.length > 100)).toEqual([])
     expect(page.out).not.toContain('…')
-    expect(lines[0]).toBe('A sales team in 2024 and 2025: 150 leads, 3,823 commands. Figures as of the end of 2025.')
+    expect(lines[0]).toBe('A sales team in 2024 and 2025: 150 leads, 3,824 commands. Figures as of the end of 2025.')
     expect(page.out).toMatch(/^conversion rate +24\.0 % {2}36 of 150$/m)
     expect(page.out).toMatch(/^win rate +39\.1 % {2}36 of 92$/m)
     expect(page.out).toMatch(/^converted value +892,900\.00 EUR {2}36 deals$/m)
