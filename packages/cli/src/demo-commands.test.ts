@@ -48,6 +48,7 @@ interface Progress {
 /** Which of mail, call and social a command touches the lead by. */
 function channelOf(command: LeadDeed['command']): string | undefined {
   if (command.type === 'RecordMailSent') return 'email'
+  if (command.type === 'RecordSocialEngagement') return 'social'
   if (command.type !== 'LogInteraction') return undefined
   return ['email', 'call', 'social'].find((channel) => channel === command.channel)
 }
