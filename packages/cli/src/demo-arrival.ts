@@ -60,7 +60,7 @@ function* acknowledge(scene: Scene): Steps {
 
 function* assignByRule(scene: Scene, wall: number): Steps {
   scene.wall = wall
-  const owner = scene.turns({ source: scene.source, value: scene.estimate, wall })
+  const owner = scene.turns({ source: scene.source, product: scene.product, value: scene.estimate, wall })
   yield { wall, by: assignmentRule, command: { type: 'assign', owner: owner.name } }
   scene.owner = owner
   scene.holder = owner.name

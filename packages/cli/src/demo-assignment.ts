@@ -1,19 +1,21 @@
 import type { HandbookInput } from 'leadledger'
-import { isThere, reps, type Rep, type SourceName } from './demo-team.js'
+import { isThere, reps, type products, type Rep, type SourceName } from './demo-team.js'
 
 type Rule = NonNullable<HandbookInput['assignment']>['rules'][number]
 
 const eur = (euros: number) => ({ minor: euros * 100, currency: 'EUR' })
 
-/** Who gets which lead: partners and large ones have their own people, all others go round. */
+/** Who gets which lead: partners and large ones have their own people, all others go round in one of the two teams. */
 export const assignmentRules: Rule[] = [
   { id: 'partners', label: 'Leads of partners', when: { sources: ['Partner'] }, members: ['Mehmet Yılmaz', 'Sofia Rossi'], method: 'round-robin' },
   { id: 'large', label: 'Large ones', when: { valueFrom: eur(20_000) }, members: ['Anna Lindqvist', 'Lena Fischer'], method: 'round-robin' },
-  { id: 'everyone', label: 'All others', team: 'sales', method: 'round-robin' },
+  { id: 'starters', label: 'Those who begin small', when: { publicCustom: { product: ['Starter'] } }, team: 'south', method: 'round-robin' },
+  { id: 'everyone', label: 'All others', team: 'north', method: 'round-robin' },
 ]
 
 interface Wanted {
   readonly source: SourceName
+  readonly product: keyof typeof products
   /** EUR. */
   readonly value: number
   readonly wall: number
@@ -26,11 +28,12 @@ export type Turns = (lead: Wanted) => Rep
 export function newTurns(): Turns {
   const last = new Map<string, number>()
   let turn = 0
-  return ({ source, value, wall }) => {
-    for (const { id, when, members } of assignmentRules) {
+  return ({ source, product, value, wall }) => {
+    for (const { id, when, members, team } of assignmentRules) {
       if (when?.sources && !when.sources.includes(source)) continue
       if (when?.valueFrom && value * 100 < when.valueFrom.minor) continue
-      const there = reps.filter((rep) => (members?.includes(rep.name) ?? true) && isThere(rep, wall))
+      if (when?.publicCustom && when.publicCustom.product?.includes(product) === false) continue
+      const there = reps.filter((rep) => (members?.includes(rep.name) ?? rep.team === team) && isThere(rep, wall))
       const waited = (rep: Rep): number => last.get(`${id}/${rep.name}`) ?? 0
       const [next] = there.toSorted((one, other) => waited(one) - waited(other))
       if (!next) continue

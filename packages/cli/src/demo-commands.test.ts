@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { run, scratchPath, type Ran } from './console.fixture.js'
 import type { LeadDeed } from './demo-deed.js'
 import { story } from './demo-story.js'
+import { mergedIn } from './demo.fixture.js'
 
 interface MoneyText {
   readonly amount: string
@@ -47,6 +48,7 @@ interface Progress {
 /** Which of mail, call and social a command touches the lead by. */
 function channelOf(command: LeadDeed['command']): string | undefined {
   if (command.type === 'RecordMailSent') return 'email'
+  if (command.type === 'RecordSocialEngagement') return 'social'
   if (command.type !== 'LogInteraction') return undefined
   return ['email', 'call', 'social'].find((channel) => channel === command.channel)
 }
@@ -187,11 +189,14 @@ describe('the ledger of the demo answers', () => {
     expect(mix.reduce((sum, row) => sum + row.leads, 0)).toBe(all.length)
     expect(mix.reduce((sum, { converted }) => sum + converted, 0)).toBe((await leads('--status', 'converted')).length)
     const touched = new Map<string, Set<string>>()
-    for (const deed of story({ seed: 1, leads: 600 })) {
+    const deeds = story({ seed: 1, leads: 600 })
+    const merged = mergedIn(deeds)
+    for (const deed of deeds) {
       if (!('command' in deed)) continue
       const channel = channelOf(deed.command)
-      const known = touched.get(deed.lead) ?? new Set()
-      touched.set(deed.lead, channel === undefined ? known : known.add(channel))
+      const lead = merged.get(deed.lead) ?? deed.lead
+      const known = touched.get(lead) ?? new Set()
+      touched.set(lead, channel === undefined ? known : known.add(channel))
     }
     const touchedBy = (channels: number): number => [...touched.values()].filter(({ size }) => size === channels).length
     expect(mix.map((row) => row.leads)).toEqual([0, 1, 2, 3].map(touchedBy))

@@ -27,7 +27,17 @@ export interface OfficeDeed extends Told {
 /** One thing that happens in the story, ready to be done. */
 export type Deed = LeadDeed | AssignmentDeed | OfficeDeed
 
-type RecordDoor = 'defineCampaign' | 'recordSpend' | 'recordTraffic' | 'recordRate' | 'recordMarketSize' | 'setTarget' | 'roster'
+type RecordDoor =
+  | 'defineCampaign'
+  | 'recordSpend'
+  | 'recordTraffic'
+  | 'recordRate'
+  | 'recordMarketSize'
+  | 'setTarget'
+  | 'roster'
+  | 'recordSocialPost'
+  | 'saveView'
+  | 'addReportNote'
 
 /** What the office asks of the ledger, by the name of its method. */
 export type Office =
@@ -35,6 +45,8 @@ export type Office =
   | { readonly door: 'adoptHandbook'; readonly input: HandbookInput; readonly reason: string }
   /** Somebody leaves, and another gets the open leads. */
   | { readonly door: 'leave'; readonly user: string; readonly to: string }
+  | { readonly door: 'merge'; readonly loser: string; readonly into: string; readonly reason: string }
+  | { readonly door: 'unmerge'; readonly loser: string; readonly reason: string }
   | { readonly door: 'correctSpend'; readonly spendId: string; readonly input: Parameters<Ledger['correctSpend']>[1] }
 
 /** What the office does at a wall time. */

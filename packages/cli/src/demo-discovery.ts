@@ -1,7 +1,7 @@
 import { dateOf, storyZone, workdaysLater } from './demo-calendar.js'
-import { disqualify, lose, slip, type Ending } from './demo-ending.js'
+import { convert, disqualify, lose, slip, type Ending } from './demo-ending.js'
 import { act, followUpDay, later, log, type Said, type Scene, type Steps } from './demo-scene.js'
-import { criteria } from './demo-team.js'
+import { criteria, manager } from './demo-team.js'
 
 type Answers = Record<string, 'met' | 'unmet' | 'unknown'>
 
@@ -88,6 +88,14 @@ function* verdict(scene: Scene, asked: readonly string[], answers: Answers): Ste
     return 'on'
   }
   yield* act(scene, 'AssessQualification', { criteria })
+  if (random.chance(0.08)) return yield* letThrough(scene)
   if (random.chance(0.35)) return yield* lose(scene, answers.budget === 'unmet' ? 'no-budget' : 'timing')
   return yield* disqualify(scene, answers.need === 'unmet' ? 'no-need' : 'not-a-fit')
+}
+
+/** The manager knows better than the criteria. */
+function* letThrough(scene: Scene): Steps<Ending> {
+  later(scene, scene.random.whole(60, 600))
+  const reason = scene.random.pick(['their board knows ours', 'the name is worth it', 'a first small order, more will follow'])
+  return yield* convert(scene, scene.estimate * 0.7, { manager, reason })
 }

@@ -1,6 +1,6 @@
 import { dateOf, workday, workdaysLater } from './demo-calendar.js'
 import { dealing, type Stage } from './demo-deal.js'
-import { act, anyRep, euros, idle, later, takeOver, type Scene, type Steps } from './demo-scene.js'
+import { act, anyRep, euros, idle, later, takeOver, type Said, type Scene, type Steps } from './demo-scene.js'
 import { competitors, manager } from './demo-team.js'
 
 /** How a part of the story ends: it goes on, the lead is lost, it is closed for another reason, or it stays open for good. */
@@ -56,14 +56,14 @@ export function* slip(scene: Scene): Steps<Ending> {
 const firstStages = { discovery: 3, proposal: 5, negotiation: 2 } as const
 
 /** The lead becomes a deal; a few withdraw at once, and some of those come back for less. */
-export function* convert(scene: Scene, value: number): Steps<Ending> {
+export function* convert(scene: Scene, value: number, override?: Said<'ConvertLead'>['override']): Steps<Ending> {
   const { random, person } = scene
   const stage: Stage = random.weighted(firstStages)
   const due = workdaysLater(scene.wall, random.whole(10, 40))
   close(scene)
   const dealName = `${person.company} ${dateOf(scene.wall).slice(0, 4)}`
-  yield* act(scene, 'ConvertLead', { value: euros(value), stage, expectedClose: dateOf(due), dealName })
-  if (!random.chance(0.025)) {
+  yield* act(scene, 'ConvertLead', { value: euros(value), stage, expectedClose: dateOf(due), dealName, ...(override && { override }) })
+  if (!random.chance(0.04)) {
     yield* dealing(scene, { stage, value, due })
     return 'closed'
   }

@@ -1,6 +1,7 @@
 import { defaultHandbook, type HandbookInput } from 'leadledger'
 import { assignmentRules } from './demo-assignment.js'
 import { holidays, storyZone } from './demo-calendar.js'
+import { openLeads } from './demo-habits.js'
 import { contactPolicy, warmUp } from './demo-sequence.js'
 import { manager } from './demo-team.js'
 
@@ -22,6 +23,10 @@ const handbook = {
     ],
     others: false,
   },
+  ownStatuses: [
+    { id: 'engaged', label: 'Engaged', of: ['contacted', 'qualified'] },
+    { id: 'on-hold', label: 'On hold', of: ['contacted', 'qualified'], parked: true },
+  ],
   deals: {
     stages: [
       { id: 'discovery', label: 'Discovery', probability: 35 },
@@ -44,9 +49,13 @@ const handbook = {
 
 /** The rules of the first year. */
 export const firstHandbook: HandbookInput = handbook
-/** From the second year on half the time is left for an answer, and the handbook is looked at again in a year. */
+/** What is done about a hot lead, whoever has it. */
+const plan = { followUp: { within: 'P2D', note: 'hot: agree on a meeting' } }
+/** From the second year on half the time is left for an answer, hot leads get a follow-up at once, everybody looks through the open leads, and the handbook is looked at again in a year. */
 export const secondHandbook: HandbookInput = {
   ...handbook,
   firstResponse: { ...handbook.firstResponse, within: 'PT4H', warn: 'PT1H' },
+  hygiene: { ...handbook.hygiene, listReview: { lists: [openLeads], within: 'P2D' } },
+  scoring: { ...handbook.scoring, bands: handbook.scoring.bands.map((band) => (band.id === 'hot' ? { ...band, plan } : band)) },
   review: { owner: manager, next: '2025-12-15' },
 }

@@ -17,11 +17,11 @@ export function tryNext({ examples }: DemoFigures, at: string, env: Console['env
     [
       'What a number means',
       [
-        `kpi winRate convertedValue --by quarter`,
+        'kpi winRate convertedValue --by team',
         'kpi withinSla --why --limit 10',
-        'target list --period 2025-11',
+        'adoption --from 2025-12 --to 2026-01',
         'calibration',
-        'lost-reasons --by stage',
+        'overrides',
         'conversations',
         'sequences',
         'nurture',
@@ -38,7 +38,7 @@ export function tryNext({ examples }: DemoFigures, at: string, env: Console['env
         `timeline ${comeback.lead}`,
         `lead ${comeback.lead} --as-of ${comeback.asOf}`,
         'handbook diff --from 1 --to 2',
-        'user list',
+        'duplicates --rule email',
         'verify',
       ],
     ],

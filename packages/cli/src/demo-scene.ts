@@ -9,8 +9,12 @@ import { backAtWork, isThere, manager, products, reps, sources, successor, type 
 export interface Step {
   readonly wall: number
   readonly by: NonNullable<SendOptions['by']>
-  /** A command to the lead, or, as its owner is to be found by the rules, who that is. */
-  readonly command: CommandInput | { readonly type: 'assign'; readonly owner: string }
+  /** A command to the lead; or its owner is to be found by the rules, who is this one; or it is merged, or that is taken back. */
+  readonly command:
+    | CommandInput
+    | { readonly type: 'assign'; readonly owner: string }
+    | { readonly type: 'merge'; readonly into: string; readonly reason: string }
+    | { readonly type: 'unmerge'; readonly reason: string }
 }
 
 /** Steps in order of time; whoever performs them stops where the story ends. */

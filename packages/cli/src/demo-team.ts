@@ -3,6 +3,8 @@ import { dateOf, wallTime } from './demo-calendar.js'
 /** One of the sales team. Days are wall times of the morning. */
 export interface Rep {
   readonly name: string
+  readonly team: 'north' | 'south'
+  readonly department: 'field sales' | 'inside sales'
   /** First day, and the last one if there is one, `yyyy-MM-dd`. */
   readonly joins?: string
   readonly leaves?: string
@@ -17,14 +19,14 @@ export interface Rep {
 }
 
 export const reps: readonly Rep[] = [
-  { name: 'Anna Lindqvist', pace: 25, skill: 1.3, neglect: 0.02 },
-  { name: 'Jonas Weber', leaves: '2024-09-30', pace: 240, skill: 0.85, neglect: 0.1 },
-  { name: 'Mehmet Yılmaz', away: [['2025-06-02', '2025-06-16']], pace: 45, skill: 1.1, neglect: 0.03 },
-  { name: 'Sofia Rossi', away: [['2024-08-05', '2024-08-26']], pace: 90, skill: 1.05, neglect: 0.05 },
-  { name: 'Lena Fischer', away: [['2025-07-14', '2025-08-04']], pace: 150, skill: 1, neglect: 0.06 },
-  { name: "Tom O'Brien", away: [['2025-12-22', '2026-01-07']], pace: 420, skill: 0.8, neglect: 0.12 },
-  { name: 'Claire Dubois', joins: '2024-07-01', pace: 70, skill: 1.15, neglect: 0.03 },
-  { name: 'Piotr Nowak', joins: '2025-02-03', pace: 200, skill: 0.9, neglect: 0.07 },
+  { name: 'Anna Lindqvist', team: 'north', department: 'field sales', pace: 25, skill: 1.3, neglect: 0.02 },
+  { name: 'Jonas Weber', team: 'south', department: 'inside sales', leaves: '2024-09-30', pace: 240, skill: 0.85, neglect: 0.1 },
+  { name: 'Mehmet Yılmaz', team: 'south', department: 'field sales', away: [['2025-06-02', '2025-06-16']], pace: 45, skill: 1.1, neglect: 0.03 },
+  { name: 'Sofia Rossi', team: 'south', department: 'field sales', away: [['2024-08-05', '2024-08-26']], pace: 90, skill: 1.05, neglect: 0.05 },
+  { name: 'Lena Fischer', team: 'north', department: 'field sales', away: [['2025-07-14', '2025-08-04']], pace: 150, skill: 1, neglect: 0.06 },
+  { name: "Tom O'Brien", team: 'north', department: 'inside sales', away: [['2025-12-22', '2026-01-07']], pace: 420, skill: 0.8, neglect: 0.12 },
+  { name: 'Claire Dubois', team: 'south', department: 'inside sales', joins: '2024-07-01', pace: 70, skill: 1.15, neglect: 0.03 },
+  { name: 'Piotr Nowak', team: 'north', department: 'inside sales', joins: '2025-02-03', pace: 200, skill: 0.9, neglect: 0.07 },
 ]
 
 export const manager = 'Petra Vogel'

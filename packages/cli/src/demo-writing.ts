@@ -62,7 +62,7 @@ async function assign(ledger: Ledger, { lead, owner, commandId, by }: Assignment
   return { refused: given.outcome }
 }
 
-async function work(ledger: Ledger, { office, commandId, by }: OfficeDeed): Promise<Done> {
+async function work(ledger: Ledger, { office, commandId, by, at }: OfficeDeed): Promise<Done> {
   const options = { commandId, by, source }
   switch (office.door) {
     case 'adoptHandbook': {
@@ -75,6 +75,10 @@ async function work(ledger: Ledger, { office, commandId, by }: OfficeDeed): Prom
       await ledger.handOver({ from: user, to: { owner: to }, reason: `${user} leaves the team` }, options)
       return doneOf(left)
     }
+    case 'merge':
+      return doneOf(await ledger.merge(office.loser, office.into, { ...options, at, reason: office.reason }))
+    case 'unmerge':
+      return doneOf(await ledger.unmerge(office.loser, { ...options, at, reason: office.reason }))
     case 'correctSpend':
       return doneOf(await ledger.correctSpend(office.spendId, office.input, options))
     case 'roster':
@@ -91,6 +95,12 @@ async function work(ledger: Ledger, { office, commandId, by }: OfficeDeed): Prom
       return doneOf(await ledger.recordMarketSize(office.input, options))
     case 'setTarget':
       return doneOf(await ledger.setTarget(office.input, options))
+    case 'saveView':
+      return doneOf(await ledger.saveView(office.input, options))
+    case 'addReportNote':
+      return doneOf(await ledger.addReportNote(office.input, options))
+    case 'recordSocialPost':
+      return doneOf(await ledger.recordSocialPost(office.input, options))
   }
   return office satisfies never
 }
@@ -122,6 +132,8 @@ async function inOrder(deeds: readonly Deed[], clock: StoryClock, send: (deed: D
   }
 }
 
-/** A handover finds its leads by what happened before, so it waits for all of that. */
+/** A handover finds its leads by what happened before, and a merge concerns two of them, so they wait for all of that. */
 const mustWait = (deed: Deed, onTheWay: number, oldest: Sending): boolean =>
-  onTheWay >= mostAtOnce || deed.at - oldest.at > longestDelay || ('office' in deed && deed.office.door === 'leave')
+  onTheWay >= mostAtOnce || deed.at - oldest.at > longestDelay || ('office' in deed && waiting.has(deed.office.door))
+
+const waiting: ReadonlySet<string> = new Set(['leave', 'merge', 'unmerge'])

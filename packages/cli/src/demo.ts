@@ -56,6 +56,7 @@ async function demo(session: Session, at: string, options: StoryOptions): Promis
     }
     const written = await perform(ledger, deeds, clock, session.console)
     clock.now = storyEnd
+    await ledger.runPolicies()
     const figures = await figuresOf(ledger, options, deeds)
     session.print(figures, () => `${demoPage(figures, session.console.columns)}\n\n${tryNext(figures, at, session.console.env)}`)
     return written.refused.length === 0 ? exitCodes.done : exitCodes.refused
