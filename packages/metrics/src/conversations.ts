@@ -59,7 +59,7 @@ export async function conversations(leads: AsyncIterable<Conversed> | Iterable<C
 
   for await (const { facts, conversation } of leads) {
     const lead = leadAt(facts, asOf)
-    if (!lead) continue
+    if (!lead || lead.leftOut === 'withdrawn') continue
     const { objections, ...said } = those(conversation, isCounted)
     const told = { ...said, objections: objections.map((objection) => answeredBy(objection, asOf)) }
     whole.add(lead, told)

@@ -113,14 +113,14 @@ export async function forecast(facts: Facts, context: ForecastContext): Promise<
   const waiting: (readonly [LeadAt, DealAt])[] = []
   const each = (row: LeadFacts): void => {
     const then = leadAt(row, frozenAt)
-    if (then?.deal) {
+    if (then?.deal && !then.leftOut) {
       learned?.add(then, then.deal)
       const isOpen = then.deal.state === 'open' && isCredited(then, { at: null, owner: then.deal.owner })
       if (isOpen && learned) waiting.push([then, then.deal])
       else if (isOpen) expect(then, then.deal)
     }
     const now = leadAt(row, asOf)
-    if (now?.deal?.closing && isCredited(now, { at: null, owner: now.deal.closing.owner })) count('actual', now, wonIn(now.deal, context))
+    if (now?.deal?.closing && !now.leftOut && isCredited(now, { at: null, owner: now.deal.closing.owner })) count('actual', now, wonIn(now.deal, context))
   }
   if (Symbol.asyncIterator in facts) for await (const row of facts) each(row)
   else for (const row of facts) each(row)
