@@ -34,7 +34,6 @@ import {
 import { leadCommand, type LeadCommand, type LeadCommandInput, type LeadCommandOf } from './commands.js'
 import { straight, straightLives } from './straight-lives.fixture.js'
 import { mailSignals, socialKinds } from './nurture-commands.js'
-import { statuses } from './status.js'
 import { fittingOutcomes } from './fitting-outcomes.fixture.js'
 
 type InputOf<Type extends LeadCommand['type']> = Extract<LeadCommandInput, { readonly type: Type }>
