@@ -98,7 +98,9 @@ test.for([
 async function expectSeen(ledger: Ledger, lead: string): Promise<void> {
   const seen = await ledger.lead(lead)
   expect(seen).toEqual(await ledger.lead(lead, { asOf: '2100-01-01' }))
-  if (seen) expect((await ledger.leads({ status: seen.status })).items).toContainEqual(seen)
+  if (!seen) return
+  const { handover: _, ...listed } = seen
+  expect((await ledger.leads({ status: listed.status })).items).toContainEqual(listed)
 }
 
 async function countOf(batches: AsyncIterable<readonly unknown[]>): Promise<number> {
