@@ -47,6 +47,9 @@ const copyOf = (row: LeadFactsRow): Draft => ({
 
 type Draft = { -readonly [Field in keyof LeadFactsRow]: LeadFactsRow[Field] }
 
+/** Shared by all rows, since most lists of most leads stay empty. */
+const none: readonly never[] = []
+
 const created = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow => ({
   lead: idOf(event.stream),
   createdAt: event.occurredAt,
@@ -55,17 +58,17 @@ const created = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow =
   referrer: event.data.referrer ?? null,
   estimate: event.data.estimatedValue,
   owner: null,
-  owners: [],
+  owners: none,
   status: 'new',
   cycle: 1,
   visits: [['new', event.occurredAt, null, 1]],
-  responses: [],
-  conversions: [],
-  losses: [],
-  interactions: [],
-  customer: [],
-  touchpoints: [],
-  handovers: [],
+  responses: none,
+  conversions: none,
+  losses: none,
+  interactions: none,
+  customer: none,
+  touchpoints: none,
+  handovers: none,
 })
 
 function evolve(row: LeadFactsRow | undefined, event: Event): LeadFactsRow | undefined {

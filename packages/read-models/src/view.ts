@@ -55,12 +55,13 @@ export const columnNames = ({ columns, derived = {} }: Pick<View, 'columns' | 'd
 /** How to make SQL values of a row, in the order of `columnNames`. One loop a kind of column: it runs for every value that is ever written. */
 export function sqlValues<Row extends object>({ columns, derived = {} }: View<Row>): (row: Row, into: unknown[]) => void {
   const plain = namesOf(columns, isPlain)
-  const structured = namesOf(columns, (type) => !isPlain(type))
+  const lists = new Set(namesOf(columns, (type) => type === 'list'))
+  const structured = namesOf(columns, (type) => !isPlain(type)).map((name) => ({ name, isList: lists.has(name) }))
   const makers = Object.values(derived)
   return (row, into) => {
     const values = row as Readonly<Record<string, unknown>>
     for (const name of plain) into.push(values[name] ?? null)
-    for (const name of structured) into.push(jsonText(values[name], (columns as AnyColumns)[name] === 'list'))
+    for (const { name, isList } of structured) into.push(jsonText(values[name], isList))
     for (const make of makers) into.push(make(row))
   }
 }
