@@ -2,6 +2,7 @@ import { isOpen, statuses, type FollowUpFacts, type LeadFacts, type OpenLead, ty
 import type { Kysely } from 'kysely'
 import { followUps } from './follow-ups.js'
 import { leadFacts, type LeadFactsRow } from './lead-facts.js'
+import { listOf } from './json-elements.js'
 import { leadList } from './lead-list.js'
 import { mergesBehind } from './merged-facts-query.js'
 import { mergeView } from './merge-view.js'
@@ -132,9 +133,9 @@ export function factsOf({ interactions, visits, responses, owners, estimate: _es
     imported: row.imported === 1,
     visits: visits.map(unpackedVisit),
     responses: responses.map(unpackedResponse),
-    owners: owners.map(unpackedOwnership),
+    owners: listOf(owners).map(unpackedOwnership),
   }
-  return query.interactions ? { ...facts, interactions: inOrder(interactions.map(unpacked)) } : facts
+  return query.interactions ? { ...facts, interactions: inOrder(listOf(interactions).map(unpacked)) } : facts
 }
 
 /** The facts of some leads, in no order. */

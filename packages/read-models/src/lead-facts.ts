@@ -1,6 +1,7 @@
 import { idOf, type Recorded } from '@leadledger/eventsourcing'
 import { handoversAfter, isResponse, type Conversion, type HandoverFacts, type LeadEvent, type LeadFacts, type Money, type Status } from '@leadledger/leads'
 import { customerStep, dealStep } from './deal-facts.js'
+import { elementsOf, listOf, noElements, withElement, type JsonElements } from './json-elements.js'
 import { leadKey } from './lead-key.js'
 import { amended, packed, type PackedInteraction } from './packed-interaction.js'
 import { marks, type PackedOwnership, type PackedResponse, type PackedVisit } from './packed-visit.js'
@@ -14,9 +15,9 @@ export type LeadFactsRow = Omit<
   readonly imported: number
   readonly visits: readonly PackedVisit[]
   readonly responses: readonly PackedResponse[]
-  readonly owners: readonly PackedOwnership[]
+  readonly owners: JsonElements<PackedOwnership>
   readonly handovers: readonly HandoverFacts[]
-  readonly interactions: readonly PackedInteraction[]
+  readonly interactions: JsonElements<PackedInteraction>
   /** What the lead is expected to be worth, whatever its deal came to. */
   readonly estimate: Money | null
 }
@@ -58,14 +59,14 @@ const created = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow =
   referrer: event.data.referrer ?? null,
   estimate: event.data.estimatedValue,
   owner: null,
-  owners: none,
+  owners: noElements,
   status: 'new',
   cycle: 1,
   visits: [['new', event.occurredAt, null, 1]],
   responses: none,
   conversions: none,
   losses: none,
-  interactions: none,
+  interactions: noElements,
   customer: none,
   touchpoints: none,
   handovers: none,
@@ -95,16 +96,16 @@ function change(next: Draft, event: Event): void {
       break
     case 'LeadReleased':
       next.owner = null
-      next.owners = [...next.owners, [null, at]]
+      next.owners = withElement(next.owners, [null, at])
       break
     case 'InteractionLogged':
       // A new lead is answered by what a person does for it.
       if (isResponse(event.data)) responded(next, event, event.data.cycle)
-      next.interactions = [...next.interactions, packed(event)]
+      next.interactions = withElement(next.interactions, packed(event))
       break
     case 'InteractionAmended': {
       const { interactionId } = event.data
-      next.interactions = next.interactions.map((known) => (known[0] === interactionId ? amended(known, event.data) : known))
+      next.interactions = elementsOf(listOf(next.interactions).map((known) => (known[0] === interactionId ? amended(known, event.data) : known)))
       break
     }
     case 'TouchpointRecorded': {
@@ -195,7 +196,7 @@ const datedVisit = ([status, , ...rest]: PackedVisit, at: number | null): Packed
 /** An owner given in the moment of creation counts as the owner of the visit that began then. */
 function assigned(next: Draft, owner: string, at: number | null): void {
   next.owner = owner
-  next.owners = [...next.owners, [owner, at]]
+  next.owners = withElement(next.owners, [owner, at])
   const last = next.visits.at(-1)
   if (last?.[2] !== null || last[1] !== at) return
   const [status, , , ...rest] = last
@@ -260,14 +261,14 @@ export const leadFacts = defineView<LeadFactsRow>({
     referrer: 'text',
     estimate: 'json',
     owner: 'text',
-    owners: 'list',
+    owners: 'elements',
     status: 'text',
     cycle: 'integer',
     visits: 'list',
     responses: 'list',
     conversions: 'list',
     losses: 'list',
-    interactions: 'list',
+    interactions: 'elements',
     customer: 'list',
     touchpoints: 'list',
     handovers: 'list',

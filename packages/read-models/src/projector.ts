@@ -11,7 +11,6 @@ import { recordStop, stopError } from './stops.js'
 import { turns } from './turns.js'
 import type { ViewsDatabase } from './views-database.js'
 import type { View } from './view.js'
-import { viewRows } from './view-rows.js'
 
 export interface Progress {
   /** Events folded so far, in this run. */
@@ -117,7 +116,7 @@ export async function projector(database: ViewsDatabase, log: LogReader, views: 
       return undefined
     }
     const { start, goal, group } = nextStretch(behind)
-    const parts = group.map(({ view, position }) => ({ rows: viewRows(view, database.tables.rowsOf(view), position === 0n), from: position }))
+    const parts = group.map(({ view, position }) => ({ view, table: database.tables.rowsOf(view), isEmpty: position === 0n, from: position }))
     const run = { database, log, parts, gaps: known, batchSize: options.batchSize ?? 100_000, isStopped, onCommit }
     await fold(start, goal, run).catch((error: unknown) => stopAt(error))
     return undefined

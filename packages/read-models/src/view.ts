@@ -1,8 +1,12 @@
 import type { DomainEvent, Projection } from '@leadledger/eventsourcing'
 import type { LeadEvent } from '@leadledger/leads'
+import { noElements } from './json-elements.js'
 
-/** How a column is stored: `json` columns hold structured values as text, `list` columns the same with nothing for an empty array, which most are. */
-export type ColumnType = 'text' | 'integer' | 'json' | 'list'
+/**
+ * How a column is stored: `json` columns hold structured values as text, `list` columns the same with nothing for an empty array, which most are.
+ * `elements` are stored as `list`, and are the text of their elements in the row.
+ */
+export type ColumnType = 'text' | 'integer' | 'json' | 'list' | 'elements'
 
 /** A projection with the table its rows live in. */
 export interface View<Row extends object = object, Event extends DomainEvent = LeadEvent> {
@@ -55,20 +59,20 @@ export const columnNames = ({ columns, derived = {} }: Pick<View, 'columns' | 'd
 /** How to make SQL values of a row, in the order of `columnNames`. One loop a kind of column: it runs for every value that is ever written. */
 export function sqlValues<Row extends object>({ columns, derived = {} }: View<Row>): (row: Row, into: unknown[]) => void {
   const plain = namesOf(columns, isPlain)
-  const lists = new Set(namesOf(columns, (type) => type === 'list'))
-  const structured = namesOf(columns, (type) => !isPlain(type)).map((name) => ({ name, isList: lists.has(name) }))
+  const structured = namesOf(columns, (type) => !isPlain(type)).map((name) => ({ name, type: (columns as AnyColumns)[name] as ColumnType }))
   const makers = Object.values(derived)
   return (row, into) => {
     const values = row as Readonly<Record<string, unknown>>
     for (const name of plain) into.push(values[name] ?? null)
-    for (const { name, isList } of structured) into.push(jsonText(values[name], isList))
+    for (const { name, type } of structured) into.push(jsonText(values[name], type))
     for (const make of makers) into.push(make(row))
   }
 }
 
-function jsonText(value: unknown, isList: boolean): string | null {
+function jsonText(value: unknown, type: ColumnType): string | null {
   if (value === undefined || value === null) return null
-  return isList && (value as readonly unknown[]).length === 0 ? null : JSON.stringify(value)
+  if (type !== 'json' && (value as readonly unknown[] | string).length === 0) return null
+  return type === 'elements' ? `[${value as string}]` : JSON.stringify(value)
 }
 
 /** A stored record as a row. */
@@ -81,6 +85,7 @@ export function rowOf<Row extends object, Event extends DomainEvent>(view: View<
 }
 
 function valueOf(type: ColumnType, stored: unknown): unknown {
+  if (type === 'elements') return typeof stored === 'string' ? stored.slice(1, -1) : noElements
   if (type === 'list' && stored === null) return []
   return (type === 'json' || type === 'list') && typeof stored === 'string' ? JSON.parse(stored) : stored
 }

@@ -1,0 +1,186 @@
+import type { Recorded } from '@leadledger/eventsourcing'
+import type { LeadEvent } from '@leadledger/leads'
+import type { Kysely } from 'kysely'
+import { failureOf } from './stops.js'
+import type { View } from './view.js'
+import type { TableRows, Tables } from './views-database.js'
+
+/** Rows of a view kept in memory between two writes, so that leads in progress are not read again and again. */
+const mostKept = 10_000
+/** Changed rows of a view that are held before they are written. */
+const mostChanged = 20_000
+
+/** A view that is folded; `isEmpty` when nothing was ever written to its table. */
+export interface FoldedView {
+  readonly view: View
+  readonly table: TableRows
+  readonly isEmpty: boolean
+}
+
+/** The rows that a projector holds while it folds; they are the tables' as long as the checkpoints are the projector's own. */
+export interface FoldedRows {
+  /** Folds events into the rows of their keys; reads from the tables those it does not hold yet. @throws {ProjectionFailed} */
+  fold(db: Kysely<Tables>, events: readonly Recorded<LeadEvent>[]): Promise<void>
+  /** Whether so many rows changed that they should be written. */
+  isFull(): boolean
+  /** Writes the rows that changed since the last time. */
+  write(db: Kysely<Tables>): Promise<void>
+  /** Forgets what would take too much memory; call it after a commit. */
+  trim(): void
+}
+
+/** A row as it is now, or `undefined` where there is none. */
+interface Held {
+  readonly key: string
+  row: object | undefined
+  isChanged: boolean
+}
+
+/** What is held of one view. */
+interface Part extends FoldedView {
+  /** Its place among the views with the same keys. */
+  readonly index: number
+  changed: Held[]
+  kept: number
+  holdsAll: boolean
+}
+
+type Keys = View['projection']['keys']
+/** Names of rows as the database keeps them. */
+type StoredText = (text: string) => string
+
+/** The rows of views; those that name them by the same keys share the look-up, which takes longer than many a fold. */
+export function foldedRows(views: readonly FoldedView[], storedText?: StoredText): FoldedRows {
+  const groups = new Map<Keys, Part[]>()
+  const parts = views.map((folded): Part => {
+    const { keys } = folded.view.projection
+    const group = groups.get(keys) ?? []
+    groups.set(keys, group)
+    const part = { ...folded, index: group.length, changed: [], kept: 0, holdsAll: folded.isEmpty }
+    group.push(part)
+    return part
+  })
+  const rows = [...groups].map(([keys, group]) => rowsByKey(keys, group, storedText))
+  return {
+    async fold(db, events) {
+      for (const group of rows) await group.fold(db, events)
+    },
+    isFull: () => parts.some(({ changed }) => changed.length >= mostChanged),
+    async write(db) {
+      for (const part of parts) await writeChanged(db, part)
+    },
+    trim() {
+      for (const group of rows) group.trim()
+    },
+  }
+}
+
+async function writeChanged(db: Kysely<Tables>, part: Part): Promise<void> {
+  const kept: object[] = []
+  const gone: string[] = []
+  for (const held of part.changed) {
+    if (held.row) kept.push(held.row)
+    else gone.push(held.key)
+    held.isChanged = false
+  }
+  await part.table.upsert(db, kept)
+  await part.table.remove(db, gone)
+  part.changed = []
+}
+
+/** The rows of views that name them by the same keys. */
+function rowsByKey(keys: Keys, group: readonly Part[], storedText: StoredText | undefined): Pick<FoldedRows, 'fold' | 'trim'> {
+  /** The rows of a key, each at the index of its view. */
+  const rows = new Map<string, (Held | undefined)[]>()
+  const nothingHeld = group.map((): Held | undefined => undefined)
+  const byType = partsByType(group)
+
+  const keysOf = (event: Recorded<LeadEvent>, { view }: Part): readonly string[] => {
+    try {
+      const named = storedText ? keys(event).map(storedText) : keys(event)
+      return named.length < 2 ? named : [...new Set(named)]
+    } catch (cause) {
+      throw failureOf(view, event, cause)
+    }
+  }
+
+  const rowsOf = (key: string): (Held | undefined)[] => {
+    let found = rows.get(key)
+    if (!found) {
+      found = nothingHeld.slice()
+      rows.set(key, found)
+    }
+    return found
+  }
+
+  const hold = (rowsOfKey: (Held | undefined)[], part: Part, key: string): Held => {
+    const held = { key, row: undefined, isChanged: false }
+    rowsOfKey[part.index] = held
+    part.kept++
+    return held
+  }
+
+  /** Reads the rows that are not held yet, where the tables may have them. */
+  const load = async (db: Kysely<Tables>, events: readonly Recorded<LeadEvent>[]): Promise<void> => {
+    const missing = new Map(group.filter(({ holdsAll }) => !holdsAll).map((part) => [part, new Set<string>()]))
+    if (missing.size === 0) return
+    for (const event of events) {
+      for (const part of byType.get(event.type) ?? []) {
+        for (const key of keysOf(event, part)) if (!rows.get(key)?.[part.index]) missing.get(part)?.add(key)
+      }
+    }
+    for (const [part, keys] of missing) {
+      const found = await part.table.load(db, [...keys])
+      for (const key of keys) hold(rowsOf(key), part, key).row = found.get(key)
+    }
+  }
+
+  return {
+    async fold(db, events) {
+      await load(db, events)
+      for (const event of events) {
+        const concerned = byType.get(event.type)
+        if (!concerned) continue
+        for (const key of keysOf(event, concerned[0])) {
+          const rowsOfKey = rowsOf(key)
+          for (const part of concerned) foldInto(part, rowsOfKey[part.index] ?? hold(rowsOfKey, part, key), event)
+        }
+      }
+    },
+    trim() {
+      const full = group.filter(({ kept }) => kept > mostKept)
+      if (full.length === 0) return
+      for (const part of full) Object.assign(part, { kept: 0, holdsAll: false })
+      for (const [key, rowsOfKey] of rows) {
+        for (const { index } of full) rowsOfKey[index] = undefined
+        if (rowsOfKey.every((held) => !held)) rows.delete(key)
+      }
+    },
+  }
+}
+
+/** The views that each type of event concerns. */
+function partsByType(group: readonly Part[]): ReadonlyMap<string, readonly [Part, ...Part[]]> {
+  const byType = new Map<string, [Part, ...Part[]]>()
+  for (const part of group) {
+    for (const type of part.view.projection.types) {
+      const others = byType.get(type)
+      if (others) others.push(part)
+      else byType.set(type, [part])
+    }
+  }
+  return byType
+}
+
+function foldInto({ view, changed }: Part, held: Held, event: Recorded<LeadEvent>): void {
+  let next: object | undefined
+  try {
+    next = view.projection.evolve(held.row, event, held.key)
+  } catch (cause) {
+    throw failureOf(view, event, cause)
+  }
+  if (next === held.row) return
+  held.row = next
+  if (!held.isChanged) changed.push(held)
+  held.isChanged = true
+}
