@@ -173,14 +173,19 @@ function partsByType(group: readonly Part[]): ReadonlyMap<string, readonly [Part
 }
 
 function foldInto({ view, changed }: Part, held: Held, event: Recorded<LeadEvent>): void {
-  let next: object | undefined
   try {
-    next = view.projection.evolve(held.row, event, held.key)
+    if (!fold(view, held, event)) return
   } catch (cause) {
     throw failureOf(view, event, cause)
   }
-  if (next === held.row) return
-  held.row = next
   if (!held.isChanged) changed.push(held)
   held.isChanged = true
+}
+
+/** Whether the row changed. */
+function fold({ projection, change }: View, held: Held, event: Recorded<LeadEvent>): boolean {
+  const { row } = held
+  if (row && change) return change(row, event)
+  held.row = projection.evolve(row, event, held.key)
+  return held.row !== row
 }

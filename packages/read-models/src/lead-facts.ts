@@ -5,7 +5,7 @@ import { elementsOf, listOf, noElements, withElement, type JsonElements } from '
 import { leadKey } from './lead-key.js'
 import { amended, packed, type PackedInteraction } from './packed-interaction.js'
 import { marks, type PackedOwnership, type PackedResponse, type PackedVisit } from './packed-visit.js'
-import { defineView } from './view.js'
+import { defineView, foldOf, type Draft } from './view.js'
 
 /** What happened to a lead, as numbers need it; clear facts only. */
 export type LeadFactsRow = Omit<
@@ -24,34 +24,12 @@ export type LeadFactsRow = Omit<
 
 type Event = Recorded<LeadEvent>
 
-/** A copy to change. Spelt out, since most events copy their row, and a spread takes several times as long. */
-const copyOf = (row: LeadFactsRow): Draft => ({
-  lead: row.lead,
-  createdAt: row.createdAt,
-  imported: row.imported,
-  source: row.source,
-  referrer: row.referrer ?? null,
-  estimate: row.estimate,
-  owner: row.owner,
-  owners: row.owners,
-  status: row.status,
-  cycle: row.cycle,
-  visits: row.visits,
-  responses: row.responses,
-  conversions: row.conversions,
-  losses: row.losses,
-  interactions: row.interactions,
-  customer: row.customer,
-  touchpoints: row.touchpoints,
-  handovers: row.handovers,
-})
-
-type Draft = { -readonly [Field in keyof LeadFactsRow]: LeadFactsRow[Field] }
-
 /** Shared by all rows, since most lists of most leads stay empty. */
 const none: readonly never[] = []
 
-const created = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow => ({
+const created = (event: Event): LeadFactsRow | undefined => (event.type === 'LeadCreated' ? first(event) : undefined)
+
+const first = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow => ({
   lead: idOf(event.stream),
   createdAt: event.occurredAt,
   imported: event.data.imported ? 1 : 0,
@@ -72,22 +50,18 @@ const created = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow =
   handovers: none,
 })
 
-function evolve(row: LeadFactsRow | undefined, event: Event): LeadFactsRow | undefined {
-  if (event.type === 'LeadCreated') return created(event)
-  if (!row || (event.type === 'LeadDetailsChanged' && !concerns(event))) return row
-  const next = copyOf(row)
-  change(next, event)
-  next.handovers = handoversAfter(next.handovers, event)
-  return next
-}
-
 const concerns = ({ data: { source, estimatedValue, createdAt } }: Extract<Event, { type: 'LeadDetailsChanged' }>): boolean =>
   source !== undefined || estimatedValue !== undefined || createdAt !== undefined
 
-/** Sets what the event says on a fresh copy of the row. */
-function change(next: Draft, event: Event): void {
+function change(next: Draft<LeadFactsRow>, event: Event): boolean {
+  if (event.type === 'LeadDetailsChanged' && !concerns(event)) return false
   const { occurredAt: at } = event
+  next.handovers = handoversAfter(next.handovers, event)
   switch (event.type) {
+    case 'LeadCreated':
+      // Brought again after its import was taken back.
+      Object.assign(next, created(event))
+      break
     case 'LeadDetailsChanged':
       detailsChanged(next, event)
       break
@@ -160,10 +134,11 @@ function change(next: Draft, event: Event): void {
       break
     default:
   }
+  return true
 }
 
 /** A visit of a status begins, in the cycle under way. */
-function enter(next: Draft, status: Status, event: Event): void {
+function enter(next: Draft<LeadFactsRow>, status: Status, event: Event): void {
   const marked =
     (event.inferred ? marks.inferred : 0) |
     (event.type === 'ConversionOverridden' ? marks.overridden : 0) |
@@ -182,7 +157,7 @@ const withLast = <Episode extends object>(episodes: readonly Episode[], end: Par
   episodes.map((episode, index) => (index === episodes.length - 1 ? { ...episode, ...end } : episode))
 
 /** The first source stays the lead's source; a creation date that became known dates the first visit too. */
-function detailsChanged(next: Draft, { data }: Extract<Event, { type: 'LeadDetailsChanged' }>): void {
+function detailsChanged(next: Draft<LeadFactsRow>, { data }: Extract<Event, { type: 'LeadDetailsChanged' }>): void {
   next.source ??= data.source?.to ?? null
   if (data.estimatedValue) next.estimate = data.estimatedValue.to
   if (!data.createdAt) return
@@ -194,7 +169,7 @@ function detailsChanged(next: Draft, { data }: Extract<Event, { type: 'LeadDetai
 const datedVisit = ([status, , ...rest]: PackedVisit, at: number | null): PackedVisit => [status, at, ...rest]
 
 /** An owner given in the moment of creation counts as the owner of the visit that began then. */
-function assigned(next: Draft, owner: string, at: number | null): void {
+function assigned(next: Draft<LeadFactsRow>, owner: string, at: number | null): void {
   next.owner = owner
   next.owners = withElement(next.owners, [owner, at])
   const last = next.visits.at(-1)
@@ -204,7 +179,7 @@ function assigned(next: Draft, owner: string, at: number | null): void {
 }
 
 /** Keeps the earliest response of a cycle: a call logged late may have come first. */
-function responded(next: Draft, { occurredAt: at, inferred }: Event, cycle: number): void {
+function responded(next: Draft<LeadFactsRow>, { occurredAt: at, inferred }: Event, cycle: number): void {
   const response: PackedResponse = inferred ? [at, next.owner, cycle, 1] : [at, next.owner, cycle]
   const known = next.responses.find(([, , other]) => other === cycle)
   if (!known) {
@@ -214,6 +189,8 @@ function responded(next: Draft, { occurredAt: at, inferred }: Event, cycle: numb
   const isEarlier = at !== null && (known[0] === null || at < known[0])
   if (isEarlier) next.responses = next.responses.map((other) => (other === known ? response : other))
 }
+
+const fold = foldOf<LeadFactsRow>(created, change)
 
 /** The facts behind every KPI. */
 export const leadFacts = defineView<LeadFactsRow>({
@@ -250,8 +227,9 @@ export const leadFacts = defineView<LeadFactsRow>({
       'LeadMerged',
     ],
     keys: leadKey,
-    evolve,
+    evolve: fold.evolve,
   },
+  change: fold.change,
   table: 'lead_facts',
   columns: {
     lead: 'text',

@@ -4,13 +4,14 @@ import type { LeadRow } from './lead-row.js'
 import { changesNothing } from './changes-nothing.js'
 import { cut, digitsOf, foldCase, wordsOf } from './search-text.js'
 import { leadKey } from './lead-key.js'
-import { defineView } from './view.js'
+import { defineView, foldOf, type Draft } from './view.js'
 
 type RecordedOf<Type extends LeadEvent['type']> = Recorded<LeadEventOf<Type>>
 
 const money = (value: { minor: number; currency: string } | null) => ({ valueMinor: value?.minor ?? null, valueCurrency: value?.currency ?? null })
 
-function created(event: RecordedOf<'LeadCreated'>): LeadRow {
+function created(event: Recorded<LeadEvent>): LeadRow | undefined {
+  if (event.type !== 'LeadCreated') return undefined
   const opened = event.personal.open()
   const gone = isErased(opened)
   const { source, estimatedValue, expectedPurchase = null, publicCustom } = event.data
@@ -55,82 +56,37 @@ function created(event: RecordedOf<'LeadCreated'>): LeadRow {
   }
 }
 
-function detailsChanged(row: LeadRow, event: RecordedOf<'LeadDetailsChanged'>): LeadRow {
+function detailsChanged(row: Draft<LeadRow>, event: RecordedOf<'LeadDetailsChanged'>): void {
   const { source, estimatedValue, expectedPurchase, createdAt, publicCustom } = event.data
   const opened = event.personal.open()
-  const next: Record<string, unknown> = { ...row, ...(source && { source: source.to }), ...(estimatedValue && money(estimatedValue.to)) }
-  if (createdAt) next.createdAt = createdAt.to
-  if (expectedPurchase) next.expectedPurchase = expectedPurchase.to
-  if (isErased(opened)) next.erased = 1
+  if (source) row.source = source.to
+  if (estimatedValue) Object.assign(row, money(estimatedValue.to))
+  if (createdAt) row.createdAt = createdAt.to
+  if (expectedPurchase) row.expectedPurchase = expectedPurchase.to
+  if (isErased(opened)) row.erased = 1
   else {
-    for (const name of ['externalId', 'company', 'contact', 'title', 'website', 'address', 'note'] as const) if (opened[name]) next[name] = opened[name].to
-    if (opened.email) Object.assign(next, { email: opened.email.to?.address ?? opened.email.to?.raw ?? null, emailVerified: null })
-    if (opened.phone) Object.assign(next, { phone: opened.phone.to?.raw ?? null, phoneE164: opened.phone.to?.e164 ?? null, phoneVerified: null })
+    for (const name of ['externalId', 'company', 'contact', 'title', 'website', 'address', 'note'] as const) if (opened[name]) row[name] = opened[name].to
+    if (opened.email) Object.assign(row, { email: opened.email.to?.address ?? opened.email.to?.raw ?? null, emailVerified: null })
+    if (opened.phone) Object.assign(row, { phone: opened.phone.to?.raw ?? null, phoneE164: opened.phone.to?.e164 ?? null, phoneVerified: null })
   }
-  next.custom = withChanges(withChanges(row.custom, publicCustom ?? {}), isErased(opened) ? {} : (opened.custom ?? {}))
-  return next as unknown as LeadRow
+  row.custom = withChanges(withChanges(row.custom, publicCustom ?? {}), isErased(opened) ? {} : (opened.custom ?? {}))
 }
 
 /** Later of two times, unknown ones aside. */
 const latest = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b))
 
-type Draft = { -readonly [Field in keyof LeadRow]: LeadRow[Field] }
-
-/** A copy to change. Spelt out, since every event copies its row, and a spread of thirty fields takes ten times as long. */
-const copyOf = (row: LeadRow): Draft => ({
-  id: row.id,
-  externalId: row.externalId,
-  status: row.status,
-  ownStatus: row.ownStatus,
-  cycle: row.cycle,
-  company: row.company,
-  contact: row.contact,
-  title: row.title,
-  email: row.email,
-  phone: row.phone,
-  phoneE164: row.phoneE164,
-  website: row.website,
-  address: row.address,
-  note: row.note,
-  owner: row.owner,
-  source: row.source,
-  createdAt: row.createdAt,
-  contactedAt: row.contactedAt,
-  qualifiedAt: row.qualifiedAt,
-  closedAt: row.closedAt,
-  valueMinor: row.valueMinor,
-  valueCurrency: row.valueCurrency,
-  expectedPurchase: row.expectedPurchase,
-  criteria: row.criteria,
-  lostReason: row.lostReason,
-  competitor: row.competitor,
-  stage: row.stage,
-  deal: row.deal,
-  expectedClose: row.expectedClose,
-  accountId: row.accountId,
-  contactId: row.contactId,
-  emailVerified: row.emailVerified,
-  phoneVerified: row.phoneVerified,
-  lastActivityAt: row.lastActivityAt,
-  updatedAt: row.updatedAt,
-  custom: row.custom,
-  erased: row.erased,
-})
-
-function evolve(row: LeadRow | undefined, event: Recorded<LeadEvent>): LeadRow | undefined {
-  if (event.type === 'LeadCreated') return created(event)
-  if (!row || changesNothing.has(event.type)) return row
-  const next = copyOf(row)
-  if (event.type !== 'LeadAbsorbed' && event.type !== 'LeadGivenBack') next.updatedAt = event.recordedAt
-  if (event.type === 'LeadDetailsChanged') return detailsChanged(next, event)
-  change(next, event)
-  return next
-}
-
-/** Sets what the event says on a fresh copy of the row. */
-function change(next: Draft, event: Recorded<LeadEvent>): void {
+function change(next: Draft<LeadRow>, event: Recorded<LeadEvent>): boolean {
+  if (changesNothing.has(event.type)) return false
   const at = event.occurredAt
+  if (event.type !== 'LeadAbsorbed' && event.type !== 'LeadGivenBack') next.updatedAt = event.recordedAt
   switch (event.type) {
+    case 'LeadCreated':
+      // Brought again after its import was taken back.
+      Object.assign(next, created(event))
+      break
+    case 'LeadDetailsChanged':
+      detailsChanged(next, event)
+      break
     case 'ContactDetailVerified':
     case 'ContactDetailInvalidated':
       next[event.data.detail === 'email' ? 'emailVerified' : 'phoneVerified'] = event.type === 'ContactDetailVerified' ? 1 : 0
@@ -220,7 +176,10 @@ function change(next: Draft, event: Recorded<LeadEvent>): void {
       break
     default:
   }
+  return true
 }
+
+const fold = foldOf<LeadRow>(created, change)
 
 const columns = {
   id: 'text',
@@ -270,8 +229,9 @@ export const leadList = defineView<LeadRow>({
     // Nearly every type, since each event counts as an update.
     types: leadEvents.map(({ type }) => type).filter((type) => !changesNothing.has(type)),
     keys: leadKey,
-    evolve,
+    evolve: fold.evolve,
   },
+  change: fold.change,
   table: 'lead_list',
   columns,
   derived: {

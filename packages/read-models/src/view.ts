@@ -1,4 +1,4 @@
-import type { DomainEvent, Projection } from '@leadledger/eventsourcing'
+import type { DomainEvent, Projection, Recorded } from '@leadledger/eventsourcing'
 import type { LeadEvent } from '@leadledger/leads'
 import { noElements } from './json-elements.js'
 
@@ -11,6 +11,11 @@ export type ColumnType = 'text' | 'integer' | 'json' | 'list' | 'elements'
 /** A projection with the table its rows live in. */
 export interface View<Row extends object = object, Event extends DomainEvent = LeadEvent> {
   readonly projection: Projection<Event, Row>
+  /**
+   * What `projection.evolve` does to a copy of the row, done to the row itself; false where nothing changes. The rows a projector holds are its own,
+   * and a copy of each for every event is more work than most folds. Define both at once, with `foldOf`.
+   */
+  readonly change?: Change<Row, Event>
   readonly table: string
   /** Every field of a row and how it is stored; the first is the key. */
   readonly columns: Readonly<Record<Extract<keyof Row, string>, ColumnType>>
@@ -38,6 +43,22 @@ export interface ViewSearch {
   /** At most 20 digits: found by any three or more in a row. */
   readonly digits: { readonly column: string; readonly index: string }
 }
+
+export type Draft<Row> = { -readonly [Field in keyof Row]: Row[Field] }
+type Change<Row, Event extends DomainEvent> = (row: Draft<Row>, event: Recorded<Event>) => boolean
+
+/** A pure fold and the same one in place, of rows that one event makes and others change. */
+export const foldOf = <Row extends object, Event extends DomainEvent = LeadEvent>(
+  created: (event: Recorded<Event>) => Row | undefined,
+  change: Change<Row, Event>,
+): { readonly evolve: Projection<Event, Row>['evolve']; readonly change: Change<Row, Event> } => ({
+  change,
+  evolve: (row, event) => {
+    if (!row) return created(event)
+    const next = { ...row }
+    return change(next, event) ? next : row
+  },
+})
 
 export const defineView = <Row extends object, Event extends DomainEvent = LeadEvent>(view: View<Row, Event>): View<Row, Event> => view
 
