@@ -190,6 +190,8 @@ const recordBehaviour = z.strictObject({
 const assessQualification = z.strictObject({ type: z.literal('AssessQualification'), at, criteria })
 /** `criteria` given here are assessed in the same append. */
 const qualifyLead = z.strictObject({ type: z.literal('QualifyLead'), at, criteria: criteria.optional(), note: longText.optional() })
+/** A qualified lead turned out not to be one; `criteria` says what turned out otherwise, in the same append. */
+const withdrawQualification = z.strictObject({ type: z.literal('WithdrawQualification'), at, criteria: criteria.optional(), reason: longText.optional() })
 /** An own status of the handbook, within the status the lead has; or that status itself, to take the own one back. */
 const changeLeadStatus = z.strictObject({ type: z.literal('ChangeLeadStatus'), at, status: id, reason: longText.optional() })
 
@@ -245,6 +247,7 @@ export const leadCommand = z.discriminatedUnion('type', [
   recordBehaviour,
   assessQualification,
   qualifyLead,
+  withdrawQualification,
   changeLeadStatus,
   disqualifyLead,
   convertLead,

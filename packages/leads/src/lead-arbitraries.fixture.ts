@@ -172,6 +172,7 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
     dealName: maybe(words),
     note: maybe(words),
   }),
+  WithdrawQualification: input('WithdrawQualification', { criteria: maybe(criteria), reason: maybe(words) }),
   RevertConversion: input('RevertConversion', { reason: maybe(words) }),
   LoseLead: input('LoseLead', { reason: lostReason, competitor: maybe(words), value: maybe(money), note: maybe(words) }),
   ReopenLead: input('ReopenLead', { reason: maybe(words) }),

@@ -165,6 +165,9 @@ function change(next: Draft, event: Recorded<LeadEvent>): void {
       next.ownStatus = null
       next.qualifiedAt = at
       break
+    case 'QualificationWithdrawn':
+      Object.assign(next, { status: event.data.to, ownStatus: null, qualifiedAt: null })
+      break
     case 'LeadConverted':
       next.accountId = event.data.accountId ?? next.accountId
       next.contactId = event.data.contactId ?? next.contactId
