@@ -172,7 +172,14 @@ const rescheduleFollowUp = z.strictObject({ type: z.literal('RescheduleFollowUp'
 /** Shows a follow-up again from that local date on; when it is due stays as it is. */
 const snoozeReminder = z.strictObject({ type: z.literal('SnoozeReminder'), at, followUpId: id, until: due })
 const completeFollowUp = z.strictObject({ type: z.literal('CompleteFollowUp'), at, followUpId: id, interactionId: id.optional(), note: longText.optional() })
-const cancelFollowUp = z.strictObject({ type: z.literal('CancelFollowUp'), at, followUpId: id, reason: longText.optional() })
+/** `cause` is given by `ledger.send` where the lead that a merged one stands for was closed. */
+const cancelFollowUp = z.strictObject({
+  type: z.literal('CancelFollowUp'),
+  at,
+  followUpId: id,
+  cause: z.enum(['request', 'converted', 'lost', 'disqualified']).default('request'),
+  reason: longText.optional(),
+})
 
 /** What a lead did on our site, with our mail or at our events; what a machine did, such as a mail scanner, is kept and never scores. */
 const recordBehaviour = z.strictObject({
