@@ -38,6 +38,17 @@ export function addOutcomeCommands(lead: Command, run: Run): void {
       ? { type: 'AssessQualification', criteria: criteriaOf(options) }
       : { type: 'QualifyLead', criteria: criteriaOf(options), note: options.note },
   )
+  sending<Common & CriteriaOptions & { reason?: string }>(
+    lead
+      .command('unqualify <id>')
+      .description('take a qualification back that turned out wrong; the lead is contacted, or new, again')
+      .option('--reason <text>', 'why; it must be given')
+      .option('--criterion <name=answer>', 'what turned out otherwise; may be repeated', nameValue)
+      .option('--evidence <name=text>', 'what an answer rests on', nameValue)
+      .addHelpText('after', '\nExample:\n  leadledger lead unqualify 01J8ZQ5V7Y… --reason "budget was cut" --criterion budget=unmet'),
+    run,
+    ({ reason, ...options }) => ({ type: 'WithdrawQualification', reason, criteria: criteriaOf(options) }),
+  )
   sending<Common & { to: string; reason?: string }>(
     lead
       .command('status <id>')

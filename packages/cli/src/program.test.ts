@@ -50,6 +50,15 @@ describe('a lead on the command line', () => {
     expect((await on('lead', lead, '--json')).json()).toMatchObject({ status: 'new', cycle: 2 })
   })
 
+  test('is no longer qualified, with a reason', async () => {
+    const { on, lead } = await withLead()
+    await on('lead', 'qualify', lead, '--criterion', 'need=met', '--criterion', 'budget=met', '--criterion', 'authority=met')
+    expect(await on('lead', 'unqualify', lead)).toMatchObject({ code: 1, err: expect.stringContaining('missing-fields (missing reason)') })
+    await on('lead', 'unqualify', lead, '--reason', 'budget was cut', '--criterion', 'budget=unmet')
+    expect((await on('lead', lead, '--json')).json()).toMatchObject({ status: 'new', qualifiedAt: null, qualification: { met: 2 } })
+    expect((await on('kpi', 'withdrawnQualifications', '--json')).json()).toMatchObject([{ numerator: 1, denominator: 1 }])
+  })
+
   test('is shown as it stood', async () => {
     const { on, lead } = await withLead()
     await on('lead', 'log', lead, '--channel', 'email', '--outcome', 'sent', '--at', '2025-03-01T10:00:00Z')
@@ -83,7 +92,7 @@ describe('lists and numbers', () => {
     const { on } = await withLead()
     const [status, ...others] = (await on('kpi', '--json')).json<{ kpi: string; groups?: unknown[] }[]>()
     expect(status).toMatchObject({ kpi: 'statusCounts', value: 1, numerator: 1, denominator: 1, n: 1, excluded: {} })
-    expect(others.length).toBe(50)
+    expect(others.length).toBe(51)
     expect((await on('kpi', 'conversionRate', '--by', 'source', '--json')).json()).toMatchObject([
       { basis: 'ever', value: 0, groups: [{ key: 'Referral', denominator: 1 }] },
     ])

@@ -97,6 +97,37 @@ describe('a merge', () => {
     expect(await ledger.send(newer, { type: 'CompleteFollowUp', followUpId: 'g' })).toMatchObject({ refused: 'no-such-follow-up', lead: newer })
   })
 
+  test('takes along who owned it: the survivor is found by a previous owner of either, along chains', async () => {
+    const { ledger, create, older, newer } = await twoAdas()
+    const third = await create()
+    await ledger.send(older, { type: 'AssignLead', owner: 'Hugo' })
+    await ledger.send(third, { type: 'AssignLead', owner: 'Grace' })
+    await ledger.merge(older, newer)
+    await ledger.merge(newer, third)
+    const before = async (previousOwner: string) => (await ledger.leads({ previousOwner })).items.map(({ id }) => id)
+    expect([await before('Hugo'), await before('Grace')]).toEqual([[third], []])
+    await ledger.unmerge(newer)
+    expect(await before('Hugo')).toEqual([newer])
+  })
+
+  test('ends what is due along with the survivor, and says what ended it', async () => {
+    const { ledger, create, older, newer } = await twoAdas()
+    const third = await create()
+    await ledger.send(older, { type: 'ScheduleFollowUp', followUpId: 'f', due: '2026-07-01' })
+    await ledger.send(third, { type: 'ScheduleFollowUp', followUpId: 'g', due: '2026-07-02' })
+    await ledger.merge(older, newer)
+    await ledger.merge(newer, third)
+    const lost = { type: 'LoseLead', reason: 'price' } as const
+    expect(await ledger.send(older, lost, { commandId: 'lost' })).toMatchObject({ lead: third, events: ['LeadLost', 'FollowUpCancelled'] })
+    expect(await ledger.send(older, lost, { commandId: 'lost' })).toMatchObject({ lead: third, duplicate: true })
+    expect(await ledger.followUps()).toEqual([])
+    const cancelled = (await ledger.timeline(third)).filter(({ type }) => type === 'FollowUpCancelled')
+    expect(cancelled.map(({ lead, data }) => [lead, data])).toEqual([
+      [third, { followUpId: 'g', cause: 'lost' }],
+      [older, { followUpId: 'f', cause: 'lost' }],
+    ])
+  })
+
   test('is refused with the reason where something would be lost, and then writes nothing', async () => {
     const { ledger, create, older, newer } = await twoAdas()
     const third = await create()

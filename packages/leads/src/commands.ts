@@ -172,7 +172,14 @@ const rescheduleFollowUp = z.strictObject({ type: z.literal('RescheduleFollowUp'
 /** Shows a follow-up again from that local date on; when it is due stays as it is. */
 const snoozeReminder = z.strictObject({ type: z.literal('SnoozeReminder'), at, followUpId: id, until: due })
 const completeFollowUp = z.strictObject({ type: z.literal('CompleteFollowUp'), at, followUpId: id, interactionId: id.optional(), note: longText.optional() })
-const cancelFollowUp = z.strictObject({ type: z.literal('CancelFollowUp'), at, followUpId: id, reason: longText.optional() })
+/** `cause` is given by `ledger.send` where the lead that a merged one stands for was closed. */
+const cancelFollowUp = z.strictObject({
+  type: z.literal('CancelFollowUp'),
+  at,
+  followUpId: id,
+  cause: z.enum(['request', 'converted', 'lost', 'disqualified']).default('request'),
+  reason: longText.optional(),
+})
 
 /** What a lead did on our site, with our mail or at our events; what a machine did, such as a mail scanner, is kept and never scores. */
 const recordBehaviour = z.strictObject({
@@ -190,6 +197,8 @@ const recordBehaviour = z.strictObject({
 const assessQualification = z.strictObject({ type: z.literal('AssessQualification'), at, criteria })
 /** `criteria` given here are assessed in the same append. */
 const qualifyLead = z.strictObject({ type: z.literal('QualifyLead'), at, criteria: criteria.optional(), note: longText.optional() })
+/** A qualified lead turned out not to be one; `criteria` says what turned out otherwise, in the same append. */
+const withdrawQualification = z.strictObject({ type: z.literal('WithdrawQualification'), at, criteria: criteria.optional(), reason: longText.optional() })
 /** An own status of the handbook, within the status the lead has; or that status itself, to take the own one back. */
 const changeLeadStatus = z.strictObject({ type: z.literal('ChangeLeadStatus'), at, status: id, reason: longText.optional() })
 
@@ -245,6 +254,7 @@ export const leadCommand = z.discriminatedUnion('type', [
   recordBehaviour,
   assessQualification,
   qualifyLead,
+  withdrawQualification,
   changeLeadStatus,
   disqualifyLead,
   convertLead,

@@ -1,4 +1,5 @@
 import { accept, present, refuse, type Decision } from '@leadledger/eventsourcing'
+import { newestIn } from './chain.js'
 import { assigned, detailsChange, leadCreated, sameMoney, unknownSource } from './decide-details.js'
 import { cancelledFollowUps } from './decide-lifecycle.js'
 import { probabilityOf } from './deal-stage.js'
@@ -36,12 +37,16 @@ function missingFields({ details, source }: ImportLead, { exists }: LeadState, {
 }
 
 /** An old export shows what was before: an earlier status, or a closing that was undone here since. */
-function goesBack({ status, closedAt }: ImportLead, state: LeadState): boolean {
+function goesBack({ status, qualifiedAt, closedAt }: ImportLead, state: LeadState): boolean {
   if (!isOpen(state.status)) return status !== state.status
   for (let link = state.undone; link; link = link.rest)
     if (statusAfter[link.head.type] === status && (closedAt === null || closedAt === link.head.occurredAt)) return true
-  return rank[status] < rank[state.status]
+  return rank[status] < rank[state.status] || (status === 'qualified' && wasWithdrawn(qualifiedAt, state))
 }
+
+/** A file that does not tell when a lead was qualified may well mean the qualification that was withdrawn since. */
+const wasWithdrawn = (qualifiedAt: number | null, { status, withdrawnQualifications: withdrawn }: LeadState): boolean =>
+  rank[status] < rank.qualified && withdrawn !== null && (qualifiedAt === null || newestIn(withdrawn, (at) => at === qualifiedAt) !== undefined)
 
 const statusAfter: Readonly<Record<Closing['type'], Status>> = { LeadConverted: 'converted', LeadLost: 'lost', LeadDisqualified: 'disqualified' }
 
@@ -98,7 +103,7 @@ function contacting(row: ImportLead, state: LeadState): LeadEvent[] {
 }
 
 function qualifying(row: ImportLead, state: LeadState): LeadEvent[] {
-  const reported = row.status === 'qualified' || row.qualifiedAt !== null
+  const reported = row.status === 'qualified' || (row.qualifiedAt !== null && !wasWithdrawn(row.qualifiedAt, state))
   if (rank[state.status] >= rank.qualified || rank[row.status] < rank.qualified || !(reported || isImplied(row))) return []
   return [
     {

@@ -110,11 +110,11 @@ export function completeFollowUp({ at, followUpId, interactionId, note }: LeadCo
   return accept({ type: 'FollowUpCompleted', occurredAt: at, data: { followUpId, interactionId: interactionId ?? null }, personal: present(said({ note })) })
 }
 
-export function cancelFollowUp({ at, followUpId, reason }: LeadCommandOf<'CancelFollowUp'>, state: LeadState): Decided {
+export function cancelFollowUp({ at, followUpId, cause, reason }: LeadCommandOf<'CancelFollowUp'>, state: LeadState): Decided {
   const known = followUpOf(state, followUpId)
   if (!known?.open) return notOpen(known, followUpId)
   const personal = present(said({ reason }))
-  return accept({ type: 'FollowUpCancelled', occurredAt: at, data: { followUpId, cause: 'request' }, personal })
+  return accept({ type: 'FollowUpCancelled', occurredAt: at, data: { followUpId, cause }, personal })
 }
 
 const notOpen = (known: unknown, followUpId: string): Decided => refuse({ refused: known ? 'follow-up-closed' : 'no-such-follow-up', followUpId })

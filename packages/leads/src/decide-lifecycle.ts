@@ -5,7 +5,7 @@ import { isBlank, said, valueOf } from './free-text.js'
 import { profileOf, takenNow, takes } from './handbook.js'
 import type { Handbook } from './handbook-shape.js'
 import type { LeadRefusal } from './refusals.js'
-import { openFollowUps } from './lookups.js'
+import { openFollowUps, wasReached } from './lookups.js'
 import type { LeadState } from './state.js'
 import { lifecycle, type Status } from './status.js'
 
@@ -26,7 +26,7 @@ export function assess(criteria: Criteria, state: LeadState, at: number): Accept
 export function qualifyLead({ at, criteria, note }: LeadCommandOf<'QualifyLead'>, state: LeadState, handbook: Handbook): Decided {
   if (!mayBecome(state, 'qualified') || state.status === 'converted') return wrongStatus(state)
   const assessed = criteria ? assess(criteria, state, at) : accept<LeadEvent>()
-  const answers = { ...state.criteria, ...Object.fromEntries(Object.entries(criteria ?? {}).map(([name, { answer }]) => [name, answer])) }
+  const answers = answersWith(criteria, state)
   const missing = unassessed(answers, handbook)
   if (missing.length > 0) return refuse({ refused: 'not-assessed', missing })
   const { criteria: asked, met: needed } = profileOf(handbook)
@@ -39,6 +39,25 @@ export function qualifyLead({ at, criteria, note }: LeadCommandOf<'QualifyLead'>
     personal: present(said({ note })),
   }
   return accept(...assessed.events, qualified)
+}
+
+const answersWith = (criteria: Criteria = {}, state: LeadState): LeadState['criteria'] => ({
+  ...state.criteria,
+  ...Object.fromEntries(Object.entries(criteria).map(([name, { answer }]) => [name, answer])),
+})
+
+/** A qualified lead goes back to where it stands without its qualification: contacted where somebody reached it in this cycle, else new. */
+export function withdrawQualification({ at, criteria, reason }: LeadCommandOf<'WithdrawQualification'>, state: LeadState): Decided {
+  if (state.status !== 'qualified') return wrongStatus(state)
+  if (reason === undefined || isBlank(reason)) return refuse({ refused: 'missing-fields', missing: ['reason'] })
+  const assessed = criteria ? assess(criteria, state, at) : accept<LeadEvent>()
+  const withdrawn: LeadEvent = {
+    type: 'QualificationWithdrawn',
+    occurredAt: at,
+    data: { to: wasReached(state) ? 'contacted' : 'new', cycle: state.cycle, criteria: answersWith(criteria, state) },
+    personal: present({ reason }),
+  }
+  return accept(...assessed.events, withdrawn)
 }
 
 export const unassessed = (answers: LeadState['criteria'], handbook: Handbook): string[] =>

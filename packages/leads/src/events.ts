@@ -142,6 +142,7 @@ export const leadEvents = [
     evidence: z.record(code, longText).optional(),
   }),
   eventType('LeadQualified', { from: clear(status), cycle: clear(cycle), criteria: clear(z.record(code, criterionAnswer)), note: longText.optional() }),
+  eventType('QualificationWithdrawn', { to: clear(status), cycle: clear(cycle), criteria: clear(z.record(code, criterionAnswer)), reason: longText }),
   eventType('LeadStatusChanged', {
     from: clear(code.nullable()),
     to: clear(code.nullable()),

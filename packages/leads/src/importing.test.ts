@@ -178,6 +178,20 @@ describe('an old export is refused', () => {
   test('when it shows a loss that was reopened since', () => given(lost, { type: 'ReopenLead' }, call).when(lost).thenRefused(back('contacted', 'lost')))
   test('when it shows a conversion that was reverted since', () =>
     given(won, { type: 'RevertConversion' }).when(won).thenRefused(back('qualified', 'converted')))
+  test('when it shows a qualification that was withdrawn since', () => {
+    const shown = { ...row, status: 'qualified', contactedAt: day(1), qualifiedAt: day(2) } as const
+    const withdraw = { type: 'WithdrawQualification', reason: 'no budget' } as const
+    given(shown, withdraw).when(shown).thenRefused(back('contacted', 'qualified'))
+    given(shown, withdraw)
+      .when({ ...shown, qualifiedAt: null })
+      .thenRefused(back('contacted', 'qualified'))
+    given(shown, withdraw)
+      .when({ ...shown, qualifiedAt: day(9) })
+      .thenEvents({ type: 'LeadQualified', occurredAt: day(9) })
+    given(shown, withdraw)
+      .when({ ...lost, contactedAt: day(1), qualifiedAt: day(2) })
+      .thenEvents({ type: 'LeadLost' })
+  })
   test('when it shows the loss before the last one', () => {
     const again = { ...lost, closedAt: day(20) }
     given(lost, { type: 'ReopenLead' }, again, { type: 'ReopenLead' }).when(lost).thenRefused(back('new', 'lost'))

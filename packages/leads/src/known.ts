@@ -2,6 +2,7 @@ import type { Personal } from '@leadledger/eventsourcing'
 import type { Chain } from './chain.js'
 import type { InteractionFacts } from './channels.js'
 import type { LeadEventOf } from './events.js'
+import type { Status } from './status.js'
 
 export interface KnownInteraction extends InteractionFacts {
   readonly interactionId: string
@@ -14,6 +15,11 @@ export interface KnownInteraction extends InteractionFacts {
 }
 
 export type Closing = LeadEventOf<'LeadConverted' | 'LeadLost' | 'LeadDisqualified'>
+/** How a lead came to be qualified, and when; `null` when nobody knows. */
+export interface Qualification {
+  readonly from: Status
+  readonly at: number | null
+}
 
 export interface FollowUp {
   readonly followUpId: string

@@ -137,7 +137,7 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
   RescheduleFollowUp: input('RescheduleFollowUp', { followUpId: id, due, reason: maybe(words) }),
   SnoozeReminder: input('SnoozeReminder', { followUpId: id, until: due }),
   CompleteFollowUp: input('CompleteFollowUp', { followUpId: id, interactionId: maybe(id), note: maybe(words) }),
-  CancelFollowUp: input('CancelFollowUp', { followUpId: id, reason: maybe(words) }),
+  CancelFollowUp: input('CancelFollowUp', { followUpId: id, cause: fc.constantFrom('request', 'lost'), reason: maybe(words) }),
   RecordBehaviour: input('RecordBehaviour', {
     behaviourId: id,
     kind: fc.constantFrom('page-view', 'download', 'email-open'),
@@ -172,6 +172,7 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
     dealName: maybe(words),
     note: maybe(words),
   }),
+  WithdrawQualification: input('WithdrawQualification', { criteria: maybe(criteria), reason: maybe(words) }),
   RevertConversion: input('RevertConversion', { reason: maybe(words) }),
   LoseLead: input('LoseLead', { reason: lostReason, competitor: maybe(words), value: maybe(money), note: maybe(words) }),
   ReopenLead: input('ReopenLead', { reason: maybe(words) }),

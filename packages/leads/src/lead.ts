@@ -27,7 +27,7 @@ import { putBackDetails, withdrawLead, withdrawnRefusal } from './decide-revert.
 import { reviewInteraction } from './decide-review.js'
 import { recordTouchpoint } from './decide-touchpoints.js'
 import { convertLead, revertConversion } from './decide-conversion.js'
-import { assess, disqualifyLead, loseLead, qualifyLead, reopenLead } from './decide-lifecycle.js'
+import { assess, disqualifyLead, loseLead, qualifyLead, reopenLead, withdrawQualification } from './decide-lifecycle.js'
 import type { LeadEvent } from './events.js'
 import type { HandbookInForce } from './first-response.js'
 import { defaultHandbook } from './handbook-defaults.js'
@@ -105,6 +105,8 @@ function decide(command: LeadCommand, state: LeadState, rules: Rules): Decision<
       return Object.keys(command.criteria).length === 0 ? accept() : assess(command.criteria, state, command.at)
     case 'QualifyLead':
       return qualifyLead(command, state, handbook)
+    case 'WithdrawQualification':
+      return withdrawQualification(command, state)
     case 'ChangeLeadStatus':
       return changeLeadStatus(command, state, handbook)
     case 'DisqualifyLead':

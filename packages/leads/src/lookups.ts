@@ -1,11 +1,23 @@
 import { isErased } from '@leadledger/eventsourcing'
 import { newestIn } from './chain.js'
+import { isContact } from './channels.js'
 import type { FollowUp, KnownInteraction, KnownNote, Objection } from './known.js'
 import type { LeadState } from './state.js'
 
 /** The interaction as last amended. */
 export const interactionOf = (state: LeadState, interactionId: string): KnownInteraction | undefined =>
   newestIn(state.interactions, (known) => known.interactionId === interactionId)
+
+/** Whether somebody reached the lead in this cycle, before or after it was qualified. */
+export function wasReached({ qualification, interactions, cycle }: LeadState): boolean {
+  if (qualification?.from === 'contacted') return true
+  const seen = new Set<string>()
+  for (let link = interactions; link; link = link.rest) {
+    if (!seen.has(link.head.interactionId) && link.head.cycle === cycle && isContact(link.head)) return true
+    seen.add(link.head.interactionId)
+  }
+  return false
+}
 
 /** The note as last amended; `null` when there is none, or none that can still be read. */
 export function noteOf({ notes }: KnownInteraction): string | null {

@@ -156,6 +156,7 @@ const commands: readonly Said[] = [
   { type: 'LoseDeal', reason: open(), competitor: open(), note: secret() },
   { type: 'ReopenDeal', reason: secret() },
   { type: 'RevertConversion', reason: secret() },
+  { type: 'WithdrawQualification', criteria: { need: answer() }, reason: secret() },
   { type: 'ChangeLeadStatus', status: 'nurturing', reason: secret() },
   { type: 'LoseLead', reason: open(), competitor: open(), value: money, note: secret() },
   { type: 'ReopenLead', reason: secret() },

@@ -6,7 +6,7 @@ import { plansAfter, type FollowedPlans } from './followed-plans.js'
 import type { LeadEvent, LeadEventOf } from './events.js'
 import { handoverAfter, type Handover } from './handover.js'
 import { interactionsAfter } from './interactions-after.js'
-import type { Closing, FollowUp, KnownBehaviour, KnownInteraction, KnownNote, Objection } from './known.js'
+import type { Closing, FollowUp, KnownBehaviour, KnownInteraction, KnownNote, Objection, Qualification } from './known.js'
 import { followUpOf } from './lookups.js'
 import { mergingAfter, notMerged, type Merging } from './merging.js'
 import type { Money } from './money.js'
@@ -42,6 +42,10 @@ export interface LeadState {
   readonly touchpoints: Chain<string> | null
   readonly behaviours: Chain<KnownBehaviour> | null
   readonly criteria: Readonly<Record<string, 'met' | 'unmet' | 'unknown'>>
+  /** The qualification of this cycle that stands, also after a closing. */
+  readonly qualification: Qualification | null
+  /** When those happened that were withdrawn, newest first: an old export must not bring them back. */
+  readonly withdrawnQualifications: Chain<number | null> | null
   /** How the lead was closed, while it is. */
   readonly closing: Closing | null
   /** Closings that were reverted or reopened, newest first: an old export must not bring them back. */
@@ -79,6 +83,8 @@ export const initialState: LeadState = {
   touchpoints: null,
   behaviours: null,
   criteria: {},
+  qualification: null,
+  withdrawnQualifications: null,
   closing: null,
   undone: null,
   deal: null,
@@ -114,6 +120,8 @@ const copyOf = (state: LeadState): LeadState => ({
   touchpoints: state.touchpoints,
   behaviours: state.behaviours,
   criteria: state.criteria,
+  qualification: state.qualification,
+  withdrawnQualifications: state.withdrawnQualifications,
   closing: state.closing,
   undone: state.undone,
   deal: state.deal,
@@ -172,7 +180,11 @@ function folded(state: LeadState, event: LeadEvent): LeadState {
       return changed(state, { status: 'contacted', ownStatus: null })
     case 'LeadQualified':
     case 'ConversionOverridden':
-      return changed(state, { status: 'qualified', ownStatus: null })
+      return changed(state, { status: 'qualified', ownStatus: null, qualification: { from: event.data.from, at: event.occurredAt } })
+    case 'QualificationWithdrawn': {
+      const withdrawnQualifications = { head: state.qualification?.at ?? null, rest: state.withdrawnQualifications }
+      return changed(state, { status: event.data.to, ownStatus: null, qualification: null, withdrawnQualifications })
+    }
     case 'LeadConverted':
       return changed(state, { status: 'converted', ownStatus: null, closing: event, deal: dealAfter(state.deal, event) })
     case 'ConversionReverted':
@@ -182,7 +194,7 @@ function folded(state: LeadState, event: LeadEvent): LeadState {
     case 'LeadDisqualified':
       return changed(state, { status: 'disqualified', ownStatus: null, closing: event })
     case 'LeadReopened':
-      return changed(withoutClosing(state), { status: 'new', ownStatus: null, cycle: event.data.cycle, criteria: {} })
+      return changed(withoutClosing(state), { status: 'new', ownStatus: null, cycle: event.data.cycle, criteria: {}, qualification: null })
     case 'NoteAdded':
     case 'NoteAmended':
       return changed(state, { notes: { head: { noteId: event.data.noteId, words: event.personal }, rest: state.notes } })

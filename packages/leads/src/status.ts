@@ -11,7 +11,7 @@ export const isOpen = (status: Status): boolean => open.has(status)
 export const lifecycle: Readonly<Record<Status, readonly Status[]>> = {
   new: ['contacted', 'qualified', 'lost', 'disqualified'],
   contacted: ['qualified', 'lost', 'disqualified'],
-  qualified: ['converted', 'lost', 'disqualified'],
+  qualified: ['new', 'contacted', 'converted', 'lost', 'disqualified'],
   converted: ['qualified'],
   lost: ['new'],
   disqualified: ['new'],

@@ -43,7 +43,7 @@ const choice = fc.record({
 })
 
 const stepTo = (from: Status, to: Status): Step['to'] => {
-  if (to === 'new') return 'reopened'
+  if (to === 'new') return from === 'qualified' ? 'withdrawn' : 'reopened'
   return from === 'converted' && to === 'qualified' ? 'reverted' : to
 }
 

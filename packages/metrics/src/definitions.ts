@@ -11,7 +11,15 @@ import type { KpiDefinition } from './definition.js'
 import { adjustedOpenRate, clickToOpen, complaintRate, mailBounceRate, mailClickRate, mailOpenRate, sequenceConversion, unsubscribeRate } from './mail-kpis.js'
 import { acceptanceRate, acceptanceTime } from './handover-kpis.js'
 import { followUpCompliance, nextStepShare } from './follow-ups.js'
-import { qualificationDecisions, qualificationRate, qualifiedLeads, qualifiedOfContacted, stillQualified, unassessedConversions } from './qualification.js'
+import {
+  qualificationDecisions,
+  qualificationRate,
+  qualifiedLeads,
+  qualifiedOfContacted,
+  stillQualified,
+  unassessedConversions,
+  withdrawnQualifications,
+} from './qualification.js'
 import { conversionRateCohort, conversionRateEver, conversionRatePeriod, winRate } from './rates.js'
 import { businessResponseTime, responseTime, within24h, withinSla } from './response.js'
 import { salesVelocity } from './sales-velocity.js'
@@ -27,6 +35,7 @@ export const kpiDefinitions: readonly KpiDefinition[] = [
   qualifiedOfContacted,
   qualifiedLeads,
   unassessedConversions,
+  withdrawnQualifications,
   conversionRateEver,
   conversionRateCohort,
   conversionRatePeriod,

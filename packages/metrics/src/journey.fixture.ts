@@ -15,7 +15,7 @@ import {
 
 /** One step of a lead's life as a test tells it. */
 export interface Step {
-  readonly to: Exclude<Status, 'new'> | 'reverted' | 'reopened' | 'deal' | 'customer'
+  readonly to: Exclude<Status, 'new'> | 'reverted' | 'withdrawn' | 'reopened' | 'deal' | 'customer'
   readonly at: number | null
   /** Owner from this step on. */
   readonly owner?: string | null
@@ -49,7 +49,8 @@ export const hour = 3_600_000
 
 export const usd = (amount: number): Money => moneyOf(String(amount), 'USD') as Money
 
-const entered = (to: Step['to']): Status => ({ reverted: 'qualified' as const, reopened: 'new' as const })[to as 'reverted'] ?? (to as Status)
+const entered = (to: Step['to']): Status =>
+  ({ reverted: 'qualified' as const, withdrawn: 'new' as const, reopened: 'new' as const })[to as 'reverted'] ?? (to as Status)
 
 /** The facts of a lead that goes through `steps`, with the first contact of a cycle as its first response. */
 export function journey(beginning: Beginning, ...steps: readonly Step[]): LeadFacts {

@@ -1,3 +1,4 @@
+import { isOpen, type Visit } from '@leadledger/leads'
 import { kpiDefinition } from './definition.js'
 import { everReached, type LeadAt } from './lead-at.js'
 import type { Observation } from './observation.js'
@@ -32,14 +33,36 @@ export const qualificationDecisions = kpiDefinition<Share>({
 })
 
 function decisions({ visits }: LeadAt): readonly Observation<Share>[] {
-  const isFirst = (cycle: number, index: number): boolean => !visits.some((other, place) => place < index && other.cycle === cycle && isQualified(other))
-  return visits.flatMap(({ status, at, owner, cycle }, index): readonly Observation<Share>[] => {
+  return visits.flatMap((visit, index): readonly Observation<Share>[] => {
+    const { status, at, owner } = visit
     if (status === 'disqualified') return [{ at, owner, status, value: miss }]
-    return status === 'qualified' && isFirst(cycle, index) ? [{ at, owner, status, value: hit }] : []
+    return isFirstQualification(visit, index, visits) ? [{ at, owner, status, value: hit }] : []
   })
 }
 
-const isQualified = ({ status }: LeadAt['visits'][number]): boolean => status === 'qualified' || status === 'converted'
+const isFirstQualification = ({ status, cycle }: Visit, index: number, visits: readonly Visit[]): boolean =>
+  status === 'qualified' && !visits.some((other, place) => place < index && other.cycle === cycle && isQualified(other))
+
+/** How often somebody was qualified who was not, after all: of a cycle the first qualification is judged, and coming to be qualified again later does not mend it. */
+export const withdrawnQualifications = kpiDefinition<Share>({
+  kpi: 'withdrawnQualifications',
+  version: 1,
+  basis: 'period',
+  formula: 'qualifications, the first of each cycle, after which one was withdrawn in that cycle by asOf ÷ qualifications, the first of each cycle',
+  date: 'judged',
+  owner: 'at-event',
+  excludes: ['unknownEntered'],
+  source: 'module guide §13: qualify properly',
+  observe: ({ visits }) =>
+    visits.flatMap((visit, index): readonly Observation<Share>[] => {
+      if (!isFirstQualification(visit, index, visits)) return []
+      const isWithdrawn = visits.some((later, place) => place > index && later.cycle === visit.cycle && isOpen(later.status) && !isQualified(later))
+      return [{ at: visit.at, owner: visit.owner, value: isWithdrawn ? hit : miss }]
+    }),
+  tally: shareTally,
+})
+
+const isQualified = ({ status }: Visit): boolean => status === 'qualified' || status === 'converted'
 
 /** The strict variant of the qualification rate: who was lost, or disqualified, or opened again since does not count. */
 export const stillQualified = kpiDefinition<Share>({
@@ -101,7 +124,7 @@ export const unassessedConversions = kpiDefinition<Share>({
   observe({ conversion, visits }) {
     if (!conversion) return []
     const { at, owner, cycle } = conversion
-    const came = visits.find((visit) => visit.status === 'qualified' && visit.cycle === cycle)
+    const came = visits.findLast((visit, index) => visit.status === 'qualified' && visit.cycle === cycle && visits[index - 1]?.status !== 'converted')
     return [{ at, owner, value: !came || came.overridden || came.unanswered ? hit : miss }]
   },
   tally: shareTally,

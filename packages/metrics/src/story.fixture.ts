@@ -47,7 +47,7 @@ export function storyOf({ beginning, steps }: Life, asOf: number): Story | undef
     owner = changed
     if (to === 'deal' || to === 'customer') continue
     if (to === 'reopened') cycle += 1
-    const status = to === 'reverted' ? 'qualified' : to === 'reopened' ? 'new' : to
+    const status = to === 'reverted' ? 'qualified' : to === 'reopened' || to === 'withdrawn' ? 'new' : to
     told.push({ status, at, cycle, owner, isInferred: inferred, value, reason, isOver: false })
   }
   const entries = told

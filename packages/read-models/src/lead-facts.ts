@@ -95,6 +95,9 @@ function change(next: Draft<LeadFactsRow>, event: Event): boolean {
     case 'ConversionOverridden':
       enter(next, 'qualified', event)
       break
+    case 'QualificationWithdrawn':
+      enter(next, event.data.to, event)
+      break
     case 'LeadConverted': {
       const { value, stage, probability = null, expectedClose } = event.data
       const conversion: Conversion = { at, owner: next.owner, cycle: next.cycle, value, stage, probability, expectedClose, steps: [] }
@@ -211,6 +214,7 @@ export const leadFacts = defineView<LeadFactsRow>({
       'LeadContacted',
       'LeadQualified',
       'ConversionOverridden',
+      'QualificationWithdrawn',
       'LeadConverted',
       'ConversionReverted',
       'LeadLost',

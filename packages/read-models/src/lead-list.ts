@@ -121,6 +121,9 @@ function change(next: Draft<LeadRow>, event: Recorded<LeadEvent>): boolean {
       next.ownStatus = null
       next.qualifiedAt = at
       break
+    case 'QualificationWithdrawn':
+      Object.assign(next, { status: event.data.to, ownStatus: null, qualifiedAt: null })
+      break
     case 'LeadConverted':
       next.accountId = event.data.accountId ?? next.accountId
       next.contactId = event.data.contactId ?? next.contactId

@@ -77,7 +77,7 @@ export async function queryLeads({ read, search }: ViewsDatabase, input: LeadQue
   const { sort, limit, after } = parsed.data
   const descending = sort.startsWith('-')
   const column = sortColumns[sort.replace('-', '') as LeadSort]
-  const filter = [...conditions(parsed.data, search), ...(await standingOnly({ read }, 'id'))]
+  const filter = [...conditions(parsed.data, search, await survivorsOwnedBefore({ read, search }, parsed.data)), ...(await standingOnly({ read }, 'id'))]
   const cursor = after === undefined ? undefined : decodeCursor(after, sort, typeOf(column))
 
   const page = (where: Condition, count: number) =>
@@ -121,7 +121,7 @@ function sections(column: string, descending: boolean, cursor: { v: string | num
   return descending ? [restOfEmpty] : [restOfEmpty, valued]
 }
 
-function conditions(asked: z.output<typeof query>, searching: ViewSearchConditions): Condition[] {
+function conditions(asked: z.output<typeof query>, searching: ViewSearchConditions, survivors: readonly string[]): Condition[] {
   const list: Condition[] = []
   const { status, notStatus, ownStatus, owner, owners, seenWith, previousOwner, unassigned, source, createdFrom, createdTo, followUpOverdueAt, search } = asked
   if (status) list.push(isOneOf('status', status))
@@ -130,7 +130,7 @@ function conditions(asked: z.output<typeof query>, searching: ViewSearchConditio
   if (owner !== undefined) list.push((eb) => eb('owner', '=', owner))
   if (owners) list.push(isOneOf('owner', owners))
   if (seenWith) list.push((eb) => eb.or([eb('owner', 'is', null), isOneOf('owner', seenWith)(eb)]))
-  if (previousOwner !== undefined) list.push(ownedBefore(previousOwner, searching))
+  if (previousOwner !== undefined) list.push(ownedBefore(previousOwner, searching, survivors))
   if (unassigned) list.push((eb) => eb('owner', 'is', null))
   if (source !== undefined) list.push((eb) => eb('source', '=', source))
   if (createdFrom !== undefined) list.push((eb) => eb('createdAt', '>=', createdFrom))
@@ -147,9 +147,32 @@ const isOneOf =
   (eb) =>
     values.length === 0 ? eb.lit(false) : eb(column, 'in', values)
 
-function ownedBefore(owner: string, { contains }: ViewSearchConditions): Condition {
+function ownedBefore(owner: string, { contains }: ViewSearchConditions, survivors: readonly string[]): Condition {
   const named = contains('owners', ownerText(owner))
-  return (eb) => eb.and([eb.or([eb('owner', 'is', null), eb('owner', '!=', owner)]), eb('id', 'in', eb.selectFrom('lead_facts').select('lead').where(named))])
+  return (eb) =>
+    eb.and([
+      eb.or([eb('owner', 'is', null), eb('owner', '!=', owner)]),
+      eb.or([eb('id', 'in', eb.selectFrom('lead_facts').select('lead').where(named)), isOneOf('id', survivors)(eb)]),
+    ])
+}
+
+/** The leads that stand for merged ones which somebody owned; few are merged, so they are looked up one by one. */
+async function survivorsOwnedBefore(
+  { read, search }: Pick<ViewsDatabase, 'read' | 'search'>,
+  { previousOwner }: Pick<z.output<typeof query>, 'previousOwner'>,
+): Promise<readonly string[]> {
+  if (previousOwner === undefined) return []
+  const owned = read
+    .selectFrom('lead_facts')
+    .select('lead')
+    .where(search.contains('owners', ownerText(previousOwner)))
+  const merged = await read.selectFrom('lead_merges').select('lead').where('aside', '=', 1).where('lead', 'in', owned).execute()
+  const found = new Set<string>()
+  for (const { lead } of merged) {
+    const survivor = await survivorOf({ read }, lead as string)
+    if (survivor !== undefined) found.add(survivor)
+  }
+  return [...found]
 }
 
 /** Words by the index; input without any word, such as `%` or an emoji, as it stands in the names. */

@@ -70,6 +70,7 @@ const commands: readonly CommandInput[] = [
   { type: 'WinDeal', at, note: canary('WinNote') },
   { type: 'ReopenDeal', at },
   { type: 'RevertConversion', at, reason: canary('RevertReason') },
+  { type: 'WithdrawQualification', at, criteria: { need: { answer: 'unmet', evidence: canary('NoNeed') } }, reason: canary('UnqualifyReason') },
   { type: 'RecordBehaviour', at, behaviourId: 'b', kind: 'page-view', asset: '/pricing', note: canary('BehaviourNote') },
   { type: 'RecordConsent', at, basis: 'form', source: canary('ConsentSource'), proof: canary('ConsentProof') },
   { type: 'WithdrawConsent', at, basis: 'phone', source: canary('WithdrawSource'), proof: canary('WithdrawProof') },

@@ -136,6 +136,7 @@ export const kpiServes: Serves<KpiName> = {
   qualifiedOfContacted: ['g14'],
   qualifiedLeads: ['g14'],
   unassessedConversions: ['g13'],
+  withdrawnQualifications: ['g13', 'g14'],
   qualificationRate: ['g14'],
   conversionRate: ['g11', 'g14', 'h2', 'h8'],
   conversionIncidence: ['g11', 'h8'],

@@ -47,6 +47,7 @@ const makers: readonly (readonly [weight: number, make: Maker])[] = [
   ],
   [2, (random, at) => ({ type: 'AssessQualification', at, criteria: criteria(random) })],
   [6, (random, at) => ({ type: 'QualifyLead', at, criteria: criteria(random), note: words(random) })],
+  [1, (random, at) => ({ type: 'WithdrawQualification', at, criteria: criteria(random), reason: 'no need after all' })],
   [1, (random, at) => ({ type: 'DisqualifyLead', at, reason: 'no fit', note: words(random) })],
   [5, (random, at) => ({ type: 'ConvertLead', at, value: money(random), stage: 'Contract', dealName: words(random) })],
   [1, (random, at) => ({ type: 'RevertConversion', at, reason: words(random) })],
