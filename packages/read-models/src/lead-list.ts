@@ -189,7 +189,7 @@ function change(next: Draft, event: Recorded<LeadEvent>): void {
       if (event.data.expectedClose) next.expectedClose = event.data.expectedClose.to
       break
     case 'DealWon':
-      Object.assign(next, { deal: 'won' }, money(event.data.value))
+      Object.assign(next, { deal: 'won' }, event.data.value && money(event.data.value))
       break
     case 'DealLost':
       next.deal = 'lost'
