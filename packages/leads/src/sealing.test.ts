@@ -191,7 +191,6 @@ const commands: readonly Said[] = [
     dealName: secret(),
     expectedClose: '2026-05-01',
     reason: null,
-    competitor: null,
   },
   { type: 'RevertConversion' },
   {
