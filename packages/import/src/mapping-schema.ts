@@ -23,6 +23,8 @@ const meanings: Readonly<Record<string, string>> = {
   fields: 'Details of the lead, its owner, and custom fields as custom.<name>; "personal": false keeps one readable after an erasure.',
   country: 'ISO 3166 code for phone numbers without +.',
   source: 'Where the lead came from.',
+  dates:
+    'How dates are written that do not begin with the year, such as 31.12.2024 (day-first) or 12/31/2024 (month-first); read in addition to the formats of each date.',
   createdAt: 'When the lead came in; formats are Unicode (LDML) date letters, tried in order and never guessed.',
   contactedAt: 'When somebody first reached the lead.',
   qualifiedAt: 'When the lead was qualified.',

@@ -1,6 +1,7 @@
 import { isCurrency, isZone, statuses } from '@leadledger/leads'
 import { z } from 'zod'
 import { dateFormat } from './date-format.js'
+import { dateOrders } from './date-orders.js'
 import { isEncoding } from './encoding.js'
 import { presetNames } from './preset-names.js'
 
@@ -128,6 +129,8 @@ export const mapping = z.strictObject({
   fields: fields.optional(),
   country: text.optional(),
   source: text.optional(),
+  /** How dates are written that do not begin with the year, in addition to the formats of each. */
+  dates: z.enum(dateOrders).optional(),
   createdAt: date.optional(),
   contactedAt: date.optional(),
   qualifiedAt: date.optional(),

@@ -1,6 +1,7 @@
 import type { Status } from '@leadledger/leads'
 import { columnFinder, type ColumnFinder } from './column-finder.js'
 import { customPlans, type CustomPlan } from './custom-plan.js'
+import { formatsOf } from './date-orders.js'
 import { MappingMismatch } from './errors.js'
 import { lookup, type Lookup } from './lookup.js'
 import { detailPlans, type DetailPlan } from './detail-plan.js'
@@ -87,7 +88,7 @@ export function planOf(mapping: Mapping, columns: readonly string[]): Plan {
     owner: told(fields.owner),
     country: told(mapping.country),
     source: told(mapping.source),
-    dates: Object.fromEntries(dateNames.flatMap((name) => datePlan(name, mapping[name], zone, finder))),
+    dates: Object.fromEntries(dateNames.flatMap((name) => datePlan(name, mapping[name], { zone, dates: mapping.dates }, finder))),
     status: statusPlan(mapping.status, finder, anyCase),
     value: moneyPlan(mapping, finder),
     stage: told(mapping.stage),
@@ -122,11 +123,16 @@ function cellTest<Result>(
   return cell ? [{ cell, holds, result }] : []
 }
 
-function datePlan(name: DateName, target: DateTarget | undefined, fileZone: string, finder: ColumnFinder): [DateName, DatePlan][] {
+interface FileDates {
+  readonly zone: string
+  readonly dates: Mapping['dates']
+}
+
+function datePlan(name: DateName, target: DateTarget | undefined, file: FileDates, finder: ColumnFinder): [DateName, DatePlan][] {
   if (!target) return []
   const told = ('first' in target ? target.first.map((names) => finder.find(names, true)) : [toldBy(target, finder)]).filter((found) => found !== undefined)
-  const zone = target.zone ?? fileZone
-  return told.length > 0 ? [[name, { told, read: instantReader([target.format].flat(), zone), zone }]] : []
+  const zone = target.zone ?? file.zone
+  return told.length > 0 ? [[name, { told, read: instantReader([target.format, file.dates ? formatsOf(file.dates) : []].flat(), zone), zone }]] : []
 }
 
 const ownStatuses = Object.fromEntries(toldStatuses.map((status) => [status, status]))
