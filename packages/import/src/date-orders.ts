@@ -1,6 +1,6 @@
 /** How a date is written that does not begin with the year. Which of them is meant, nothing in a file tells: somebody says it. */
 export const dateOrders = ['day-first', 'month-first'] as const
-export type DateOrder = (typeof dateOrders)[number]
+type DateOrder = (typeof dateOrders)[number]
 
 const times = ['', ' H:mm', ' H:mm:ss', ' h:mm a', ' h:mm:ss a', ', H:mm', ', H:mm:ss', ', h:mm a', ', h:mm:ss a']
 
