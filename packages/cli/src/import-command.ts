@@ -16,6 +16,8 @@ interface ImportCommandOptions {
   readonly mappingName?: string
   readonly saveMapping?: string
   readonly preset?: string
+  readonly dates?: string
+  readonly currency?: string
   readonly dryRun?: boolean
   readonly rejects?: string
   readonly duplicates?: string
@@ -29,41 +31,45 @@ export function addImport(program: Command, run: Run): void {
     .option('--mapping-name <name>', 'a mapping that was saved under this name')
     .option('--save-mapping <name>', 'keep the mapping of --mapping under this name, when the file is imported')
     .option('--preset <name>', `a ready-made mapping, which --mapping may refine: auto (told by the columns), ${presetNames.join(', ')}`)
+    .option('--dates <order>', 'how dates are written that do not begin with the year: day-first or month-first')
+    .option('--currency <code>', 'currency of amounts beside which the file tells none (ISO 4217)')
     .option('--dry-run', 'the same report, and nothing written')
     .option('--rejects <file>', 'where failed rows go, with their number and reason')
     .option('--duplicates <file>', 'where rows go whose new lead shares a mail address, or phone and name, with another (CSV)')
     .addHelpText(
       'after',
-      '\nExamples:\n  leadledger import pipeline.csv --mapping mapping.json --dry-run\n  leadledger import pipeline.csv --mapping mapping.json --save-mapping pipeline\n  leadledger import april.csv --mapping-name pipeline\n  leadledger import contacts.csv --preset hubspot --rejects rejects.csv\n  leadledger import export.csv --preset auto --duplicates duplicates.csv --dry-run',
+      '\nExamples:\n  leadledger import pipeline.csv --mapping mapping.json --dry-run\n  leadledger import pipeline.csv --mapping mapping.json --save-mapping pipeline\n  leadledger import april.csv --mapping-name pipeline\n  leadledger import contacts.csv --preset hubspot --rejects rejects.csv\n  leadledger import report.csv --preset salesforce --dates month-first --currency USD\n  leadledger import export.csv --preset auto --duplicates duplicates.csv --dry-run',
     )
     .action(
-      run<ImportCommandOptions, [string]>(async (session, { mapping, mappingName, saveMapping, preset, dryRun, rejects, duplicates }, file) => {
-        const parsed = mapping === undefined ? undefined : await jsonFile(mapping)
-        if (saveMapping !== undefined && parsed === undefined) throw new InvalidInput(['--save-mapping: give the mapping with --mapping'])
-        await readable(file)
-        const suspects: Suspect[] = []
-        const onSuspect = duplicates === undefined ? undefined : (suspect: Suspect): void => void suspects.push(suspect)
-        return withLedger(
-          session,
-          async (ledger) => {
-            const bar = progressBar(session.console, dryRun ? 'Checking' : 'Importing', 'bytes')
-            const onProgress = ({ bytes, totalBytes }: { bytes: number; totalBytes: number }): void => bar.update(bytes, totalBytes)
-            const report = await ledger
-              .import({ file, onProgress, ...given({ mapping: parsed, mappingName, preset, dryRun, rejects, onSuspect, by: session.options.by }) })
-              .finally(() => bar.stop())
-            if (saveMapping !== undefined && !dryRun) await ledger.saveMapping({ name: saveMapping, mapping: parsed as MappingInput['mapping'] })
-            if (!dryRun) {
-              const views = progressBar(session.console, 'Updating views', 'events')
-              await ledger.catchUp({ onProgress: ({ position, head }) => views.update(Number(position), Number(head)) })
-              views.stop()
-            }
-            if (duplicates !== undefined) await writeSuspects(duplicates, suspects)
-            session.print(dryRun ? { ...report, dryRun } : report, () => reportText(report, { dryRun, rejects, duplicates }))
-            return exitCodes.done
-          },
-          dryRun ? { orEmpty: true } : { create: true },
-        )
-      }),
+      run<ImportCommandOptions, [string]>(
+        async (session, { mapping, mappingName, saveMapping, preset, dates, currency, dryRun, rejects, duplicates }, file) => {
+          const parsed = refined(mapping === undefined ? undefined : await jsonFile(mapping), { preset, ...given({ dates, currency }) })
+          if (saveMapping !== undefined && mapping === undefined) throw new InvalidInput(['--save-mapping: give the mapping with --mapping'])
+          await readable(file)
+          const suspects: Suspect[] = []
+          const onSuspect = duplicates === undefined ? undefined : (suspect: Suspect): void => void suspects.push(suspect)
+          return withLedger(
+            session,
+            async (ledger) => {
+              const bar = progressBar(session.console, dryRun ? 'Checking' : 'Importing', 'bytes')
+              const onProgress = ({ bytes, totalBytes }: { bytes: number; totalBytes: number }): void => bar.update(bytes, totalBytes)
+              const report = await ledger
+                .import({ file, onProgress, ...given({ mapping: parsed, mappingName, preset, dryRun, rejects, onSuspect, by: session.options.by }) })
+                .finally(() => bar.stop())
+              if (saveMapping !== undefined && !dryRun) await ledger.saveMapping({ name: saveMapping, mapping: parsed as MappingInput['mapping'] })
+              if (!dryRun) {
+                const views = progressBar(session.console, 'Updating views', 'events')
+                await ledger.catchUp({ onProgress: ({ position, head }) => views.update(Number(position), Number(head)) })
+                views.stop()
+              }
+              if (duplicates !== undefined) await writeSuspects(duplicates, suspects)
+              session.print(dryRun ? { ...report, dryRun } : report, () => reportText(report, { dryRun, rejects, duplicates }))
+              return exitCodes.done
+            },
+            dryRun ? { orEmpty: true } : { create: true },
+          )
+        },
+      ),
     )
 }
 
@@ -84,6 +90,17 @@ function addMappings(program: Command, run: Run): void {
               ),
       ),
     )
+}
+
+/** The mapping with what is said beside it; a preset alone may be refined so, too. */
+function refined(
+  mapping: unknown,
+  { preset, ...told }: { readonly preset?: string | undefined; readonly dates?: string; readonly currency?: string },
+): unknown {
+  const names = Object.keys(told)
+  if (names.length === 0 || (mapping !== undefined && (typeof mapping !== 'object' || mapping === null))) return mapping
+  if (mapping === undefined && preset === undefined) throw new InvalidInput(names.map((name) => `--${name}: give a mapping or a preset with it`))
+  return { ...mapping, ...told }
 }
 
 async function jsonFile(path: string): Promise<unknown> {

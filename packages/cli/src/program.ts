@@ -115,8 +115,22 @@ function forEachCommand(command: Command, visit: (command: Command) => void): vo
 
 function failed(error: unknown, words: readonly string[], console: Console): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.misuse
-  const { code, message = String(error), problems } = error as { code?: unknown; message?: string; problems?: readonly string[] }
+  const { code, message = String(error), problems } = error as { code?: unknown; message?: string; problems?: readonly Problem[] }
   if (words.includes('--json')) console.out(json({ error: code ?? 'failed', message, ...(problems && { problems }) }))
-  else console.err(problems ? problems.map((problem) => `Error: ${terminalText(problem)}`).join('\n') : `Error: ${terminalText(message)}`)
+  else
+    console.err(
+      sentencesOf(code === 'mapping-mismatch' ? [] : problems, message)
+        .map((sentence) => `Error: ${terminalText(sentence)}`)
+        .join('\n'),
+    )
   return exitCodeOf(error)
+}
+
+/** A sentence, or what is wrong at a place of a file. */
+type Problem = string | { readonly path: string; readonly problem: string }
+
+/** One line for each problem; the message where it says more than the problems do. */
+function sentencesOf(problems: readonly Problem[] | undefined, message: string): readonly string[] {
+  if (problems === undefined || problems.length === 0) return [message]
+  return problems.map((problem) => (typeof problem === 'string' ? problem : [problem.path, problem.problem].filter((part) => part !== '').join(' ')))
 }

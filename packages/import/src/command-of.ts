@@ -45,23 +45,26 @@ const maxCommand = 350_000
 function commandFrom(reader: RowReader, plan: Plan, cells: readonly string[], externalId: string | null, at: number): ImportLead | undefined {
   const told = statusOf(reader, plan, cells)
   if (!told) return undefined
-  const { status } = told
-  const [lost, converted] = [status === 'lost', status === 'converted']
+  const { status, deal } = told
+  const [lost, converted] = [status === 'lost' || deal === 'lost', status === 'converted']
   const closed = lost || status === 'disqualified'
   const country = countryOf(reader, plan)
   const lostNote = closed ? reader.text(plan.lostNote) : undefined
+  const dealName = converted ? reader.text(plan.dealName) : undefined
   const command: ImportLead = {
     type: 'ImportLead',
     at,
     externalId,
     details: detailsOf(reader, plan),
-    ...customOf(reader, plan, status),
+    ...customOf(reader, plan, told),
     ...(country !== undefined && { country }),
     source: reader.text(plan.source) ?? null,
     owner: reader.text(plan.owner) ?? null,
     status,
     ...(told.attempted && { attempted: true }),
-    ...datesOf(reader, plan, status, at),
+    ...datesOf(reader, plan, told, at),
+    ...(deal && { deal }),
+    ...(dealName !== undefined && { dealName }),
     value: status === 'disqualified' ? null : valueOf(reader, plan),
     stage: converted ? (reader.text(plan.stage) ?? null) : null,
     reason: closed ? reasonOf(reader, plan) : null,
@@ -87,7 +90,7 @@ function toldAt([part, name]: readonly PropertyKey[], plan: Plan): Told | undefi
   if (part === 'custom' || part === 'publicCustom') return plan.custom.find((custom) => custom.name === name)?.told
   if (part === 'reason') return plan.reason?.told
   if (part === 'lostNote') return plan.lostNote
-  return part === 'owner' || part === 'source' || part === 'stage' || part === 'competitor' ? plan[part] : undefined
+  return part === 'owner' || part === 'source' || part === 'stage' || part === 'dealName' || part === 'competitor' ? plan[part] : undefined
 }
 
 function countryOf(reader: RowReader, { country }: Plan): string | undefined {

@@ -1,13 +1,14 @@
-import type { ImportLead, Status } from '@leadledger/leads'
-import { isClosed } from './dates-of.js'
+import type { ImportLead } from '@leadledger/leads'
+import { isFact } from './dates-of.js'
 import { filled } from './details-of.js'
-import type { Plan, Told } from './plan.js'
+import { dateNames, type Plan, type Told } from './plan.js'
 import type { RowReader } from './row-reader.js'
+import type { RowStatus } from './status-of.js'
 
 type Custom = Pick<ImportLead, 'custom' | 'publicCustom'>
 
 /** Custom fields of a row: those planned, and what a column tells of a step the lead has not come to, such as a planned closing date. */
-export function customOf(reader: RowReader, plan: Plan, status: Status): Custom {
+export function customOf(reader: RowReader, plan: Plan, status: RowStatus): Custom {
   const custom: Record<string, string> = {}
   const open: Record<string, string> = {}
   for (const { name, told, personal } of plan.custom) {
@@ -22,19 +23,27 @@ export function customOf(reader: RowReader, plan: Plan, status: Status): Custom 
   return { ...(!isEmpty(custom) && { custom }), ...(!isEmpty(open) && { publicCustom: open }) }
 }
 
-function unused(plan: Plan, status: Status): (Told | undefined)[] {
+/** Columns that tell nothing of a row with this status, but for those that tell something else of it. */
+function unused(plan: Plan, told: RowStatus): (Told | undefined)[] {
+  const { status, deal } = told
+  const dates = dateNames.map((name) => ({ told: plan.dates[name]?.told ?? [], isUsed: isFact(name, told, plan) }))
+  const used = new Set(dates.flatMap(({ told, isUsed }) => (isUsed ? told.map(placeOf) : [])))
+  const isLost = status === 'lost' || deal === 'lost'
   return [
-    ...(isClosed(status) ? [] : [plan.dates.closedAt?.told]),
-    ...(status === 'converted' ? [] : [plan.stage]),
-    ...(status === 'lost' ? [] : [plan.competitor]),
-    ...(status === 'lost' || status === 'disqualified' ? [] : [plan.reason?.told, plan.lostNote]),
+    ...dates.flatMap(({ told }) => told.filter((cell) => !used.has(placeOf(cell)))),
+    ...(status === 'converted' ? [] : [plan.stage, plan.dealName]),
+    ...(isLost ? [] : [plan.competitor]),
+    ...(isLost || status === 'disqualified' ? [] : [plan.reason?.told, plan.lostNote]),
     ...(status === 'disqualified' ? [plan.value?.told, plan.value?.currency] : []),
   ]
 }
 
-/** What the columns tell that stand behind the first filled one of a detail. */
-function leftOver(reader: RowReader, { details }: Plan): Told[] {
-  return details.flatMap(({ parts }) => parts.flatMap(({ told, separator }) => (separator === undefined ? filled(reader, told).slice(1) : [])))
+const placeOf = (told: Told): number | undefined => ('index' in told ? told.index : undefined)
+
+/** What the columns tell that stand behind the first filled one of a detail or a date. */
+function leftOver(reader: RowReader, { details, dates }: Plan): Told[] {
+  const firsts = details.flatMap(({ parts }) => parts.flatMap(({ told, separator }) => (separator === undefined ? [told] : [])))
+  return [...firsts, ...dateNames.map((name) => dates[name]?.told ?? [])].flatMap((told) => filled(reader, told).slice(1))
 }
 
 const isEmpty = (fields: Record<string, string>): boolean => {

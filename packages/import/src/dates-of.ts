@@ -1,35 +1,57 @@
-import type { ImportLead, Status } from '@leadledger/leads'
+import { Temporal } from 'temporal-polyfill'
+import type { ImportLead } from '@leadledger/leads'
+import { filled } from './details-of.js'
 import type { Instant } from './instant.js'
-import { dateNames, type DateName, type Plan } from './plan.js'
+import { stepNames, type DateName, type Plan, type StepName } from './plan.js'
 import type { RowReader } from './row-reader.js'
+import type { RowStatus } from './status-of.js'
 
 const dayMs = 86_400_000
 
-/** True for a status that ends a lead; only then a closing date is a fact, before that it is a plan. */
-export const isClosed = (status: Status): boolean => status === 'converted' || status === 'lost' || status === 'disqualified'
+type RowDates = Pick<ImportLead, 'createdAt' | 'contactedAt' | 'qualifiedAt' | 'closedAt' | 'dealClosedAt' | 'expectedClose'>
+
+/** Whether a row tells a fact by this date, and no plan for a step its lead has not come to. Where the mapping says when leads were converted, the other end is that of the deal. */
+export function isFact(name: DateName, { status, deal }: RowStatus, { dates }: Plan): boolean {
+  if (name === 'convertedAt') return status === 'converted'
+  if (name === 'expectedClose') return status === 'converted' && deal === undefined
+  if (name !== 'closedAt') return true
+  return status === 'converted' ? deal !== undefined || dates.convertedAt === undefined : status === 'lost' || status === 'disqualified'
+}
 
 /** The times a row tells; a day without a time that would come before an earlier step of the same day takes that step's time. */
-export function datesOf(reader: RowReader, plan: Plan, status: Status, now: number): Pick<ImportLead, DateName> {
-  const dates: Record<DateName, number | null> = { createdAt: null, contactedAt: null, qualifiedAt: null, closedAt: null }
+export function datesOf(reader: RowReader, plan: Plan, told: RowStatus, now: number): RowDates {
+  const dates: Record<StepName, number | null> = { createdAt: null, contactedAt: null, qualifiedAt: null, convertedAt: null, closedAt: null }
   let earlier = Number.NEGATIVE_INFINITY
-  for (const name of dateNames) {
-    if (name === 'closedAt' && !isClosed(status)) continue
-    const found = instantOf(reader, plan, name, now)
+  for (const name of stepNames) {
+    const found = isFact(name, told, plan) ? instantOf(reader, plan, name, now + dayMs) : undefined
     if (!found) continue
     const at = found.at < earlier && found.until >= earlier ? earlier : found.at
     dates[name] = at
     earlier = Math.max(earlier, at)
   }
-  if (dates.closedAt !== null && dates.createdAt !== null && dates.closedAt < dates.createdAt) reader.reject('closed-before-created', plan.dates.closedAt?.told)
-  return dates
+  const { convertedAt, closedAt, ...steps } = dates
+  const created = steps.createdAt ?? Number.NEGATIVE_INFINITY
+  if (convertedAt !== null && convertedAt < created) reader.reject('closed-before-created', plan.dates.convertedAt?.told[0])
+  if (closedAt !== null && closedAt < Math.max(created, convertedAt ?? created)) reader.reject('closed-before-created', plan.dates.closedAt?.told[0])
+  if (told.status !== 'converted') return { ...steps, closedAt }
+  if (told.deal !== undefined) return { ...steps, closedAt: convertedAt, dealClosedAt: closedAt }
+  const expected = instantOf(reader, plan, 'expectedClose', Number.POSITIVE_INFINITY)
+  return { ...steps, closedAt: convertedAt ?? closedAt, ...(expected && { expectedClose: localDate(expected, plan) }) }
 }
 
-function instantOf(reader: RowReader, { dates }: Plan, name: DateName, now: number): Instant | undefined {
+const localDate = ({ at }: Instant, { dates }: Plan): string =>
+  Temporal.Instant.fromEpochMilliseconds(at)
+    .toZonedDateTimeISO(dates.expectedClose?.zone ?? 'UTC')
+    .toPlainDate()
+    .toString()
+
+function instantOf(reader: RowReader, { dates }: Plan, name: DateName, latest: number): Instant | undefined {
   const plan = dates[name]
-  const text = reader.word(plan?.told)
+  const told = plan && filled(reader, plan.told)[0]
+  const text = reader.word(told)
   if (!plan || text === undefined) return undefined
   const found = plan.read(text)
-  if (typeof found === 'object' && found.at <= now + dayMs) return found
-  reader.reject(typeof found === 'string' ? found : 'in-the-future', plan.told)
+  if (typeof found === 'object' && found.at <= latest) return found
+  reader.reject(typeof found === 'string' ? found : 'in-the-future', told)
   return undefined
 }

@@ -23,16 +23,21 @@ const meanings: Readonly<Record<string, string>> = {
   fields: 'Details of the lead, its owner, and custom fields as custom.<name>; "personal": false keeps one readable after an erasure.',
   country: 'ISO 3166 code for phone numbers without +.',
   source: 'Where the lead came from.',
+  dates:
+    'How dates are written that do not begin with the year, such as 31.12.2024 (day-first) or 12/31/2024 (month-first); read in addition to the formats of each date.',
   createdAt: 'When the lead came in; formats are Unicode (LDML) date letters, tried in order and never guessed.',
   contactedAt: 'When somebody first reached the lead.',
   qualifiedAt: 'When the lead was qualified.',
-  closedAt: 'When the lead was converted, lost or disqualified.',
+  convertedAt: 'When the lead was converted: when its deal was opened.',
+  closedAt: 'When the lead was lost or disqualified, or its deal won or lost; without convertedAt also when it was converted.',
+  expectedClose: 'When the open deal of a converted lead is expected to be won.',
   status:
     'What each value of the column means; a value that is not listed rejects its row unless there is a default. With a preset, a map alone adds to the map of the preset.',
   currency: 'ISO 4217 code of amounts beside which the file tells none.',
   dealValue: 'Amount and its currency.',
   stage: 'Deal stage of a converted lead.',
-  lostReason: 'Why the lead was lost or disqualified; "unspecified" by default.',
+  dealName: 'Name of the deal of a converted lead.',
+  lostReason: 'Why the lead or its deal was lost, or the lead disqualified; "unspecified" by default.',
   lostNote: 'What was said about the loss, in words.',
   competitor: 'Who won the lead instead.',
 }

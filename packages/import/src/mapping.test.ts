@@ -29,7 +29,7 @@ describe('a mapping', () => {
       fields: { company: 5, 'custom.': 'x', nickname: 'n', contact: 'c', firstName: 'f' },
       createdAt: { column: 'engage_date' },
       closedAt: { column: 'close_date', format: ['yyyy-MM-dd', 'yy/MM/dd'] },
-      status: { column: 'stage', map: { Won: 'won' } },
+      status: { column: 'stage', map: { Won: 'gained' } },
       dealValue: { column: 'v', currency: 'XXQ' },
       lostReason: { value: 'a', column: 'b' },
     }

@@ -1,6 +1,7 @@
 import { isCurrency, isZone, statuses } from '@leadledger/leads'
 import { z } from 'zod'
 import { dateFormat } from './date-format.js'
+import { dateOrders } from './date-orders.js'
 import { isEncoding } from './encoding.js'
 import { presetNames } from './preset-names.js'
 
@@ -34,13 +35,17 @@ const oneFormat = z
   })
 const format = z.union([oneFormat, z.array(oneFormat).min(1).max(20)], { error: 'must be a format or a list of formats, since a date is never guessed' })
 const dated = { format, zone: zone.optional() }
-const date = z.union([z.strictObject({ ...from, ...dated }), z.strictObject({ value, ...dated })], {
+const date = z.union([z.strictObject({ ...from, ...dated }), z.strictObject({ first: columns, ...dated }), z.strictObject({ value, ...dated })], {
   error: 'must be { "column": …, "format": … }, since a date is never guessed',
 })
 
-/** `attempted` is a lead somebody tried to reach: new, since an attempt is not a contact. */
-const status = z.enum([...statuses, 'attempted'])
-const when = z.array(z.strictObject({ ...from, equals: cells, status })).max(50)
+/** `attempted` is a lead somebody tried to reach: new, since an attempt is not a contact. `won` and `deal-lost` are converted ones whose deal ended. */
+export const toldStatuses = [...statuses, 'attempted', 'won', 'deal-lost'] as const
+const status = z.enum(toldStatuses)
+const test = { ...from, equals: cells.optional(), begins: cells.optional() }
+const testsCells = (told: { equals?: unknown; begins?: unknown }): boolean => told.equals !== undefined || told.begins !== undefined
+const untested = { message: 'must say what the cell equals or begins with' }
+const when = z.array(z.strictObject({ ...test, status }).refine(testsCells, untested)).max(50)
 const statusMap = z.record(z.string().max(1_000), status)
 const statusTarget = z.union([
   columnName,
@@ -113,21 +118,30 @@ export const mapping = z.strictObject({
   blank: z.array(z.string().max(1_000)).max(1_000).optional(),
   ignore: z.array(columnName).max(10_000).optional(),
   skip: z
-    .array(z.strictObject({ ...from, equals: cells, reason: z.string().regex(/^[a-z][a-z0-9-]{0,49}$/, { message: 'must be a word such as merged' }) }))
+    .array(
+      z
+        .strictObject({ ...test, reason: z.string().regex(/^[a-z][a-z0-9-]{0,49}$/, { message: 'must be a word such as merged' }) })
+        .refine(testsCells, untested),
+    )
     .max(50)
     .optional(),
   id: z.union([columnName, z.strictObject(from)]).optional(),
   fields: fields.optional(),
   country: text.optional(),
   source: text.optional(),
+  /** How dates are written that do not begin with the year, in addition to the formats of each. */
+  dates: z.enum(dateOrders).optional(),
   createdAt: date.optional(),
   contactedAt: date.optional(),
   qualifiedAt: date.optional(),
+  convertedAt: date.optional(),
   closedAt: date.optional(),
+  expectedClose: date.optional(),
   status: z.union([statusTarget, moreStatuses]).optional(),
   currency: currency.optional(),
   dealValue: money.optional(),
   stage: text.optional(),
+  dealName: text.optional(),
   lostReason: reason.optional(),
   lostNote: text.optional(),
   competitor: text.optional(),

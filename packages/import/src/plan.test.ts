@@ -43,7 +43,7 @@ describe('a mapping laid onto a header', () => {
   test('feeds two targets by one column, and makes a custom field of each column nothing names', () => {
     const date = { column: 'day', format: 'yyyy-MM-dd' }
     const { dates, custom } = planOf(parseMapping({ createdAt: date, contactedAt: date }), ['day', 'x', 'y'])
-    expect([dates.createdAt?.told, dates.contactedAt?.told]).toEqual(Array.from({ length: 2 }, () => ({ column: 'day', index: 0 })))
+    expect([dates.createdAt?.told, dates.contactedAt?.told]).toEqual(Array.from({ length: 2 }, () => [{ column: 'day', index: 0 }]))
     expect(custom.map(({ name, personal }) => [name, personal])).toEqual([
       ['x', true],
       ['y', true],

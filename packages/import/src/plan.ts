@@ -1,11 +1,12 @@
 import type { Status } from '@leadledger/leads'
 import { columnFinder, type ColumnFinder } from './column-finder.js'
 import { customPlans, type CustomPlan } from './custom-plan.js'
+import { formatsOf } from './date-orders.js'
 import { MappingMismatch } from './errors.js'
 import { lookup, type Lookup } from './lookup.js'
 import { detailPlans, type DetailPlan } from './detail-plan.js'
 import { instantReader, type InstantReader } from './instant.js'
-import type { DateTarget, Mapping, StatusTarget, TextTarget, ToldStatus } from './mapping.js'
+import { toldStatuses, type DateTarget, type Mapping, type StatusTarget, type TextTarget, type ToldStatus } from './mapping.js'
 
 /** Where a target takes its text from. */
 export type Told = { readonly index: number; readonly column: string } | { readonly value: string }
@@ -31,15 +32,21 @@ export interface MoneyPlan {
   readonly thousands: string
 }
 interface DatePlan {
-  readonly told: Told
+  /** The first of them that is filled tells it. */
+  readonly told: readonly Told[]
   readonly read: InstantReader
+  /** Zone of dates that tell none. */
+  readonly zone: string
 }
 interface ReasonPlan {
   readonly told: Told
   readonly map: Lookup<string> | undefined
 }
 
-export const dateNames = ['createdAt', 'contactedAt', 'qualifiedAt', 'closedAt'] as const
+/** Steps of a lead, in their order. */
+export const stepNames = ['createdAt', 'contactedAt', 'qualifiedAt', 'convertedAt', 'closedAt'] as const
+export type StepName = (typeof stepNames)[number]
+export const dateNames = [...stepNames, 'expectedClose'] as const
 export type DateName = (typeof dateNames)[number]
 
 /** A mapping laid onto the header of one file: every target knows its column. */
@@ -57,6 +64,7 @@ export interface Plan {
   readonly status: StatusPlan
   readonly value: MoneyPlan | undefined
   readonly stage: Told | undefined
+  readonly dealName: Told | undefined
   readonly reason: ReasonPlan | undefined
   readonly lostNote: Told | undefined
   readonly competitor: Told | undefined
@@ -80,10 +88,11 @@ export function planOf(mapping: Mapping, columns: readonly string[]): Plan {
     owner: told(fields.owner),
     country: told(mapping.country),
     source: told(mapping.source),
-    dates: Object.fromEntries(dateNames.flatMap((name) => datePlan(name, mapping[name], zone, finder))),
+    dates: Object.fromEntries(dateNames.flatMap((name) => datePlan(name, mapping[name], { zone, dates: mapping.dates }, finder))),
     status: statusPlan(mapping.status, finder, anyCase),
     value: moneyPlan(mapping, finder),
     stage: told(mapping.stage),
+    dealName: told(mapping.dealName),
     reason: reasonPlan(mapping, finder),
     lostNote: told(mapping.lostNote),
     competitor: told(mapping.competitor),
@@ -101,24 +110,32 @@ function toldBy(target: TextTarget | undefined, finder: ColumnFinder): Told | un
 }
 
 function cellTest<Result>(
-  test: { column: string | string[]; optional?: boolean | undefined; equals: string[] },
+  test: { column: string | string[]; optional?: boolean | undefined; equals?: string[] | undefined; begins?: string[] | undefined },
   result: Result,
   finder: ColumnFinder,
   anyCase: boolean,
 ): CellTest<Result>[] {
   const cell = finder.find(test.column, test.optional)
-  const listed = lookup(Object.fromEntries(test.equals.map((text) => [text, true])), anyCase)
-  return cell ? [{ cell, holds: (text) => listed(text) === true, result }] : []
+  const listed = lookup(Object.fromEntries((test.equals ?? []).map((text) => [text, true])), anyCase)
+  const folded = (text: string): string => (anyCase ? text.trim().toLowerCase() : text.trim())
+  const beginnings = (test.begins ?? []).map(folded)
+  const holds = (text: string): boolean => listed(text) === true || beginnings.some((beginning) => folded(text).startsWith(beginning))
+  return cell ? [{ cell, holds, result }] : []
 }
 
-function datePlan(name: DateName, target: DateTarget | undefined, fileZone: string, finder: ColumnFinder): [DateName, DatePlan][] {
+interface FileDates {
+  readonly zone: string
+  readonly dates: Mapping['dates']
+}
+
+function datePlan(name: DateName, target: DateTarget | undefined, file: FileDates, finder: ColumnFinder): [DateName, DatePlan][] {
   if (!target) return []
-  const told = toldBy(target, finder)
-  return told ? [[name, { told, read: instantReader([target.format].flat(), target.zone ?? fileZone) }]] : []
+  const told = ('first' in target ? target.first.map((names) => finder.find(names, true)) : [toldBy(target, finder)]).filter((found) => found !== undefined)
+  const zone = target.zone ?? file.zone
+  return told.length > 0 ? [[name, { told, read: instantReader([target.format, file.dates ? formatsOf(file.dates) : []].flat(), zone), zone }]] : []
 }
 
-const own: readonly ToldStatus[] = ['new', 'contacted', 'qualified', 'converted', 'lost', 'disqualified', 'attempted']
-const ownStatuses = Object.fromEntries(own.map((status) => [status, status]))
+const ownStatuses = Object.fromEntries(toldStatuses.map((status) => [status, status]))
 
 function statusPlan(target: StatusTarget | undefined, finder: ColumnFinder, anyCase: boolean): StatusPlan {
   const fallback: Status = 'new'

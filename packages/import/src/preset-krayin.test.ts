@@ -11,7 +11,7 @@ describe('the Krayin preset', () => {
   test('reads leads by code, name or number of their stage, and its rejects after repair', async () => {
     const { report, statuses, rejected, again, repaired } = await presetTrial('krayin', repair)
     expect(report).toMatchObject({ rows: 8, created: 5, failed: 3 })
-    expect(statuses).toEqual(['new', 'contacted', 'converted', 'lost', 'qualified'])
+    expect(statuses).toEqual(['new', 'contacted', 'won', 'lost', 'qualified'])
     expect(rejected).toEqual(['6 date-format (created_at)', '7 unknown-status (lead_pipeline_stage_id)', '8 closed-before-created (closed_at)'])
     expect(again).toMatchObject({ rows: 8, unchanged: 5, failed: 3, events: 0 })
     expect(repaired).toMatchObject({ rows: 3, created: 3 })

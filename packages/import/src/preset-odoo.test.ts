@@ -10,7 +10,7 @@ describe('the Odoo preset', () => {
   test('reads crm.lead by its stage, an archived one as lost, and its rejects after repair', async () => {
     const { report, statuses, rejected, again, repaired } = await presetTrial('odoo', repair)
     expect(report).toMatchObject({ rows: 6, created: 4, failed: 2 })
-    expect(statuses).toEqual(['new', 'qualified', 'converted', 'lost'])
+    expect(statuses).toEqual(['new', 'qualified', 'won', 'lost'])
     expect(rejected).toEqual(['5 date-format (create_date)', '6 unknown-status (stage_id)'])
     expect(again).toMatchObject({ rows: 6, unchanged: 4, failed: 2, events: 0 })
     expect(repaired).toMatchObject({ rows: 2, created: 2 })
@@ -37,12 +37,12 @@ describe('the Odoo preset', () => {
 
   test('takes the time and the reason of the end', async () => {
     const { leads } = await presetTrial('odoo', repair)
-    expect(leads[2]?.closedAt).toBe(Date.parse('2024-03-01T16:45:00Z'))
+    expect(leads[2]).toMatchObject({ closedAt: null, dealClosedAt: Date.parse('2024-03-01T16:45:00Z') })
     expect(leads[3]).toMatchObject({ reason: 'Too expensive', closedAt: Date.parse('2024-02-01T08:00:00Z') })
   })
 
   test('takes stages of your own by a mapping', async () => {
     const { statuses } = await presetTrial('odoo', [['01/05/2024', '2024-05-01']], { status: { map: { Demo: 'contacted' } } })
-    expect(statuses).toEqual(['new', 'qualified', 'converted', 'lost', 'contacted'])
+    expect(statuses).toEqual(['new', 'qualified', 'won', 'lost', 'contacted'])
   })
 })

@@ -10,7 +10,21 @@ export interface PresetTarget {
   readonly how: 'one of them' | 'first filled' | 'joined'
 }
 
-const parts = ['id', 'country', 'source', 'createdAt', 'closedAt', 'status', 'dealValue', 'lostReason', 'lostNote'] as const
+const parts = [
+  'id',
+  'country',
+  'source',
+  'createdAt',
+  'convertedAt',
+  'closedAt',
+  'expectedClose',
+  'status',
+  'dealName',
+  'stage',
+  'dealValue',
+  'lostReason',
+  'lostNote',
+] as const
 
 /** What a preset takes from which columns. */
 export function presetTargets(mapping: Mapping): PresetTarget[] {

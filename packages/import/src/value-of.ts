@@ -11,9 +11,31 @@ export function valueOf(reader: RowReader, { value: plan }: Plan): ImportLead['v
     reader.reject('unknown-currency', plan.currency)
     return null
   }
-  const money = moneyOf(plain(text, plan), currency)
+  const money = moneyOf(plain(withoutSign(text, currency), plan), currency)
   if (!money) reader.reject('not-an-amount', plan.told)
   return money ? { ...money } : null
+}
+
+/** The amount without the sign or the code of its currency, before it or behind it; with that of another one it is none. */
+function withoutSign(text: string, currency: string): string {
+  const [sign] = text.match(/[\p{L}\p{Sc}][\p{L}\p{Sc}.]*/u) ?? []
+  if (sign === undefined || !signsOf(currency).has(sign.toUpperCase())) return text
+  const [before = '', after = ''] = text.split(sign)
+  return /\d/.test(before) && /\d/.test(after) ? text : `${before.trim()}${after.trim()}`
+}
+
+const signs = new Map<string, ReadonlySet<string>>()
+
+/** How a currency is written: its code, and its signs such as `$` and `US$`. */
+function signsOf(currency: string): ReadonlySet<string> {
+  const known = signs.get(currency)
+  if (known) return known
+  const written = (['narrowSymbol', 'symbol'] as const).map((currencyDisplay) =>
+    new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay }).formatToParts(0).find(({ type }) => type === 'currency'),
+  )
+  const found = new Set([currency, ...written.flatMap((part) => (part ? [part.value.toUpperCase()] : []))])
+  signs.set(currency, found)
+  return found
 }
 
 /** The amount with a decimal point and without the signs between thousands; empty when those stand in wrong places. */

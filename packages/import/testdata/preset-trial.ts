@@ -52,7 +52,10 @@ function replacedOnce(text: string, bad: string, good: string): string {
   return text.replace(bad, good)
 }
 
-const statusText = ({ status, attempted }: ImportLead): string => (attempted ? `${status}, attempted` : status)
+const statusText = ({ status, attempted, deal }: ImportLead): string => {
+  if (deal !== undefined) return deal === 'won' ? 'won' : 'deal lost'
+  return attempted ? `${status}, attempted` : status
+}
 
 const rejectLines = (text: string): string[] => [...text.matchAll(/^(\d+)[,;]\d+[,;]([a-z-]+(?: \([^)]+\))?)/gm)].map(([, row, reason]) => `${row} ${reason}`)
 

@@ -11,15 +11,12 @@ export interface CalendarFeedOptions {
   readonly at?: InstantInput
 }
 
-/** Follow-ups listed at most. */
-const most = 10_000
-
-/** Open follow-ups of an owner as iCalendar (RFC 5545): each lasts its whole day, whatever the zone of the reader. @throws {PackageMissing} */
+/** All open follow-ups of an owner as iCalendar (RFC 5545): each lasts its whole day, whatever the zone of the reader. @throws {PackageMissing} */
 export async function calendarFeed(views: Views, zone: string, now: number, owner: string, { include = [], at }: CalendarFeedOptions): Promise<string> {
   const { default: ical } = await optionalPackage('ical-generator', () => import('ical-generator'))
   const stamp = new Date(at === undefined ? now : instantOf(at, zone, 'at'))
   const calendar = ical({ name: `Follow-ups of ${owner}`, prodId: { company: 'leadledger', product: 'follow-ups' } })
-  for (const item of await views.followUps({ owner, limit: most })) {
+  for (const item of await views.followUps({ owner, limit: Number.MAX_SAFE_INTEGER })) {
     const { company, contact, note } = wordsOf(item, include)
     calendar.createEvent({
       id: `${item.lead}/${item.followUp}@leadledger`,

@@ -152,7 +152,7 @@ describe('an import', () => {
     expect(await events()).toBe(before)
     const told = readFileSync(rejects, 'utf8')
     expect(told).toContain('status-goes-back (converted → new)')
-    expect(told).toContain('closed-differently (closedAt, value)')
+    expect(told).toContain('closed-differently (closedAt)')
   })
 
   test('keeps rejected rows as they were, with their number and reason', async () => {

@@ -84,6 +84,13 @@ describe('the calendar of an owner', () => {
   })
 })
 
+test('a calendar has every open follow-up, however many there are', async () => {
+  const ledger = await open()
+  const lead = await created(ledger)
+  for (let day = 1; day <= 120; day++) await schedule(ledger, lead, `f${day}`, new Date(Date.UTC(2026, 3, day)).toISOString().slice(0, 10))
+  expect((await ledger.calendarFeed('Ann')).match(/^BEGIN:VEVENT/gm)).toHaveLength(120)
+})
+
 describe('the digest of an owner', () => {
   test('says what is overdue, due, without a next step and new since yesterday', async () => {
     const ledger = await open()

@@ -14,8 +14,18 @@ export interface Deal {
   /** In percent, as the handbook had it when the stage was entered; `null` where it had none. */
   readonly probability: number | null
   readonly expectedClose: string | null
+  /** How it ended last, also after it was reopened. */
+  readonly ended: DealEnd | null
   /** Where its name is sealed, newest first; opened only by a command that brings a name. */
   readonly names: Chain<LeadEventOf<'LeadConverted' | 'DealRevised'>>
+}
+
+interface DealEnd {
+  readonly state: 'won' | 'lost'
+  /** `null` when nobody knows. */
+  readonly at: number | null
+  /** Why it was lost. */
+  readonly reason: string | null
 }
 
 /** The deal after an event; `null` while there is none. */
@@ -23,7 +33,7 @@ export function dealAfter(deal: Deal | null, event: LeadEvent): Deal | null {
   switch (event.type) {
     case 'LeadConverted': {
       const { value, stage, probability = null, expectedClose } = event.data
-      return { state: 'open', value, stage, probability, expectedClose, names: { head: event, rest: null } }
+      return { state: 'open', value, stage, probability, expectedClose, ended: null, names: { head: event, rest: null } }
     }
     case 'ConversionReverted':
       return null
@@ -32,9 +42,9 @@ export function dealAfter(deal: Deal | null, event: LeadEvent): Deal | null {
     case 'DealRevised':
       return deal && revised(deal, event)
     case 'DealWon':
-      return deal && { ...deal, state: 'won' }
+      return deal && { ...deal, state: 'won', value: event.data.value, ended: { state: 'won', at: event.occurredAt, reason: null } }
     case 'DealLost':
-      return deal && { ...deal, state: 'lost' }
+      return deal && { ...deal, state: 'lost', ended: { state: 'lost', at: event.occurredAt, reason: event.data.reason } }
     case 'DealReopened':
       return deal && { ...deal, state: 'open' }
     default:

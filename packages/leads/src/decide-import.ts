@@ -2,10 +2,10 @@ import { accept, present, refuse, type Decision } from '@leadledger/eventsourcin
 import { newestIn } from './chain.js'
 import { assigned, detailsChange, leadCreated, sameMoney, unknownSource } from './decide-details.js'
 import { cancelledFollowUps } from './decide-lifecycle.js'
-import { probabilityOf } from './deal-stage.js'
 import type { LeadEvent } from './events.js'
 import { isBlank, valueOf } from './free-text.js'
 import { unspecifiedReason, type ImportLead } from './import-command.js'
+import { endedDifferently, importedConversion, importedDeal, importedEnd } from './imported-deal.js'
 import type { Handbook } from './handbook-shape.js'
 import type { LeadRefusal } from './refusals.js'
 import { interactionOf } from './lookups.js'
@@ -26,7 +26,8 @@ export function importLead(row: ImportLead, state: LeadState, handbook: Handbook
   if (refusal) return refusal
   const described = state.exists ? changed(row, state, handbook) : accept(...created(row, handbook))
   if (described.outcome === 'refused') return described
-  return accept(...described.events, ...attempt(row, state), ...(isOpen(state.status) ? advance(row, state, handbook) : []))
+  const steps = isOpen(state.status) ? advance(row, state, handbook) : importedDeal(row, state, handbook)
+  return accept(...described.events, ...attempt(row, state), ...steps)
 }
 
 /** What the handbook asks of a lead that comes from a file; one that is known already is only described further. */
@@ -85,12 +86,15 @@ function advance(row: ImportLead, state: LeadState, handbook: Handbook): LeadEve
   return [...steps, ...closing(row, lastStatus(steps, state), state, handbook)]
 }
 
+/** When it was converted, at the latest: a deal that ended had been opened. */
+const convertedAt = ({ closedAt, dealClosedAt = null }: ImportLead): number | null => closedAt ?? dealClosedAt
+
 const isImplied = ({ status }: ImportLead): boolean => status === 'qualified' || status === 'converted'
 
 function contacting(row: ImportLead, state: LeadState): LeadEvent[] {
   const reported = row.status === 'contacted' || (row.contactedAt !== null && !row.attempted)
   if (state.status !== 'new' || row.status === 'new' || !(reported || isImplied(row))) return []
-  const latest = row.qualifiedAt ?? (row.status === 'converted' ? row.closedAt : null)
+  const latest = row.qualifiedAt ?? (row.status === 'converted' ? convertedAt(row) : null)
   return [
     {
       type: 'LeadContacted',
@@ -108,7 +112,7 @@ function qualifying(row: ImportLead, state: LeadState): LeadEvent[] {
   return [
     {
       type: 'LeadQualified',
-      occurredAt: reported ? row.qualifiedAt : row.closedAt,
+      occurredAt: reported ? row.qualifiedAt : convertedAt(row),
       data: { from: contacting(row, state).length > 0 ? 'contacted' : state.status, cycle: state.cycle, criteria: state.criteria },
       personal: present({}),
       ...(!reported && { inferred: true as const }),
@@ -130,7 +134,11 @@ function closing(row: ImportLead, from: Status, state: LeadState, handbook: Hand
   const personal = present(note === null ? {} : { note })
   switch (status) {
     case 'converted':
-      return [converted(row, cycle, handbook), ...cancelledFollowUps(state, 'converted', occurredAt)]
+      return [
+        importedConversion(row, cycle, handbook),
+        ...cancelledFollowUps(state, 'converted', convertedAt(row)),
+        ...importedEnd(row, { value, stage: valueOf(row.stage) }, cycle),
+      ]
     case 'lost':
       return [
         {
@@ -148,24 +156,17 @@ function closing(row: ImportLead, from: Status, state: LeadState, handbook: Hand
   }
 }
 
-/** A file's stage is taken as it is told, and a stage it does not tell is no guess: its deal is open without one. */
-function converted({ value, closedAt, ...row }: ImportLead, cycle: number, handbook: Handbook): LeadEvent {
-  const stage = valueOf(row.stage)
-  const probability = probabilityOf(handbook, stage)
-  const data = { value, stage, expectedClose: null, cycle, ...(probability !== null && { probability }) }
-  return { type: 'LeadConverted', occurredAt: closedAt, data, personal: present({}) }
-}
-
 /** What the file tells of the closing and the ledger has otherwise; what it does not tell agrees. */
-function closedDifferently(row: ImportLead, { closing }: LeadState): string[] {
+function closedDifferently(row: ImportLead, { closing, deal }: LeadState): string[] {
   if (!closing) return []
   const { type, occurredAt, data } = closing
+  const opening = row.closedAt !== null && row.closedAt !== occurredAt ? ['closedAt'] : []
+  if (type === 'LeadConverted') return [...opening, ...endedDifferently(row, deal)]
   const differs = (told: string | null | undefined, known: string | null): boolean => valueOf(told) !== null && told !== known
   return [
-    ...(row.closedAt !== null && row.closedAt !== occurredAt ? ['closedAt'] : []),
-    ...(type !== 'LeadDisqualified' && row.value !== null && !sameMoney(row.value, data.value) ? ['value'] : []),
-    ...(type === 'LeadConverted' && differs(row.stage, data.stage) ? ['stage'] : []),
-    ...(type !== 'LeadConverted' && differs(row.reason, data.reason) ? ['reason'] : []),
+    ...opening,
+    ...(type === 'LeadLost' && row.value !== null && !sameMoney(row.value, data.value) ? ['value'] : []),
+    ...(differs(row.reason, data.reason) ? ['reason'] : []),
     ...(type === 'LeadLost' && differs(row.competitor, data.competitor) ? ['competitor'] : []),
   ]
 }

@@ -192,7 +192,8 @@ export const leadEvents = [
     dealName: change(text),
     reason: longText.optional(),
   }),
-  eventType('DealWon', { value: clear(money), stage: clear(code.nullable()), cycle: clear(cycle), note: longText.optional() }),
+  /** Its value is `null` only where a file tells of a win and not what it was worth. */
+  eventType('DealWon', { value: clear(money.nullable()), stage: clear(code.nullable()), cycle: clear(cycle), note: longText.optional() }),
   eventType('DealLost', {
     reason: clear(code),
     competitor: clear(text.nullable()),

@@ -61,6 +61,14 @@ describe('a handbook', () => {
     expect(() => defineHandbook(input({ zone: 'x', fiscalYearStart: 13 }))).toThrow(InvalidHandbook)
   })
 
+  test('is no larger than its adoption may be, with the longest reason there is', () => {
+    const of = (length: number): HandbookInput => ({
+      sources: { known: Array.from({ length }, (_, index) => ({ id: `source-${index}`, label: 'x'.repeat(180) })), others: true },
+    })
+    expect(handbookProblems(of(1_900))).toEqual([])
+    expect(handbookProblems(of(2_400))).toEqual([expect.stringMatching(/^the handbook: has \d+ bytes as JSON, at most 425984 are allowed$/)])
+  })
+
   test('names the calendar it means among those it has', () => {
     const firstResponse = { within: 'PT8H', warn: 'PT1H', calendar: 'paris', stops: 'response' }
     expect(handbookProblems({ calendars: [berlin], firstResponse })).toEqual(['firstResponse.calendar: is paris, and there is berlin'])

@@ -1,4 +1,4 @@
-import { LeadledgerError } from '@leadledger/eventsourcing'
+import { canonicalJson, LeadledgerError, maxEventBytes } from '@leadledger/eventsourcing'
 import { handbookConflicts } from './handbook-conflicts.js'
 import { completed } from './handbook-defaults.js'
 import { handbookShape, type Handbook, type HandbookInput, type QualificationProfile } from './handbook-shape.js'
@@ -24,7 +24,16 @@ export function handbookProblems(input: unknown): readonly string[] {
   const whole = completed(input as Readonly<Record<string, unknown>>)
   const issues = handbookShape.safeParse(whole).error?.issues ?? []
   const broken = new Set(issues.map(({ path: [part] }) => String(part)))
-  return [...issues.map(({ path, message }) => `${path.map(String).join('.') || 'the handbook'}: ${message}`), ...handbookConflicts(whole, broken)]
+  const shape = issues.map(({ path, message }) => `${path.map(String).join('.') || 'the handbook'}: ${message}`)
+  return [...shape, ...handbookConflicts(whole, broken), ...(issues.length === 0 ? tooLarge(whole) : [])]
+}
+
+/** Bytes of the adopting event that are not the handbook: its envelope, and the longest reason, sealed. */
+const besides = 96 * 1024
+
+function tooLarge(handbook: unknown): readonly string[] {
+  const [size, most] = [new TextEncoder().encode(canonicalJson(handbook)).length, maxEventBytes - besides]
+  return size > most ? [`the handbook: has ${size} bytes as JSON, at most ${most} are allowed`] : []
 }
 
 /** The profile leads are qualified by. */

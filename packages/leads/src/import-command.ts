@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { at, country, customFields, emailText, longText, mediumText, money, text } from './command-fields.js'
+import { at, country, customFields, emailText, localDate, longText, mediumText, money, text } from './command-fields.js'
 import { statuses } from './status.js'
 
 /** The reason of a loss nobody gave one for: only imports know such losses. */
@@ -46,9 +46,16 @@ export const importLead = z.strictObject({
   value: money.nullable(),
   /** Deal stage of a converted lead. */
   stage: text.nullable().optional(),
-  /** Why it was lost or disqualified; `unspecified` when the file does not tell. */
+  dealName: text.optional(),
+  /** When the open deal of a converted lead is expected to be won, as a local date. */
+  expectedClose: localDate.optional(),
+  /** How the deal of a converted lead ended; left out where it is open, or the file does not tell. */
+  deal: z.enum(['won', 'lost']).optional(),
+  /** When the deal ended; `closedAt` is when it was opened. */
+  dealClosedAt: at.nullable().optional(),
+  /** Why the lead or its deal was lost, or the lead disqualified; `unspecified` when the file does not tell. */
   reason: text.nullable(),
-  /** What was said about the loss or the disqualification, in words. */
+  /** What was said about it, in words. */
   lostNote: longText.optional(),
   competitor: text.nullable().optional(),
 })

@@ -7,6 +7,8 @@ import type { Status } from './status.js'
 const day = (n: number): number => start + n * 86_400_000
 const usd = (minor: number) => ({ minor, currency: 'USD' })
 const won = { ...row, status: 'converted', contactedAt: day(1), closedAt: day(30), value: usd(105_400) } as const
+const wonDeal = { ...won, stage: 'Closed Won', deal: 'won', dealClosedAt: day(40) } as const
+const lostDeal = { ...won, stage: 'Closed Lost', deal: 'lost', dealClosedAt: day(40), reason: 'Price', competitor: 'Globex' } as const
 const lost = { ...row, status: 'lost', closedAt: day(9), reason: 'Price' } as const
 
 describe('a row of another system makes the events that lead to its status', () => {
@@ -129,6 +131,74 @@ describe('a row of another system makes the events that lead to its status', () 
   })
 })
 
+describe('a row of a deal', () => {
+  const opened = {
+    type: 'LeadConverted',
+    occurredAt: day(30),
+    data: { value: usd(105_400), stage: 'Proposal', expectedClose: '2026-05-01', cycle: 1 },
+  } as const
+  const open = { ...won, stage: 'Proposal', dealName: 'Engines', expectedClose: '2026-05-01' } as const
+
+  test('that is open tells its name, stage and expected close', () =>
+    given()
+      .when(open)
+      .thenEvents({ type: 'LeadCreated' }, { type: 'LeadContacted' }, { type: 'LeadQualified' }, { ...opened, personal: { dealName: 'Engines' } }))
+
+  test('that was won ends it when it was won', () =>
+    given({ ...row, status: 'qualified' })
+      .when(wonDeal)
+      .thenEvents(
+        { type: 'LeadConverted', occurredAt: day(30) },
+        { type: 'DealWon', occurredAt: day(40), data: { value: usd(105_400), stage: 'Closed Won', cycle: 1 } },
+      )
+      .thenState({ status: 'converted' }))
+
+  test('that was lost ends it with reason, competitor and words', () =>
+    given({ ...row, status: 'qualified' })
+      .when({ ...lostDeal, lostNote: 'too dear' })
+      .thenEvents(
+        { type: 'LeadConverted' },
+        {
+          type: 'DealLost',
+          occurredAt: day(40),
+          data: { reason: 'Price', competitor: 'Globex', value: usd(105_400), stage: 'Closed Lost', cycle: 1 },
+          personal: { note: 'too dear' },
+        },
+      ))
+
+  test('of which only the end is known was opened then at the latest, and that is inferred', () =>
+    given({ ...row, status: 'qualified' })
+      .when({ ...wonDeal, closedAt: null })
+      .thenEvents({ type: 'LeadConverted', occurredAt: day(40), inferred: true }, { type: 'DealWon', occurredAt: day(40) }))
+
+  test('that was won at a value nobody tells is won all the same', () =>
+    given({ ...row, status: 'qualified' })
+      .when({ ...wonDeal, value: null })
+      .thenEvents({ type: 'LeadConverted' }, { type: 'DealWon', data: { value: null, stage: 'Closed Won', cycle: 1 } }))
+
+  test('that went on moves it, revises it and ends it', () =>
+    given(open)
+      .when({ ...open, stage: 'Negotiation', value: usd(90_000), expectedClose: '2026-06-01', deal: 'won', dealClosedAt: day(40) })
+      .thenEvents(
+        { type: 'DealStageChanged', data: { stage: { from: 'Proposal', to: 'Negotiation' }, probability: { from: null, to: null }, cycle: 1 } },
+        {
+          type: 'DealRevised',
+          data: { value: { from: usd(105_400), to: usd(90_000) }, expectedClose: { from: '2026-05-01', to: '2026-06-01' }, cycle: 1 },
+        },
+        { type: 'DealWon', occurredAt: day(40), data: { value: usd(90_000), stage: 'Negotiation', cycle: 1 } },
+      ))
+
+  test('that ended here is not told anew by a file that knows no end', () =>
+    given(wonDeal)
+      .when({ ...open, value: usd(1) })
+      .thenNothing())
+
+  test('that was reopened here is won by a later win', () =>
+    given(wonDeal, { type: 'ReopenDeal' })
+      .when({ ...wonDeal, dealClosedAt: day(50) })
+      .thenEvents({ type: 'DealWon', occurredAt: day(50) }))
+})
+
 describe('the same row again', () => {
   const rows: readonly Said[] = [row, won, lost, { ...row, status: 'contacted' }, { ...row, attempted: true }, { ...lost, status: 'disqualified' }]
   test.for(rows)('%o writes nothing', (again) => {
@@ -204,7 +274,11 @@ describe('an old export is refused', () => {
 })
 
 test.for<[string, Said[], Said, string[]]>([
-  ['a conversion', [won], { ...won, closedAt: day(31), value: usd(1), stage: 'Closed' }, ['closedAt', 'value', 'stage']],
+  ['a conversion', [won], { ...won, closedAt: day(31), value: usd(1), stage: 'Closed' }, ['closedAt']],
+  ['a won deal', [wonDeal], { ...wonDeal, dealClosedAt: day(41), value: usd(1) }, ['closedAt', 'value']],
+  ['a lost deal', [lostDeal], { ...lostDeal, reason: 'Timing' }, ['reason']],
+  ['a won deal that is lost in the file', [wonDeal], lostDeal, ['deal']],
+  ['a win that was undone here', [wonDeal, { type: 'ReopenDeal' }], wonDeal, ['deal']],
   ['a loss', [lost], { ...lost, reason: 'Timing', competitor: 'Globex' }, ['reason', 'competitor']],
   ['a disqualification', [{ ...lost, status: 'disqualified' }], { ...lost, status: 'disqualified', reason: 'Spam' }, ['reason']],
   ['a loss recorded by hand', [create, lose], lost, ['closedAt']],

@@ -148,7 +148,7 @@ function change(next: Draft<LeadRow>, event: Recorded<LeadEvent>): boolean {
       if (event.data.expectedClose) next.expectedClose = event.data.expectedClose.to
       break
     case 'DealWon':
-      Object.assign(next, { deal: 'won' }, money(event.data.value))
+      Object.assign(next, { deal: 'won' }, event.data.value && money(event.data.value))
       break
     case 'DealLost':
       next.deal = 'lost'

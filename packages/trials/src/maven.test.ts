@@ -41,6 +41,8 @@ describe.skipIf(!hasSharedData(mavenFolder))('the Maven pipeline through the com
     expect(found.get('conversionRate')).toMatchObject({ numerator: totals.won, denominator: totals.opportunities })
     expect(found.get('conversionRate')?.value).toBeCloseTo(totals.conversion_of_all, 6)
     expect(found.get('convertedValue')?.value).toEqual({ amount: '10005534.00', currency: 'USD' })
+    expect(found.get('bookings')).toMatchObject({ value: { amount: '10005534.00', currency: 'USD' }, n: totals.won })
+    expect(daysOf(found.get('wonCycle'))).toEqual(rounded(cycles.won))
     expect(daysOf(found.get('salesCycle'))).toEqual(rounded(cycles.won))
     expect(daysOf(found.get('lossCycle'))).toEqual(rounded(cycles.lost))
   })

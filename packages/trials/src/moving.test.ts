@@ -103,7 +103,7 @@ describe.skipIf(!hasSharedData(mavenFolder))('the Maven pipeline, needs ../share
         return { events, kpis, digests: await ledger.digests() }
       })
     const expected = await answers(places.sqlite)
-    expect(expected.events).toBe(36_849)
+    expect(expected.events).toBe(41_087)
     expect(await answers({ at: schema('maven_import'), keys: schema('maven_import_keys') })).toEqual(expected)
     expect(await answers({ at: onDouble('maven2'), views: schema('maven2_views'), keys: schema('maven2_keys') })).toEqual(expected)
     expect(await answers({ at: 'memory:' })).toEqual(expected)
