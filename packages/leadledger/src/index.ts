@@ -7,6 +7,8 @@ export { InvalidInput, LedgerNotFound } from './errors.js'
 export { type ImportOptions, type ImportOutcome } from './import-leads.js'
 export { type ImportView, type LedgerImports, type RevertOptions } from './imports-door.js'
 export { type LeftLead, type RevertProgress, type RevertReport } from './revert-import.js'
+export { type EraseOptions, type Erasure, type ErasureView, type LedgerPrivacy, type Reconciled } from './privacy-door.js'
+export { type ErasedLead, type PlannedErasure } from './erasing.js'
 export { type EventsQuery, type LedgerEvent } from './event-feed.js'
 export { instantOf, type InstantInput } from './instants.js'
 export {

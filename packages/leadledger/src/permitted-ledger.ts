@@ -35,7 +35,19 @@ const limitedByViews = [
   'forecast',
 ] as const
 type Queries = (typeof limitedByViews)[number] | 'lead' | 'handovers' | 'timeline' | 'score'
-type Commands = 'create' | 'send' | 'sendAll' | 'assign' | 'assignQueue' | 'reassign' | 'handOver' | 'mergePlan' | 'merge' | 'unmerge' | 'notDuplicates'
+type Commands =
+  | 'create'
+  | 'send'
+  | 'sendAll'
+  | 'assign'
+  | 'assignQueue'
+  | 'reassign'
+  | 'handOver'
+  | 'mergePlan'
+  | 'merge'
+  | 'unmerge'
+  | 'notDuplicates'
+  | 'erase'
 
 /** The ledger as one person sees it: the same queries and commands, of the leads that person may see and change, and always in that person's name. */
 export type PermittedLedger = Pick<Ledger, Queries | Commands> & {
@@ -141,6 +153,8 @@ export function permittedLedger(wiring: Wiring, people: Pick<People, 'roster'>, 
     },
     merge: async (loser, into, options) => (await refused('merge', loser, into)) ?? own.merge(loser, into, inOwnName(options)),
     unmerge: async (loser, options) => (await refused('merge', loser)) ?? own.unmerge(loser, inOwnName(options)),
+    // Who may not is told so before anything is looked at; leads merged with it are held against the same when each is decided.
+    erase: async (lead, options) => (await refused('erase', lead)) ?? own.erase(lead, inOwnName(options)),
     notDuplicates: async (one, other, options) => (await refused('merge', one, other)) ?? own.notDuplicates(one, other, inOwnName(options)),
   }
 }

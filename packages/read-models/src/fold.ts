@@ -64,9 +64,12 @@ function noteGaps({ parts, gaps }: Fold, last: bigint | undefined, goal: bigint)
 }
 
 async function foldBatch({ database, log, parts }: Fold, batch: readonly StoredEvent[], types: FoldedTypes): Promise<void> {
-  const events = await decode(log, types, batch)
+  const { events, loadKeys } = decode(log, types, batch)
   const known = new Map<unknown, RowKeys>()
   const found = new Set<string>(events.map(({ type }) => type))
+  // Before the keys are loaded: what an erasure condemned is not opened once more.
+  if (found.has('PersonalDataErased')) await log.carryOut?.(events.filter((event) => event.type === 'PersonalDataErased'))
+  await loadKeys()
   for (const { rows } of parts) {
     const { keys, types: wanted } = rows.view.projection
     // Most batches have nothing for views that few events concern.
@@ -124,8 +127,14 @@ const typesOf = (parts: readonly FoldPart[]): FoldedTypes => ({
   opened: new Set<string>(parts.flatMap(({ rows }) => rows.view.opens)),
 })
 
-/** Opens nothing yet, but has at hand the keys of what the projections will open. */
-async function decode({ codec, vault }: LogReader, { wanted, opened }: FoldedTypes, batch: readonly StoredEvent[]): Promise<readonly Recorded<LeadEvent>[]> {
+/** Events of a batch, and the way to the keys of what the projections will open. */
+interface Decoded {
+  readonly events: readonly Recorded<LeadEvent>[]
+  readonly loadKeys: () => Promise<void>
+}
+
+/** Opens nothing yet. */
+function decode({ codec, vault }: LogReader, { wanted, opened }: FoldedTypes, batch: readonly StoredEvent[]): Decoded {
   const keyring = vault.keyring()
   const subjects = new Set<string>()
   const events: Recorded<LeadEvent>[] = []
@@ -137,6 +146,5 @@ async function decode({ codec, vault }: LogReader, { wanted, opened }: FoldedTyp
     if (opened.has(stored.type)) subjects.add(codec.subjectOf(stored.stream))
     events.push(codec.decode(stored, keyring))
   }
-  await keyring.load(subjects)
-  return events
+  return { events, loadKeys: () => keyring.load(subjects) }
 }

@@ -4,6 +4,7 @@ import type { LeadRow } from './lead-row.js'
 import { changesNothing } from './changes-nothing.js'
 import { cut, digitsOf, foldCase, wordsOf } from './search-text.js'
 import { leadKey } from './lead-key.js'
+import { withoutPersonal } from './without-personal.js'
 import { defineView } from './view.js'
 
 type RecordedOf<Type extends LeadEvent['type']> = Recorded<LeadEventOf<Type>>
@@ -204,6 +205,9 @@ function change(next: Draft, event: Recorded<LeadEvent>): void {
     }
     case 'LeadDisqualified':
       Object.assign(next, { status: 'disqualified', ownStatus: null, closedAt: at, lostReason: event.data.reason })
+      break
+    case 'PersonalDataErased':
+      Object.assign(next, withoutPersonal(next, event.data))
       break
     case 'LeadReopened':
       Object.assign(next, {

@@ -1,0 +1,79 @@
+import type { Command } from 'commander'
+import type { Erasure, ErasureView, Reconciled } from 'leadledger'
+import { given } from './arguments.js'
+import { answering } from './answering.js'
+import { exitCodes } from './exit-codes.js'
+import { count, minute } from './format.js'
+import type { Run } from './run.js'
+import { withGlobals, withLedger } from './session.js'
+import { textTable } from './table.js'
+
+interface Erasing {
+  readonly basis: string
+  readonly request?: string
+  readonly includeMerged?: boolean
+  readonly yes?: boolean
+}
+
+/** `lead erase`. */
+export function addErasing(lead: Command, run: Run): void {
+  withGlobals(lead.command('erase <id>').description('erase the person a lead is about, for good; shows what it would do until --yes'))
+    .requiredOption('--basis <code>', 'why it may be done, such as gdpr-17; stays readable for ever')
+    .option('--request <code>', 'id of the request it answers')
+    .option('--include-merged', 'with every lead that is merged with it')
+    .option('--yes', 'do it: nobody can take it back')
+    .addHelpText(
+      'after',
+      '\nThe lead stays, with all that numbers count; what is personal is gone.\n\nExample:\n  leadledger lead erase 01J8ZQ5V7Y… --basis gdpr-17 --request R-7 --yes',
+    )
+    .action(
+      run<Erasing, [string]>(async (session, { basis, request, includeMerged, yes = false }, id) =>
+        withLedger(session, async (ledger) => {
+          const how = given({ request, includeMerged, by: session.options.by })
+          const erased = await ledger.erase(id, { basis, ...how, source: { kind: 'cli' }, dryRun: !yes })
+          if (erased.refused !== undefined) return session.sent(erased)
+          session.print(erased, () => erasureText(erased, yes))
+          return exitCodes.done
+        }),
+      ),
+    )
+}
+
+function erasureText({ leads, remaining, scrubbed }: Erasure, isDone: boolean): string {
+  const lines = leads.map(({ lead, outcome, events }) => {
+    if (outcome === 'erased-before') return `${lead}  was erased before`
+    return `${lead}  ${isDone ? 'erased' : 'would be erased'}: ${count(events)} events stay, with nothing personal in them`
+  })
+  if (remaining.length > 0) lines.push(`merged with it, and not erased: ${remaining.join(', ')} (--include-merged)`)
+  if (scrubbed === false) lines.push('Others were reading the views: traces may stay on the disk until `leadledger erasures --reconcile`.')
+  if (!isDone) lines.push('Nothing was written: nobody can take an erasure back. Say --yes to do it.')
+  return lines.join('\n')
+}
+
+/** `erasures`. */
+export function addErasures(program: Command, run: Run): void {
+  withGlobals(program.command('erasures').description('who was erased, when and why'))
+    .option('--reconcile', 'carry every erasure of the log out again, as after keys were put back from a backup')
+    .addHelpText('after', '\nExample:\n  leadledger erasures --reconcile')
+    .action(
+      answering(
+        run,
+        async (ledger, { reconcile = false }: { readonly reconcile?: boolean }) => ({
+          ...(reconcile && { reconciled: await ledger.reconcile() }),
+          erasures: await ledger.erasures(),
+        }),
+        ({ reconciled, erasures }, { zone }) => [...(reconciled ? [reconciledText(reconciled)] : []), erasuresText(erasures, zone)].join('\n'),
+      ),
+    )
+}
+
+const reconciledText = ({ leads }: Reconciled): string =>
+  leads.length === 0 ? 'No key was left of anybody who was erased.' : `Ended what was left of the keys of ${leads.join(', ')}.`
+
+const erasuresText = (erasures: readonly ErasureView[], zone: string): string =>
+  erasures.length === 0
+    ? 'Nobody was erased.'
+    : textTable(
+        [{ title: 'lead' }, { title: 'erased' }, { title: 'basis' }, { title: 'request' }, { title: 'rule' }],
+        erasures.map(({ lead, at, basis, request, rule }) => [lead, minute(at, zone), basis, request ?? '–', rule ?? '–']),
+      )
