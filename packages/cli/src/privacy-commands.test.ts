@@ -26,3 +26,16 @@ test('an erasure needs a ground in codes, and a lead that is there', async () =>
   expect(await on('lead', 'erase', 'nobody', '--basis', 'she asked')).toMatchObject({ code: 2 })
   expect(await on('lead', 'erase', 'nobody')).toMatchObject({ code: 2 })
 })
+
+test('what is held about a person is exported, and of nobody else', async () => {
+  const on = ledgerCommand()
+  const { lead } = (await on('lead', 'create', ...person, '--json')).json<{ lead: string }>()
+  expect((await on('export-subject', lead, '--json')).json()).toMatchObject({
+    lead,
+    erased: null,
+    card: { contact: 'Ada King' },
+    events: [{ type: 'LeadCreated' }],
+  })
+  expect((await on('export-subject', lead)).out).toMatch(/Ada King, Acme.*\nsources +1\n/)
+  expect(await on('export-subject', 'nobody')).toMatchObject({ code: 1 })
+})

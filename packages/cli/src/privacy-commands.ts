@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Erasure, ErasureView, Reconciled } from 'leadledger'
+import type { Erasure, ErasureView, Reconciled, SubjectExport } from 'leadledger'
 import { given } from './arguments.js'
 import { answering } from './answering.js'
 import { exitCodes } from './exit-codes.js'
@@ -7,6 +7,7 @@ import { count, minute } from './format.js'
 import type { Run } from './run.js'
 import { withGlobals, withLedger } from './session.js'
 import { textTable } from './table.js'
+import { terminalText } from './terminal-text.js'
 
 interface Erasing {
   readonly basis: string
@@ -50,8 +51,20 @@ function erasureText({ leads, remaining, scrubbed }: Erasure, isDone: boolean): 
   return lines.join('\n')
 }
 
-/** `erasures`. */
+/** `export-subject` and `erasures`. */
 export function addErasures(program: Command, run: Run): void {
+  withGlobals(program.command('export-subject <id>').description('everything that is held about the person of a lead'))
+    .addHelpText('after', '\nExample:\n  leadledger export-subject 01J8ZQ5V7Y… --json > ada.json')
+    .action(
+      run<object, [string]>(async (session, _, id) =>
+        withLedger(session, async (ledger) => {
+          const held = await ledger.exportSubject(id)
+          if (!held) return session.absent(id)
+          session.print(held, (shown) => exportText(shown, ledger.zone))
+          return exitCodes.done
+        }),
+      ),
+    )
   withGlobals(program.command('erasures').description('who was erased, when and why'))
     .option('--reconcile', 'carry every erasure of the log out again, as after keys were put back from a backup')
     .addHelpText('after', '\nExample:\n  leadledger erasures --reconcile')
@@ -65,6 +78,18 @@ export function addErasures(program: Command, run: Run): void {
         ({ reconciled, erasures }, { zone }) => [...(reconciled ? [reconciledText(reconciled)] : []), erasuresText(erasures, zone)].join('\n'),
       ),
     )
+}
+
+function exportText({ lead, erased, related, card, events, ...held }: SubjectExport, zone: string): string {
+  const { sources, consents, interactions, mails, deals } = held
+  const counted = Object.entries({ sources, consents, interactions, mails, deals, events })
+  return [
+    `${lead}  ${terminalText([card.contact, card.company, card.email, card.phone].filter((text) => text !== null).join(', '))}`,
+    ...(erased ? [`erased ${minute(erased.at, zone)} (${erased.basis}): nothing personal is left`] : []),
+    ...related.map(({ lead: other, how, stands }) => `${stands ? 'is' : 'was'} ${how} ${other}`),
+    ...counted.map(([what, items]) => `${what.padEnd(12)} ${count(items.length)}`),
+    'All of it: --json',
+  ].join('\n')
 }
 
 const reconciledText = ({ leads }: Reconciled): string =>

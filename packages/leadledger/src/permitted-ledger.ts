@@ -34,7 +34,7 @@ const limitedByViews = [
   'pipeline',
   'forecast',
 ] as const
-type Queries = (typeof limitedByViews)[number] | 'lead' | 'handovers' | 'timeline' | 'score'
+type Queries = (typeof limitedByViews)[number] | 'lead' | 'exportSubject' | 'handovers' | 'timeline' | 'score'
 type Commands =
   | 'create'
   | 'send'
@@ -125,6 +125,7 @@ export function permittedLedger(wiring: Wiring, people: Pick<People, 'roster'>, 
       return waiting.filter(({ from, to }) => to === user || seesOwner(asked, from))
     },
     timeline: async (id) => ((await isSeen(id)) ? own.timeline(id) : []),
+    exportSubject: async (id) => ((await isSeen(id)) ? own.exportSubject(id) : undefined),
     async score(id, options) {
       return (await isSeen(id)) ? own.score(id, options) : undefined
     },

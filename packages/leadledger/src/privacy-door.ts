@@ -5,6 +5,7 @@ import { eraseLead, familyOf, plannedErasure, type Ground, type PlannedErasure }
 import { isoOf } from './instants.js'
 import type { RefusedCommand, SendOptions, Wiring } from './ledger.js'
 import type { ActorOf } from './record-sender.js'
+import { subjectExport, type SubjectExport } from './subject-export.js'
 
 export interface EraseOptions extends Pick<SendOptions, 'commandId' | 'by' | 'source'> {
   /** Why it may, or must, be done: a code such as `gdpr-17` or `objection`. It stays readable for ever, so no words about the person. */
@@ -51,6 +52,8 @@ export interface LedgerPrivacy {
    * @throws {InvalidInput} for a basis or a request that is no code.
    */
   erase(lead: string, options: EraseOptions): Promise<Erasure | RefusedCommand>
+  /** Everything that is held about the person of a lead, opened; leads merged with it are named, and exported by themselves. */
+  exportSubject(lead: string): Promise<SubjectExport | undefined>
   /** Everybody who was erased, in the order of leads. */
   erasures(): Promise<readonly ErasureView[]>
   /**
@@ -61,7 +64,7 @@ export interface LedgerPrivacy {
 }
 
 export function privacyDoor(wiring: Wiring & { readonly actorOf: ActorOf }): LedgerPrivacy {
-  const { keys, views, newId, actorOf } = wiring
+  const { keys, views, newId, actorOf, clock } = wiring
   return {
     async erase(lead, { includeMerged = false, dryRun = false, by, source = { kind: 'api' }, commandId = newId(), ...ground }) {
       const actor: Actor = actorOf(by)
@@ -74,6 +77,7 @@ export function privacyDoor(wiring: Wiring & { readonly actorOf: ActorOf }): Led
       }
       return { ...plan, scrubbed: await views.scrub() }
     },
+    exportSubject: (lead) => subjectExport(wiring, lead, clock()),
     erasures: async () => (await views.erasures()).map(viewOf),
     async reconcile() {
       const known = await views.erasures()

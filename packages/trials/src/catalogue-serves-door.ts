@@ -219,6 +219,7 @@ export const doorServes: Door = {
   imports: ['query', ['g4']],
   revertImport: ['command', ['g4']],
   erase: ['command', ['h9']],
+  exportSubject: ['query', ['h9']],
   erasures: ['query', ['h9']],
   reconcile: ['upkeep', []],
   defineCampaign: ['command', ['g1', 'h8']],
