@@ -1,5 +1,6 @@
+import { writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { ledgerCommand } from './console.fixture.js'
+import { ledgerCommand, scratchPath } from './console.fixture.js'
 
 const person = ['--company', 'Acme', '--contact', 'Ada King', '--phone', '+44 20 7946 0958', '--source', 'Web']
 
@@ -38,4 +39,18 @@ test('what is held about a person is exported, and of nobody else', async () => 
   })
   expect((await on('export-subject', lead)).out).toMatch(/Ada King, Acme.*\nsources +1\n/)
   expect(await on('export-subject', 'nobody')).toMatchObject({ code: 1 })
+})
+
+test('who is due is listed and swept', async () => {
+  const on = ledgerCommand()
+  const { lead } = (await on('lead', 'create', ...person, '--at', '2020-01-01', '--json')).json<{ lead: string }>()
+  await on('lead', 'lose', lead, '--reason', 'price', '--at', '2020-02-01')
+  expect((await on('retention')).out).toBe('Nobody is due.')
+  const file = scratchPath('handbook.json')
+  writeFileSync(file, JSON.stringify({ retention: [{ id: 'lost-24', outcome: 'lost', since: 'closing', months: 24 }] }))
+  await on('handbook', 'adopt', file)
+  expect((await on('retention')).out).toMatch(new RegExp(`${lead} +2022-02-01 +lost-24 +closing`))
+  expect((await on('retention', '--sweep', '--json')).json()).toMatchObject({ due: [{ lead, rule: 'lost-24' }], scrubbed: true })
+  expect((await on('lead', lead, '--json')).json()).toMatchObject({ erased: true })
+  expect(await on('retention', '--sweep', '--as-of', '2030-01-01')).toMatchObject({ code: 2 })
 })

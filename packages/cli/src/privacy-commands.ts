@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
-import type { Erasure, ErasureView, Reconciled, SubjectExport } from 'leadledger'
+import { InvalidInput, type DueLeads, type Erasure, type ErasureView, type Reconciled, type SubjectExport } from 'leadledger'
 import { given } from './arguments.js'
 import { answering } from './answering.js'
 import { exitCodes } from './exit-codes.js'
 import { count, minute } from './format.js'
+import { progressBar } from './progress.js'
 import type { Run } from './run.js'
 import { withGlobals, withLedger } from './session.js'
 import { textTable } from './table.js'
@@ -90,6 +91,37 @@ function exportText({ lead, erased, related, card, events, ...held }: SubjectExp
     ...counted.map(([what, items]) => `${what.padEnd(12)} ${count(items.length)}`),
     'All of it: --json',
   ].join('\n')
+}
+
+/** `retention`. */
+export function addRetention(program: Command, run: Run): void {
+  withGlobals(program.command('retention').description('who is due to be erased by the rules of the handbook; with --sweep, erase them'))
+    .option('--as-of <moment>', 'who will be due by then (default: now)')
+    .option('--sweep', 'erase whoever is due now, for good')
+    .addHelpText(
+      'after',
+      '\nA sweep that is stopped goes on when it is called again.\n\nExamples:\n  leadledger retention --as-of 2027-01-01\n  leadledger retention --sweep',
+    )
+    .action(
+      run<{ readonly asOf?: string; readonly sweep?: boolean }, []>(async (session, { asOf, sweep = false }) =>
+        withLedger(session, async (ledger) => {
+          if (sweep && asOf !== undefined) throw new InvalidInput(['asOf: a sweep is of now'])
+          const bar = progressBar(session.console, 'Erasing', 'leads')
+          const onProgress = ({ done, total }: { readonly done: number; readonly total: number }): void => bar.update(done, total)
+          const how = { source: { kind: 'cli' }, onProgress, ...given({ by: session.options.by }) } as const
+          const found = await (sweep ? ledger.sweepRetention(how) : ledger.retention(given({ asOf }))).finally(() => bar.stop())
+          session.print(found, () => retentionText(found, ledger.zone, sweep))
+          return exitCodes.done
+        }),
+      ),
+    )
+}
+
+function retentionText({ due, undated }: DueLeads, zone: string, isSwept: boolean): string {
+  const columns = [{ title: 'lead' }, { title: isSwept ? 'erased, due' : 'due' }, { title: 'rule' }, { title: 'since' }, { title: '' }]
+  const rows = due.map(({ lead, due: date, rule, because, since }) => [lead, date, rule, because, minute(since, zone)])
+  const left = undated.length === 0 ? [] : [`Nobody knows when these ended: ${undated.join(', ')}`]
+  return [due.length === 0 ? 'Nobody is due.' : textTable(columns, rows), ...left].join('\n')
 }
 
 const reconciledText = ({ leads }: Reconciled): string =>

@@ -2,9 +2,10 @@ import type { Actor } from '@leadledger/eventsourcing'
 import type { ErasureRow } from '@leadledger/read-models'
 import { endAll } from './condemned-keys.js'
 import { eraseLead, familyOf, plannedErasure, type Ground, type PlannedErasure } from './erasing.js'
-import { isoOf } from './instants.js'
+import { instantOf, isoOf, type InstantInput } from './instants.js'
 import type { RefusedCommand, SendOptions, Wiring } from './ledger.js'
 import type { ActorOf } from './record-sender.js'
+import { dueLeads, retentionFor, type DueLead, type DueLeads } from './retention.js'
 import { subjectExport, type SubjectExport } from './subject-export.js'
 
 export interface EraseOptions extends Pick<SendOptions, 'commandId' | 'by' | 'source'> {
@@ -44,6 +45,17 @@ export interface Reconciled {
   readonly scrubbed: boolean | null
 }
 
+export interface SweepOptions extends Pick<SendOptions, 'by' | 'source'> {
+  /** The same answer, and nothing written. */
+  readonly dryRun?: boolean
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void
+}
+
+/** Whom a sweep erased, or with `dryRun` would erase. */
+export interface Swept extends DueLeads {
+  readonly scrubbed: boolean | null
+}
+
 /** The rights of the people that leads are about. */
 export interface LedgerPrivacy {
   /**
@@ -53,7 +65,11 @@ export interface LedgerPrivacy {
    */
   erase(lead: string, options: EraseOptions): Promise<Erasure | RefusedCommand>
   /** Everything that is held about the person of a lead, opened; leads merged with it are named, and exported by themselves. */
-  exportSubject(lead: string): Promise<SubjectExport | undefined>
+  exportSubject(lead: string): Promise<(SubjectExport & { readonly retention: DueLead | null }) | undefined>
+  /** Who is due to be erased by the rules of the handbook, by a moment; now by default, and it may lie ahead. @throws {InvalidInput} */
+  retention(query?: { readonly asOf?: InstantInput }): Promise<DueLeads>
+  /** Erases whoever is due now, with the leads merged into theirs; each erasure names its rule. Cut short, it goes on when it is called again. */
+  sweepRetention(options?: SweepOptions): Promise<Swept>
   /** Everybody who was erased, in the order of leads. */
   erasures(): Promise<readonly ErasureView[]>
   /**
@@ -64,7 +80,7 @@ export interface LedgerPrivacy {
 }
 
 export function privacyDoor(wiring: Wiring & { readonly actorOf: ActorOf }): LedgerPrivacy {
-  const { keys, views, newId, actorOf, clock } = wiring
+  const { keys, views, newId, actorOf, clock, zone } = wiring
   return {
     async erase(lead, { includeMerged = false, dryRun = false, by, source = { kind: 'api' }, commandId = newId(), ...ground }) {
       const actor: Actor = actorOf(by)
@@ -77,7 +93,23 @@ export function privacyDoor(wiring: Wiring & { readonly actorOf: ActorOf }): Led
       }
       return { ...plan, scrubbed: await views.scrub() }
     },
-    exportSubject: (lead) => subjectExport(wiring, lead, clock()),
+    async exportSubject(lead) {
+      const held = await subjectExport(wiring, lead, clock())
+      return held && { ...held, retention: held.erased ? null : await retentionFor(wiring, lead, clock()) }
+    },
+    retention: ({ asOf } = {}) => dueLeads(wiring, asOf === undefined ? clock() : instantOf(asOf, zone, 'asOf')),
+    async sweepRetention({ dryRun = false, by, source, onProgress } = {}) {
+      const found = await dueLeads(wiring, clock())
+      if (dryRun) return { ...found, scrubbed: null }
+      const actor: Actor = actorOf(by)
+      for (const [index, { lead, rule }] of found.due.entries()) {
+        // The lead itself last: until then it is due, and a sweep that was cut short finds it again.
+        for (const { lead: one } of (await familyOf(wiring, lead)).toReversed())
+          await eraseLead(wiring, one, { basis: 'retention', rule }, { actor, source: source ?? { kind: 'api' }, commandId: newId() })
+        onProgress?.({ done: index + 1, total: found.due.length })
+      }
+      return { ...found, scrubbed: await views.scrub() }
+    },
     erasures: async () => (await views.erasures()).map(viewOf),
     async reconcile() {
       const known = await views.erasures()
