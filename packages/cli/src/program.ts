@@ -29,6 +29,7 @@ import { addPresets } from './presets-command.js'
 import { addOutcomeCommands } from './outcome-commands.js'
 import { addMoving } from './moving-commands.js'
 import { addPeople } from './people-commands.js'
+import { addErasing, addErasures, addRetention } from './privacy-commands.js'
 import { addPipeline } from './pipeline-commands.js'
 import { addRecords } from './record-commands.js'
 import { addReport, addReportNotes } from './report-command.js'
@@ -68,6 +69,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addOutcomeCommands(lead, run)
   addMergingCommands(lead, run)
   addBehaviour(lead, run)
+  addErasing(lead, run)
   const deal = addDealCommands(program, run)
   addCustomerCommands(program, run)
   addLists(program, run)
@@ -94,6 +96,8 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addReport(program, run)
   addReportNotes(program, run)
   addHandbook(program, run)
+  addErasures(program, run)
+  addRetention(program, run)
   addMaintenance(program, run)
   addMoving(program, run)
   addDemo(program, run)

@@ -42,6 +42,7 @@ const ownDoors = {
   FollowBandPlan: 'runPolicies',
   WithdrawLead: 'revertImport',
   PutBackDetails: 'revertImport',
+  ErasePersonalData: 'erase',
 } as const
 type OwnDoor = keyof typeof ownDoors
 

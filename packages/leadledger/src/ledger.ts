@@ -19,6 +19,7 @@ import { nurtureDoor, type LedgerNurture } from './nurture-door.js'
 import { numbersDoor, type LedgerNumbers } from './numbers-door.js'
 import { peopleOf } from './people.js'
 import { peopleDoor, type LedgerPeople } from './people-door.js'
+import { privacyDoor, type LedgerPrivacy } from './privacy-door.js'
 import type { LedgerPlaces } from './open-ledger.js'
 import { leadQueryOf, type LeadsPage, type LeadsQuery } from './leads-query.js'
 import { followUpOf, leadsOf, type FollowUpView, type TimelineEntry } from './lead-view.js'
@@ -89,7 +90,8 @@ export type NewLeadInput = WithoutType<Extract<CommandInput, { readonly type: 'C
  * A ledger of sales leads. Queries see every command that resolved before them, also those of other processes.
  * @throws {StoreRefused} from any query, when a file of views is damaged: delete it, and it is folded anew.
  */
-export interface Ledger extends LedgerPeople, LedgerMerging, LedgerNurture, OrganisationLedger, LedgerNumbers, LedgerWork, LedgerViews, LedgerImports {
+export interface Ledger
+  extends LedgerPeople, LedgerMerging, LedgerNurture, OrganisationLedger, LedgerNumbers, LedgerWork, LedgerViews, LedgerImports, LedgerPrivacy {
   /** Where the log is, without user and password. */
   readonly at: string
   readonly zone: string
@@ -192,6 +194,7 @@ export function ledgerOf(wiring: Wiring): Ledger {
     ...mergingDoor({ ...wiring, actorOf, send }),
     ...nurtureDoor(wiring),
     ...importsDoor({ ...wiring, actorOf }),
+    ...privacyDoor({ ...wiring, actorOf }),
     ...numbers,
     ...workDoor({ ...wiring, people }),
     ...viewsDoor({ ...wiring, people, actorOf }),

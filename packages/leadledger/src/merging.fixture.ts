@@ -1,9 +1,10 @@
 import { present, streamName, type EventStore } from '@leadledger/eventsourcing'
 import { ledgerCodec } from '@leadledger/leads'
 import { sqliteEventStore } from '@leadledger/store-sqlite'
-import { memoryKeyStore, vault } from '@leadledger/vault'
+import { memoryKeyStore, vault, type KeyStore } from '@leadledger/vault'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { carryOutOn } from './condemned-keys.js'
 import { handbooks } from './handbooks.js'
 import { ledgerOf, type Ledger, type NewLeadInput } from './ledger.js'
 import { openViewsAt } from './open-views-at.js'
@@ -24,8 +25,10 @@ export async function mergingLedger() {
   const keys = memoryKeyStore()
   const time = { now: noon }
   let ids = 0
-  const through = async (append: (own: Append) => Append = (own) => own): Promise<Ledger> => {
-    const log = { store: { ...store, append: append((...appended) => store.append(...appended)) }, codec: ledgerCodec(store.logId), vault: vault({ keys }) }
+  const through = async (append: (own: Append) => Append = (own) => own, faulty: Partial<KeyStore> = {}): Promise<Ledger> => {
+    const asked = { ...keys, ...faulty }
+    const appending = { ...store, append: append((...appended) => store.append(...appended)) }
+    const log = { store: appending, codec: ledgerCodec(store.logId), vault: vault({ keys: asked }), carryOut: carryOutOn(asked) }
     const views = await openViewsAt({ kind: 'memory' }, log, undefined)
     onTestFinished(() => views.close())
     const places = { at: 'memory:', views: 'memory:', keys: 'memory:' }
@@ -38,7 +41,7 @@ export async function mergingLedger() {
       newId: () => `id-${++ids}`,
       handbooks: handbooks(log),
     } as const
-    return ledgerOf({ ...wiring, log, keys, views, durability: 'memory' })
+    return ledgerOf({ ...wiring, log, keys: asked, views, durability: 'memory' })
   }
   const ledger = await through()
   /** A lead of its own day. */

@@ -5,6 +5,7 @@ import { defineHandbook, isZone, ledgerCodec, type HandbookInput } from '@leadle
 import type { LogReader } from '@leadledger/read-models'
 import { vault, type KeyProvider } from '@leadledger/vault'
 import { closeAll } from './close-all.js'
+import { carryOutOn, endLiving } from './condemned-keys.js'
 import { InvalidInput } from './errors.js'
 import { handbooks } from './handbooks.js'
 import { ledgerFiles } from './ledger-files.js'
@@ -72,11 +73,13 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
     }
     const keys = await openKeys(keysAt, { logId: store.logId, mustExist: (await store.head()) > 0n }, options.masterKey)
     opened.unshift(keys)
-    const log: LogReader = { store, codec: ledgerCodec(store.logId), vault: vault({ keys }) }
+    const log: LogReader = { store, codec: ledgerCodec(store.logId), vault: vault({ keys }), carryOut: carryOutOn(keys) }
     const views = await openViewsAt(viewsAt, log, directory)
     const places = { at: shownPlace(at), views: shownPlace(viewsAt), keys: shownPlace(keysAt) }
     const files = [at.kind === 'path' ? join(at.path, ledgerFiles.events) : undefined, fileOf(viewsAt), fileOf(keysAt)].filter((file) => file !== undefined)
     opened.unshift(views)
+    // A key store put back from a backup knows less than the views; what they do not know yet is ended when they fold it.
+    await endLiving(keys, await views.erasures({ known: true }))
     const known = handbooks(log)
     const context = { actor: by, source: { kind: 'api' }, commandId: newId() } as const
     // From now on, so no earlier than what is in force: it cannot be refused.

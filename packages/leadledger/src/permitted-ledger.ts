@@ -34,8 +34,20 @@ const limitedByViews = [
   'pipeline',
   'forecast',
 ] as const
-type Queries = (typeof limitedByViews)[number] | 'lead' | 'handovers' | 'timeline' | 'score'
-type Commands = 'create' | 'send' | 'sendAll' | 'assign' | 'assignQueue' | 'reassign' | 'handOver' | 'mergePlan' | 'merge' | 'unmerge' | 'notDuplicates'
+type Queries = (typeof limitedByViews)[number] | 'lead' | 'exportSubject' | 'handovers' | 'timeline' | 'score'
+type Commands =
+  | 'create'
+  | 'send'
+  | 'sendAll'
+  | 'assign'
+  | 'assignQueue'
+  | 'reassign'
+  | 'handOver'
+  | 'mergePlan'
+  | 'merge'
+  | 'unmerge'
+  | 'notDuplicates'
+  | 'erase'
 
 /** The ledger as one person sees it: the same queries and commands, of the leads that person may see and change, and always in that person's name. */
 export type PermittedLedger = Pick<Ledger, Queries | Commands> & {
@@ -113,6 +125,7 @@ export function permittedLedger(wiring: Wiring, people: Pick<People, 'roster'>, 
       return waiting.filter(({ from, to }) => to === user || seesOwner(asked, from))
     },
     timeline: async (id) => ((await isSeen(id)) ? own.timeline(id) : []),
+    exportSubject: async (id) => ((await isSeen(id)) ? own.exportSubject(id) : undefined),
     async score(id, options) {
       return (await isSeen(id)) ? own.score(id, options) : undefined
     },
@@ -141,6 +154,8 @@ export function permittedLedger(wiring: Wiring, people: Pick<People, 'roster'>, 
     },
     merge: async (loser, into, options) => (await refused('merge', loser, into)) ?? own.merge(loser, into, inOwnName(options)),
     unmerge: async (loser, options) => (await refused('merge', loser)) ?? own.unmerge(loser, inOwnName(options)),
+    // Who may not is told so before anything is looked at; leads merged with it are held against the same when each is decided.
+    erase: async (lead, options) => (await refused('erase', lead)) ?? own.erase(lead, inOwnName(options)),
     notDuplicates: async (one, other, options) => (await refused('merge', one, other)) ?? own.notDuplicates(one, other, inOwnName(options)),
   }
 }

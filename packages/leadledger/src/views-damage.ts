@@ -55,6 +55,8 @@ export function telling(file: string, views: Views): Views {
     scored: (options) => toldEach(views.scored(options)),
     running: () => told(views.running()),
     queued: (owner) => told(views.queued(owner)),
+    erasures: (options) => told(views.erasures(options)),
+    scrub: () => told(views.scrub()),
     close: () => views.close(),
   }
 }

@@ -26,6 +26,7 @@ import { importLead } from './import-command.js'
 import { recordSla } from './sla.js'
 import { mergingCommands } from './merging-commands.js'
 import { nurtureCommands } from './nurture-commands.js'
+import { erasureCommands } from './erasure.js'
 import { revertCommands } from './revert-commands.js'
 import { firstTouchpoint, origins, touchpoint } from './touchpoint.js'
 
@@ -269,6 +270,7 @@ export const leadCommand = z.discriminatedUnion('type', [
   ...nurtureCommands,
   importLead,
   ...revertCommands,
+  ...erasureCommands,
 ])
 
 export type LeadCommand = z.infer<typeof leadCommand>

@@ -11,7 +11,7 @@ type Decided = Decision<LeadEvent, LeadRefusal>
 
 const cannotMerge = (because: MergeObstacle): Decided => refuse({ refused: 'cannot-merge', because })
 
-/** Commands that a merged lead still takes: they complete or correct what it has, and begin nothing. */
+/** Commands that a merged lead still takes: they complete, correct or erase what it has, and begin nothing. */
 const amending: ReadonlySet<LeadCommand['type']> = new Set<LeadCommand['type']>([
   'RescheduleFollowUp',
   'CompleteFollowUp',
@@ -24,6 +24,7 @@ const amending: ReadonlySet<LeadCommand['type']> = new Set<LeadCommand['type']>(
   'RecordEngagement',
   'MergeLead',
   'UnmergeLead',
+  'ErasePersonalData',
 ])
 
 /** A lead that was merged is the other one from now on: a refusal that names it. */

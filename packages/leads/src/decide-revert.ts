@@ -9,9 +9,11 @@ import { evolve, initialState, type LeadState } from './state.js'
 type Decided = Decision<LeadEvent, LeadRefusal>
 type DetailEvent = NonNullable<LeadState['details']>['head']
 
-/** A lead whose import was taken back takes nothing but the file that brings it again. */
+const takenAside: ReadonlySet<LeadCommand['type']> = new Set<LeadCommand['type']>(['WithdrawLead', 'ErasePersonalData'])
+
+/** A lead whose import was taken back takes nothing but the file that brings it again, and an erasure. */
 export function withdrawnRefusal({ type }: LeadCommand, { merging: { isWithdrawn } }: LeadState): Refused<LeadRefusal> | undefined {
-  return isWithdrawn && type !== 'WithdrawLead' ? refuse({ refused: 'withdrawn' }) : undefined
+  return isWithdrawn && !takenAside.has(type) ? refuse({ refused: 'withdrawn' }) : undefined
 }
 
 export function withdrawLead({ at }: LeadCommandOf<'WithdrawLead'>, { merging: { isWithdrawn } }: LeadState): Decided {

@@ -55,6 +55,10 @@ export function evolveDetails(details: LeadDetails | Erased, event: LeadEvent): 
     case 'ContactDetailVerified':
     case 'ContactDetailInvalidated':
       return { ...details, [`${event.data.detail}Verified`]: event.type === 'ContactDetailVerified' }
+    case 'PersonalDataErased': {
+      const { emailVerified, phoneVerified } = event.data
+      return { ...noDetails, emailVerified, phoneVerified }
+    }
     default:
       return details
   }

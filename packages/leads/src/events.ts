@@ -5,6 +5,7 @@ import { at, localDate, longest } from './command-fields.js'
 import { bandPlanFollowed } from './band-plan.js'
 import { conversationEvents } from './conversation-events.js'
 import { criterionAnswer } from './criterion-answer.js'
+import { erasureEvents } from './erasure.js'
 import { clear, eventType } from './event-fields.js'
 import { handoverEvents } from './handover.js'
 import { slaEvents } from './sla.js'
@@ -217,6 +218,7 @@ export const leadEvents = [
   eventType('LeadWithdrawn', {}),
   /** A file brings it again; its creation follows, as if it had not been there. */
   eventType('LeadRestored', {}),
+  ...erasureEvents,
 ] as const
 
 /** Everything that can have happened to a lead. */

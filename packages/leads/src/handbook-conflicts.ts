@@ -3,6 +3,7 @@ import { durationMs } from './duration.js'
 import type { Handbook } from './handbook-shape.js'
 import { permissionProblems } from './permissions.js'
 import { statuses } from './status.js'
+import { retentionProblems } from './retention.js'
 import { quietProblems, sequenceProblems } from './sequence-shape.js'
 
 type Part = keyof Handbook
@@ -23,6 +24,7 @@ const checks: readonly Check[] = [
       return [...repeated(`${part}.known`, known), ...(takesSome ? [] : [`${part}: takes nothing: name some, or take others`])]
     },
   })),
+  { parts: ['retention'], find: ({ retention }) => [...repeated('retention', retention), ...retentionProblems(retention)] },
   {
     parts: ['ownStatuses'],
     find: ({ ownStatuses }) => [

@@ -154,6 +154,7 @@ export const defaultHandbook: Handbook = {
   sequences: [],
   contactPolicy: { quietHours: null, cap: null, consent: 'opt-in', followUpCall: null },
   scoring: defaultScoring,
+  retention: [],
   review: { owner: null, next: null },
 }
 

@@ -7,6 +7,7 @@ import { criterionAnswer } from './criterion-answer.js'
 import { duplicateRules } from './duplicate-rules.js'
 import { duration, id, label } from './handbook-fields.js'
 import { permissionsShape } from './permissions.js'
+import { retentionShape } from './retention.js'
 import { scoring } from './scoring-shape.js'
 import { contactPolicyShape, sequencesShape } from './sequence-shape.js'
 
@@ -160,6 +161,8 @@ export const handbookShape = z.strictObject({
   contactPolicy: contactPolicyShape,
   /** How ready a lead is to buy, in points. */
   scoring,
+  /** How long people are kept once their lead has ended; none: for ever. */
+  retention: retentionShape,
   /** Who looks after the handbook, and when it is to be looked at next. */
   review: z.strictObject({ owner: text.nullable(), next: localDate.nullable() }),
 })

@@ -70,6 +70,7 @@ export {
   type ObjectionFacts,
   type Review,
 } from './conversation-facts.js'
+export { retentionOf, type Retention, type RetentionRule } from './retention.js'
 export { dateIn, workingDaysLeft } from './quota.js'
 export { digitsOf, isCurrency, moneyOf, moneyText, type Money, type MoneyText } from './money.js'
 export { origins } from './touchpoint.js'

@@ -243,11 +243,17 @@ const arbitraries: Readonly<Record<LeadCommand['type'], fc.Arbitrary<unknown>>> 
   }),
   ImportLead: input('ImportLead', importedRow),
   WithdrawLead: input('WithdrawLead', {}),
+  ErasePersonalData: input('ErasePersonalData', {
+    generation: fc.constantFrom(1, 1, 2),
+    basis: fc.constantFrom('gdpr-17', 'retention'),
+    request: maybe(fc.constant('R-7')),
+    rule: maybe(fc.constant('lost-24')),
+  }),
   PutBackDetails: input('PutBackDetails', { keep: fc.integer({ min: 1, max: 4 }), owner: maybe(orNull(owner)) }),
 }
 
 /** Rarer than the rest, since they end what could still happen. */
-const rare: ReadonlySet<LeadCommand['type']> = new Set(['DisqualifyLead', 'LoseLead', 'ImportLead', 'WithdrawLead'])
+const rare: ReadonlySet<LeadCommand['type']> = new Set(['DisqualifyLead', 'LoseLead', 'ImportLead', 'WithdrawLead', 'ErasePersonalData'])
 
 /** Any command the schema takes, of any type; many make no sense where they come. */
 export const anyLeadCommand: fc.Arbitrary<LeadCommand> = fc

@@ -7,6 +7,7 @@ import { recordChurn, recordPurchase, renewCustomer } from './decide-customers.j
 import { loseDeal, moveDealStage, reopenDeal, reviseDeal, winDeal } from './decide-deals.js'
 import { recordBehaviour } from './decide-behaviour.js'
 import { decideBandPlan } from './decide-band-plan.js'
+import { erasePersonalData } from './decide-erasure.js'
 import { changeDetails, createLead, verifyDetail } from './decide-details.js'
 import { acceptLead, handOverLead, returnLead } from './decide-handover.js'
 import { enrichLead } from './decide-enrichment.js'
@@ -178,6 +179,8 @@ function decide(command: LeadCommand, state: LeadState, rules: Rules): Decision<
       return withdrawLead(command, state)
     case 'PutBackDetails':
       return putBackDetails(command, state)
+    case 'ErasePersonalData':
+      return erasePersonalData(command, state)
   }
   return command satisfies never
 }

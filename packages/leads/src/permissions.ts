@@ -10,8 +10,8 @@ import type { LeadState } from './state.js'
 
 /** Whose leads: one's own, those of the team and of everybody below one, or all. From narrow to wide. */
 export const reaches = ['own', 'team', 'all'] as const
-/** What takes more than a lead that one may change: giving leads to others, letting one through that is not qualified, merging. */
-export const abilities = ['assign', 'override', 'merge'] as const
+/** What takes more than a lead that one may change: giving leads to others, letting one through that is not qualified, merging, erasing a person. */
+export const abilities = ['assign', 'override', 'merge', 'erase'] as const
 
 export type Ability = (typeof abilities)[number]
 
@@ -103,7 +103,9 @@ function lacking(
         ? 'override'
         : merging.has(command.type)
           ? 'merge'
-          : undefined
+          : command.type === 'ErasePersonalData'
+            ? 'erase'
+            : undefined
   return needed !== undefined && !may.has(needed) ? needed : undefined
 }
 

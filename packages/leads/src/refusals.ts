@@ -73,7 +73,7 @@ export type LeadRefusal =
   | { readonly refused: 'merged'; readonly into: string }
   | { readonly refused: 'not-merged' }
   /** The role of whoever asks does not reach so far: `needs` names what it lacks, `change` where the lead is somebody else's. */
-  | { readonly refused: 'not-permitted'; readonly needs: 'change' | 'assign' | 'override' | 'merge' }
+  | { readonly refused: 'not-permitted'; readonly needs: 'change' | 'assign' | 'override' | 'merge' | 'erase' }
   | { readonly refused: 'cannot-merge'; readonly because: MergeObstacle }
   /** The import that made the lead was taken back; a file that has it brings it again. */
   | { readonly refused: 'withdrawn' }

@@ -38,6 +38,7 @@ export const scoredChanges = [
   'LeadReopened',
   'LeadRestored',
   'BehaviourRecorded',
+  'PersonalDataErased',
 ] as const satisfies readonly LeadEvent['type'][]
 
 /**
@@ -59,6 +60,8 @@ export function evolveScoreInputs(inputs: ScoreInputs, event: LeadEvent): ScoreI
       return withFacts(inputs, ...Object.entries(event.data.criteria).map(([name, value]) => ({ at, fact: `criterion.${name}`, value })))
     case 'LeadRestored':
       return noScoreInputs
+    case 'PersonalDataErased':
+      return withoutPersonal(inputs, event.data)
     case 'LeadReopened':
       return withFacts(inputs, ...criteriaOf(inputs).map((fact) => ({ at, fact, value: null })))
     case 'BehaviourRecorded': {
@@ -124,3 +127,12 @@ function detailsChanged(inputs: ScoreInputs, { occurredAt: at, data, personal }:
   const after = withFacts(inputs, ...facts)
   return isErased(opened) && !inputs.erased ? { ...after, erased: true } : after
 }
+
+/** What is left is what the clear parts of events tell by themselves: the same whether they are folded before the key is destroyed or afterwards. */
+function withoutPersonal(inputs: ScoreInputs, { keeps }: LeadEventOf<'PersonalDataErased'>['data']): ScoreInputs {
+  const kept = new Set(keeps.map((name) => `custom.${name}`))
+  const facts = inputs.facts.filter(({ fact }) => !personal.has(fact) && (!fact.startsWith('custom.') || kept.has(fact)))
+  return { ...inputs, facts, erased: true }
+}
+
+const personal: ReadonlySet<string> = new Set(['title', 'email', 'phone'])

@@ -244,6 +244,7 @@ const commands: readonly Said[] = [
     value: null,
     reason: null,
   },
+  { type: 'ErasePersonalData', generation: 1, basis: open(), request: open(), rule: open() },
 ]
 
 /** What the log keeps of these commands. */

@@ -57,6 +57,8 @@ export interface LeadState {
   readonly plans: FollowedPlans | null
   /** The hand-over that waits. */
   readonly handover: Handover | null
+  /** Highest generation of its key that is erased; 0 while none is. */
+  readonly erased: number
   readonly merging: Merging
   /** Its sequences, mails and consents; `null` while there are none. */
   readonly nurture: Nurture | null
@@ -92,6 +94,7 @@ export const initialState: LeadState = {
   sla: null,
   plans: null,
   handover: null,
+  erased: 0,
   merging: notMerged,
   nurture: null,
 }
@@ -129,6 +132,7 @@ const copyOf = (state: LeadState): LeadState => ({
   sla: state.sla,
   plans: state.plans,
   handover: state.handover,
+  erased: state.erased,
   merging: state.merging,
   nurture: state.nurture,
 })
@@ -241,9 +245,11 @@ function folded(state: LeadState, event: LeadEvent): LeadState {
     case 'LeadWithdrawn':
       return changed(state, { merging: mergingAfter(state.merging, event) })
     case 'LeadRestored': {
-      const { sla, plans, followUps } = state
-      return changed(initialState, { sla, plans, followUps, merging: mergingAfter(state.merging, event) })
+      const { sla, plans, followUps, erased } = state
+      return changed(initialState, { sla, plans, followUps, erased, merging: mergingAfter(state.merging, event) })
     }
+    case 'PersonalDataErased':
+      return changed(state, { erased: event.data.generation })
     case 'SequenceEnrolled':
     case 'SequenceStopped':
     case 'SequenceCompleted':

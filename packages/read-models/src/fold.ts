@@ -46,7 +46,7 @@ export async function fold(start: bigint, goal: bigint, run: Fold): Promise<void
     const part = (batch.at(-1) as StoredEvent).position <= goal ? batch : batch.filter(({ position }) => position <= goal)
     const last = part.at(-1)
     if (last) {
-      await rows.fold(database.write, await decode(log, types, part))
+      await foldBatch(run, rows, part, types)
       folded = { last: last.position, events: folded.events + part.length }
     }
     if (last?.position === goal || part.length < batch.length) break
@@ -59,6 +59,15 @@ export async function fold(start: bigint, goal: bigint, run: Fold): Promise<void
 /** All there is up to the goal was read. */
 function noteGaps({ parts, gaps }: Fold, last: bigint | undefined, goal: bigint): void {
   for (const { view, from } of parts) gaps.note(view.projection.name, last ?? from, goal)
+}
+
+async function foldBatch({ database, log }: Fold, rows: FoldedRows, batch: readonly StoredEvent[], types: FoldedTypes): Promise<void> {
+  const { events, loadKeys } = decode(log, types, batch)
+  // Before the keys are loaded: what an erasure condemned is not opened once more.
+  const erasures = events.filter((event) => event.type === 'PersonalDataErased')
+  if (erasures.length > 0) await log.carryOut?.(erasures)
+  await loadKeys()
+  await rows.fold(database.write, events)
 }
 
 /** Rows and checkpoints in one transaction, or nothing. False when another projector was faster: what was folded is then stale. */
@@ -87,8 +96,14 @@ const typesOf = (parts: readonly FoldPart[]): FoldedTypes => ({
   opened: new Set<string>(parts.flatMap(({ view }) => view.opens)),
 })
 
-/** Opens nothing yet, but has at hand the keys of what the projections will open. */
-async function decode({ codec, vault }: LogReader, { wanted, opened }: FoldedTypes, batch: readonly StoredEvent[]): Promise<readonly Recorded<LeadEvent>[]> {
+/** Events of a batch, and the way to the keys of what the projections will open. */
+interface Decoded {
+  readonly events: readonly Recorded<LeadEvent>[]
+  readonly loadKeys: () => Promise<void>
+}
+
+/** Opens nothing yet. */
+function decode({ codec, vault }: LogReader, { wanted, opened }: FoldedTypes, batch: readonly StoredEvent[]): Decoded {
   const keyring = vault.keyring()
   const subjects = new Set<string>()
   const events: Recorded<LeadEvent>[] = []
@@ -100,6 +115,5 @@ async function decode({ codec, vault }: LogReader, { wanted, opened }: FoldedTyp
     if (opened.has(stored.type)) subjects.add(codec.subjectOf(stored.stream))
     events.push(codec.decode(stored, keyring))
   }
-  await keyring.load(subjects)
-  return events
+  return { events, loadKeys: () => keyring.load(subjects) }
 }

@@ -50,6 +50,7 @@ const source = fc.constantFrom('Web', 'web', 'Fair', 'Ö')
 const at = fc.nat(90).map(day)
 const money = fc.record({ minor: fc.constantFrom(0, 1, -5, 700, Number.MAX_SAFE_INTEGER), currency: fc.constantFrom('EUR', 'USD') })
 const due = fc.record({ date: fc.constantFrom('2026-01-10', '2026-02-01', '2026-03-29'), zone: fc.constantFrom('UTC', 'Europe/Berlin') })
+const customName = fc.constantFrom('region', '1', 'Ä')
 const followUpId = fc.constantFrom('f', 'g', 'h', 'é', '"')
 
 /** The straight way to a deal, for the histories that begin with it. */
@@ -69,7 +70,8 @@ const created = fc.record(
     owner,
     estimatedValue: money,
     note: text,
-    custom: fc.dictionary(fc.constantFrom('region', '1', 'Ä'), text),
+    custom: fc.dictionary(customName, text),
+    publicCustom: fc.dictionary(customName, text),
   },
   { requiredKeys: ['type', 'at'] },
 )
@@ -82,10 +84,21 @@ const command: fc.Arbitrary<LeadCommandInput> = fc.oneof(
       company: text,
       contact: text,
       phone: fc.option(phone),
+      title: text,
+      email: fc.constantFrom('ada@acme.example', 'bob@acme.example'),
+      custom: fc.dictionary(customName, fc.option(text)),
+      publicCustom: fc.dictionary(customName, fc.option(text)),
       expectedPurchase: fc.option(fc.constant('2026-02-01')),
     },
     { requiredKeys: ['type', 'at'] },
   ),
+  fc.record({
+    type: fc.constant('VerifyContactDetail' as const),
+    at,
+    detail: fc.constantFrom('email', 'phone'),
+    result: fc.constantFrom('valid', 'invalid'),
+    method: fc.constant('call'),
+  }),
   fc.record({ type: fc.constant('ClaimLead' as const), at, owner }),
   fc.record({ type: fc.constant('ReleaseLead' as const), at }),
   fc.record({ type: fc.constant('ScheduleFollowUp' as const), at, followUpId, due, note: text }),

@@ -5,6 +5,7 @@ import { changesNothing } from './changes-nothing.js'
 import { cut, digitsOf, foldCase, wordsOf } from './search-text.js'
 import { leadKey } from './lead-key.js'
 import { defineView, foldOf, type Draft } from './view.js'
+import { withoutPersonal } from './without-personal.js'
 
 type RecordedOf<Type extends LeadEvent['type']> = Recorded<LeadEventOf<Type>>
 
@@ -163,6 +164,9 @@ function change(next: Draft<LeadRow>, event: Recorded<LeadEvent>): boolean {
     }
     case 'LeadDisqualified':
       Object.assign(next, { status: 'disqualified', ownStatus: null, closedAt: at, lostReason: event.data.reason })
+      break
+    case 'PersonalDataErased':
+      Object.assign(next, withoutPersonal(next, event.data))
       break
     case 'LeadReopened':
       Object.assign(next, {

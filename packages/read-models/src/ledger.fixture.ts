@@ -1,7 +1,7 @@
 import { commandHandler, streamName, type EventStore } from '@leadledger/eventsourcing'
 import { defineHandbook, leadCategory, leadCommand, type LeadCommandInput, leadDecider, ledgerCodec } from '@leadledger/leads'
 import { memoryEventStore } from '@leadledger/store-memory'
-import { memoryKeyStore, vault } from '@leadledger/vault'
+import { memoryKeyStore, vault, type KeyStore } from '@leadledger/vault'
 import { memoryHome, type Home } from './homes.fixture.js'
 import type { LogReader } from './log-reader.js'
 import type { Views } from './views.js'
@@ -9,6 +9,7 @@ import type { Views } from './views.js'
 /** A log in memory that takes commands. */
 export interface TestLog {
   readonly log: LogReader
+  readonly keys: KeyStore
   /** Sends commands to a lead, in order. @throws when one is refused. */
   readonly send: (lead: string, ...commands: readonly LeadCommandInput[]) => Promise<void>
 }
@@ -28,16 +29,18 @@ const undemanding = defineHandbook({
 export function testLog(readThrough: (store: EventStore) => EventStore = (store) => store): TestLog {
   const store = memoryEventStore({ clock: () => day(100) })
   const codec = ledgerCodec(store.logId)
-  const keys = vault({ keys: memoryKeyStore() })
+  const keys = memoryKeyStore()
+  const sealing = vault({ keys })
   const handle = commandHandler({
     store,
     codec,
-    vault: keys,
+    vault: sealing,
     decider: leadDecider(undemanding),
   })
   let sent = 0
   return {
-    log: { store: readThrough(store), codec, vault: keys },
+    log: { store: readThrough(store), codec, vault: sealing },
+    keys,
     async send(lead, ...commands) {
       for (const command of commands) {
         const context = { commandId: `command-${++sent}`, actor: { id: 'test', kind: 'user' }, source: { kind: 'api' } } as const

@@ -70,6 +70,10 @@ export async function postgresViews(options: PostgresViewsOptions): Promise<View
     again,
     // The old tables were dropped, and their files with them.
     tidy: async () => {},
+    async scrub(views) {
+      for (const { table } of views) await sql`vacuum ${sql.id(schema, table)}`.execute(patient)
+      return true
+    },
     async scratch() {
       await again(() => dropOrphans(db, schema))
       const name = scratchName(schema)

@@ -63,6 +63,14 @@ function databaseOf({ name, write, read, scratch, close }: Opened): ViewsDatabas
     // The dialect waits for locks, and nothing else passes by itself.
     again: (work) => work(),
     tidy: async () => void (await sql`pragma wal_checkpoint(truncate)`.execute(write)),
+    async scrub(views) {
+      // A full-text index only notes what was deleted, until its parts are merged.
+      for (const { search } of views)
+        for (const { index } of search ? [search.words, search.digits] : [])
+          if (await exists(write, index)) await sql`insert into ${sql.id(index)} (${sql.id(index)}) values ('optimize')`.execute(write)
+      const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(write)
+      return rows[0]?.busy !== 1
+    },
     scratch: () => scratchViews(scratch === ':memory:' ? scratch : `${scratch}-${++scratches}`),
     close,
   }
@@ -76,6 +84,10 @@ const everybodys: Lease = {
   seize: async () => {},
   release: async () => {},
 }
+
+/** The indexes of a table come last, when it is complete. */
+const exists = async (db: Kysely<Tables>, table: string): Promise<boolean> =>
+  (await db.selectFrom('sqlite_schema').select('name').where('name', '=', table).execute()).length > 0
 
 /** A process killed during a verification leaves its file behind, and its number may come again. */
 async function scratchViews(file: string): Promise<ViewsDatabase> {

@@ -29,6 +29,8 @@ export interface ViewsDatabase {
   readonly again: <Result>(work: () => Promise<Result>, progress?: () => number) => Promise<Result>
   /** Called when views were thrown away and folded anew: the old rows leave the disk. */
   tidy(): Promise<void>
+  /** What rows of these views held before they were changed leaves the disk, as far as the database lets it; false where others are reading, and later will do. */
+  scrub(views: readonly View[]): Promise<boolean>
   /** An empty database beside this one, for a verification; gone when it is closed. */
   scratch(): Promise<ViewsDatabase>
   close(): Promise<void>

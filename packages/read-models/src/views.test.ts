@@ -20,6 +20,7 @@ describe.for(databases)('the projector on $kind', ({ home }) => {
       { table: 'records', equal: true, rows: 0 },
       { table: 'lead_merges', equal: true, rows: 0 },
       { table: 'nurture', equal: true, rows: 0 },
+      { table: 'erasures', equal: true, rows: 0 },
     ])
   })
 
@@ -134,6 +135,7 @@ describe.for(databases)('the views on $kind', ({ home }) => {
       ['records', 0],
       ['lead_merges', 0],
       ['nurture', 0],
+      ['erasures', 0],
     ])
     await views.rebuild()
     expect(await views.digests()).toEqual(before)

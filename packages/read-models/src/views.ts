@@ -1,7 +1,7 @@
 import { StoreClosed } from '@leadledger/eventsourcing'
 import type { LeadFacts, OpenLead, Spend } from '@leadledger/leads'
-import { readCheckpoints, type Checkpoint } from './checkpoints.js'
-import { compareTables, type TableComparison } from './compare.js'
+import type { Checkpoint } from './checkpoints.js'
+import type { TableComparison } from './compare.js'
 import { digestTable, type TableDigest } from './digests.js'
 import { factsByIds, readFacts, readOpenLeads, viewsOfFacts, type FactsQuery, type OpenLeadsQuery } from './facts-query.js'
 import { queryFollowUps, type FollowUpItem, type FollowUpQuery } from './follow-up-query.js'
@@ -17,6 +17,7 @@ import { spendView } from './spend-view.js'
 import { findByEmail, findLead, queryLeads, readRows, type LeadPage, type LeadQuery } from './lead-query.js'
 import { readMerges, standsFor } from './merge-query.js'
 import { mergeView, type MergeRow } from './merge-view.js'
+import { erasureView, readErasures, type ErasureRow } from './erasure-view.js'
 import { readPlanned, readQueued, readScored, type PlannedLead, type QueuedLead, type ScoredLead } from './scored-leads.js'
 import { readPolicyLeads, type PolicyLead } from './policy-leads.js'
 import { bandPlans } from './band-plans.js'
@@ -27,6 +28,7 @@ import { countOpenLeads } from './open-leads.js'
 import type { LogReader } from './log-reader.js'
 import { projector, type Advanced, type CatchUpOptions, type Projector } from './projector.js'
 import { nurtureView, readRunning, type RunningEnrolment } from './nurture-view.js'
+import { verified } from './verification.js'
 import type { ViewsDatabase } from './views-database.js'
 import type { View } from './view.js'
 
@@ -43,6 +45,7 @@ export const builtInViews: readonly View[] = [
   recordView,
   mergeView,
   nurtureView,
+  erasureView,
 ] as unknown as readonly View[]
 
 /** The read models of a ledger. Queries first catch up with the log, so a command's effect is visible to the next one. */
@@ -95,6 +98,10 @@ export interface Views {
   queued(owner: string | null): Promise<readonly QueuedLead[]>
   /** Every enrolment in a sequence that goes on. */
   running(): Promise<readonly RunningEnrolment[]>
+  /** Who was erased, in the order of leads; with `known` only those the views know of, without a look at the log. */
+  erasures(options?: { readonly known?: boolean }): Promise<readonly ErasureRow[]>
+  /** Folds what is new, and then lets what rows held before leave the disk; false where others are reading just now. */
+  scrub(): Promise<boolean>
   readonly database: ViewsDatabase
   /** May be called twice; every other call then throws `StoreClosed`. */
   close(): Promise<void>
@@ -230,6 +237,15 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
       await isUp(nurtureView)
       return again(() => readRunning(database.read))
     },
+    async erasures({ known = false } = {}) {
+      if (known) checkOpen()
+      else await isUp(erasureView)
+      return again(() => readErasures(database.read))
+    },
+    async scrub() {
+      counted(await runner.advance())
+      return again(() => database.scrub(views.filter(({ opens }) => opens.length > 0)))
+    },
     close() {
       closingNow.abort()
       // A verification drops what it made before the connections go.
@@ -246,39 +262,3 @@ async function closed(runner: Projector, database: ViewsDatabase): Promise<void>
     await database.close()
   }
 }
-
-interface Verification extends CatchUpOptions {
-  /** Ends it without an answer. */
-  readonly closing: AbortSignal
-}
-
-/** Compares the tables with those of a fresh fold. @throws {StoreClosed} */
-async function verified(
-  database: ViewsDatabase,
-  log: LogReader,
-  views: readonly View[],
-  { closing, ...options }: Verification,
-): Promise<readonly TableComparison[]> {
-  const { again } = database
-  const signal = options.signal ? AbortSignal.any([options.signal, closing]) : closing
-  const fresh = await database.scratch()
-  try {
-    const runner = await projector(fresh, log, views, { indexed: false })
-    const advance = async (goals: ReadonlyMap<string, bigint>): Promise<void> => {
-      await runner.advance({ ...options, signal, goals })
-      if (closing.aborted) throw new StoreClosed()
-    }
-    await advance(positionsOf(await again(() => readCheckpoints(database.read))))
-    // One snapshot of checkpoints and rows: other processes may move the live tables meanwhile.
-    return await again(() =>
-      database.snapshot(async (snapshot) => {
-        await advance(positionsOf(await readCheckpoints(snapshot)))
-        return compareTables(snapshot, fresh.read, views)
-      }),
-    )
-  } finally {
-    await fresh.close()
-  }
-}
-
-const positionsOf = (checkpoints: readonly Checkpoint[]): ReadonlyMap<string, bigint> => new Map(checkpoints.map(({ name, position }) => [name, position]))

@@ -1,0 +1,22 @@
+import type { LeadEventOf } from '@leadledger/leads'
+import type { LeadRow } from './lead-row.js'
+
+const nothingPersonal = {
+  externalId: null,
+  company: null,
+  contact: null,
+  title: null,
+  email: null,
+  phone: null,
+  phoneE164: null,
+  website: null,
+  address: null,
+  note: null,
+}
+
+/** As the row is when the log is folded with the key destroyed; what a check of the address said is told anew, since the changes that undid it are sealed. */
+export function withoutPersonal({ custom }: LeadRow, { keeps, emailVerified, phoneVerified }: LeadEventOf<'PersonalDataErased'>['data']): Partial<LeadRow> {
+  const public_ = Object.fromEntries(keeps.flatMap((name) => (custom[name] === undefined ? [] : [[name, custom[name]]])))
+  const flag = (verified: boolean | null): number | null => (verified === null ? null : Number(verified))
+  return { ...nothingPersonal, custom: public_, emailVerified: flag(emailVerified), phoneVerified: flag(phoneVerified), erased: 1 }
+}
