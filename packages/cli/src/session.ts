@@ -39,6 +39,9 @@ export const withGlobalsButActor = (command: Command): Command =>
 export const withNow = (command: Command): Command =>
   command.option('--now <moment>', 'answer as if it were then; not before the last thing that happened (default: now)')
 
+/** Adds the team that figures may be asked of. */
+export const withTeam = (command: Command): Command => command.option('--team <team>', 'only what is credited to people of this team, as it was then')
+
 /** What a command's code works with. */
 export interface Session {
   readonly console: Console

@@ -29,10 +29,15 @@ const limitedByViews = [
   'digest',
   'kpi',
   'compare',
+  'kpiLeads',
   'lostReasons',
   'funnel',
+  'cohorts',
+  'conversations',
+  'criteria',
   'pipeline',
   'forecast',
+  'dealFunnel',
 ] as const
 type Queries = (typeof limitedByViews)[number] | 'lead' | 'handovers' | 'timeline' | 'score'
 type Commands = 'create' | 'send' | 'sendAll' | 'assign' | 'assignQueue' | 'reassign' | 'handOver' | 'mergePlan' | 'merge' | 'unmerge' | 'notDuplicates'
