@@ -18,7 +18,7 @@ export function tryNext({ examples }: DemoFigures, at: string, env: Console['env
         `score ${busiest.lead} --why --at ${end}`,
         `sla --now ${end}`,
         `alerts --owner ${owner} --now ${end}`,
-        'handovers',
+        'kpi acceptanceRate acceptanceTime',
       ],
     ],
     [
