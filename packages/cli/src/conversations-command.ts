@@ -4,18 +4,26 @@ import { answering } from './answering.js'
 import { given } from './arguments.js'
 import { count, percent } from './format.js'
 import type { Run } from './run.js'
-import { withGlobalsButActor } from './session.js'
+import { withGlobalsButActor, withTeam } from './session.js'
 import { textTable } from './table.js'
 
 /** `conversations`. */
 export function addConversations(program: Command, run: Run): void {
-  withGlobalsButActor(program.command('conversations').description('what was asked and objected, how that was answered, and what became of those leads'))
+  withTeam(
+    withGlobalsButActor(program.command('conversations').description('what was asked and objected, how that was answered, and what became of those leads')),
+  )
     .option('--from <date>', 'what was said on or after this date')
     .option('--to <date>', 'what was said before this date')
     .option('--as-of <moment>', 'as it stood then (default: now)')
     .option('--by <dimension>', 'owner, team, department, source, referrer, campaign, status, month, quarter or year')
     .addHelpText('after', '\nExample:\n  leadledger conversations --from 2026-01 --by owner')
-    .action(answering(run, (ledger, { from, to, asOf, by }: ConversationsQuery) => ledger.conversations(given({ from, to, asOf, by })), conversationsText))
+    .action(
+      answering(
+        run,
+        (ledger, { from, to, asOf, team, by }: ConversationsQuery) => ledger.conversations(given({ from, to, asOf, team, by })),
+        conversationsText,
+      ),
+    )
 }
 
 function conversationsText({ groups = [], ...whole }: Conversations): string {

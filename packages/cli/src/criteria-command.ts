@@ -4,18 +4,18 @@ import { answering } from './answering.js'
 import { given } from './arguments.js'
 import { count, percent } from './format.js'
 import type { Run } from './run.js'
-import { withGlobalsButActor } from './session.js'
+import { withGlobalsButActor, withTeam } from './session.js'
 import { textTable } from './table.js'
 
 /** `criteria`. */
 export function addCriteria(program: Command, run: Run): void {
-  withGlobalsButActor(program.command('criteria').description('how often each criterion was answered, of the leads somebody worked on'))
+  withTeam(withGlobalsButActor(program.command('criteria').description('how often each criterion was answered, of the leads somebody worked on')))
     .option('--from <date>', 'leads created on or after this date')
     .option('--to <date>', 'leads created before this date')
     .option('--as-of <moment>', 'as it stood then (default: now)')
     .option('--by <dimension>', criteriaDimensions.join(', '))
     .addHelpText('after', '\nExample:\n  leadledger criteria --by owner --from 2026-01 --to 2026-04')
-    .action(answering(run, (ledger, { by, from, to, asOf }: CriteriaQuery) => ledger.criteria(given({ by, from, to, asOf })), criteriaTable))
+    .action(answering(run, (ledger, { by, from, to, asOf, team }: CriteriaQuery) => ledger.criteria(given({ by, from, to, asOf, team })), criteriaTable))
 }
 
 function criteriaTable({ groups = [], ...all }: Criteria): string {

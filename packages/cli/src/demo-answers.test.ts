@@ -1,13 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { run, scratchPath, type Ran } from './console.fixture.js'
 import type { LeadDeed } from './demo-deed.js'
-import { reps } from './demo-team.js'
+import { heads, manager, reps } from './demo-team.js'
 import { story } from './demo-story.js'
-import { mergedIn } from './demo.fixture.js'
+import { mergedIn, waitingIn } from './demo.fixture.js'
 
 interface Listed {
   readonly id: string
   readonly status: string
+  readonly owner: string | null
 }
 interface Grouped {
   readonly groups: readonly { readonly key: string; readonly n: number; readonly numerator: number; readonly denominator: number }[]
@@ -112,6 +113,55 @@ describe('the ledger of the demo has an answer to', () => {
     expect(await hints(again[0]?.lead ?? '')).toMatchObject({ suspects: expect.any(Number), contact: expect.anything() })
     const [{ leads: [suspect] } = { leads: [] }] = (await on('duplicates', '--rule', 'email', '--json')).json<{ leads: string[] }[]>()
     expect((await hints(suspect ?? '')).suspects).toBeGreaterThan(0)
+  })
+
+  test('who waits for whom: leads that were handed over and nobody answered; how many of the others were accepted', async () => {
+    const waiting = (await on('handovers', '--json')).json<{ lead: string; from: string; to: string }[]>()
+    expect(waiting.length).toBeGreaterThan(0)
+    expect(new Map(waiting.map(({ lead, from, to }) => [lead, `${from} → ${to}`]))).toEqual(waitingIn(deeds))
+    const [accepted, returned] = [told('AcceptLead').length, told('ReturnLead').length]
+    expect(returned).toBeGreaterThan(1)
+    expect((await on('kpi', 'acceptanceRate', '--json')).json()).toMatchObject([{ numerator: accepted, denominator: accepted + returned }])
+    const { counts } = (await on('alerts', '--json', ...evening)).json<{ counts: Record<string, number> }>()
+    expect(counts.handoverWaiting).toBeGreaterThan(0)
+  })
+
+  test('what each role sees: the own leads, those of the team, or all; and in figures the same', async () => {
+    const all = await leads()
+    const seenBy = async (user: string, owners: readonly string[]) => {
+      const seen = await leads('--as', user)
+      expect(seen).toEqual(all.filter(({ owner }) => owner === null || owners.includes(owner)))
+      expect((await on('kpi', 'statusCounts', '--as', user, '--json')).json()).toMatchObject([{ n: seen.length }])
+      return seen.length
+    }
+    const north = reps.filter(({ team }) => team === 'north').map(({ name }) => name)
+    const [own, ofTeam] = [await seenBy('Lena Fischer', ['Lena Fischer']), await seenBy(heads.north, north)]
+    expect([own > 0, ofTeam > own, all.length > ofTeam]).toEqual([true, true, true])
+    expect(await leads('--as', manager)).toEqual(all)
+    expect((await on('user', 'permissions', heads.north, '--json')).json()).toMatchObject({ role: 'head', see: north.toSorted(), may: ['assign'] })
+  })
+
+  test('what somebody may not do, and leaves as it is', async () => {
+    const [{ id } = { id: '' }] = await leads('--owner', 'Lena Fischer')
+    const refused = await on('lead', 'assign', id, '--owner', 'Piotr Nowak', '--as', 'Lena Fischer')
+    expect(refused).toMatchObject({ code: 1, err: 'Refused: not-permitted (needs assign)' })
+    expect((await on('handbook', 'show', '--as', 'Lena Fischer')).err).toContain('not-permitted')
+    expect((await on('lead', id, '--json')).json()).toMatchObject({ owner: 'Lena Fischer' })
+  })
+
+  test('which files were imported, and of which one every lead was taken back', async () => {
+    const imports = (await on('imports', '--json')).json<{ id: string; stage: string; rows: { created: number }; leads: object | null }[]>()
+    expect(imports).toMatchObject([
+      { stage: 'reverted', rows: { created: 9, failed: 0 }, leads: { withdrawn: 9, left: 0 } },
+      { stage: 'completed', rows: { created: 8, failed: 0 }, leads: null },
+    ])
+    const before = await leads('--created-from', '2023-01', '--created-to', '2024-01')
+    expect(before.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 'lost'))
+    const withdrawn = (await on('events', '--type', 'LeadWithdrawn', '--json')).out.split('\n').map((line) => (JSON.parse(line) as { lead: string }).lead)
+    expect(withdrawn).toHaveLength(9)
+    expect((await leads()).filter(({ id }) => withdrawn.includes(id))).toEqual([])
+    expect((await on('timeline', withdrawn[0] ?? '')).out).toContain('LeadWithdrawn')
+    expect((await on('revert-import', imports[0]?.id ?? '', '--dry-run', '--json')).json()).toMatchObject({ withdrawn: 0, left: [] })
   })
 
   test('which leads a manager let through, with the reason', async () => {

@@ -71,7 +71,7 @@ function* help(talk: Talk): Steps {
   const user = colleague(random, by, wall)
   yield after(talk, 3, { type: 'AddCollaborator', user, reason: random.pick(['speaks their language', 'knows the trade']) })
   const done = afterWork(wall, 2 * workday)
-  if (done < next && random.chance(0.4)) yield { wall: done, by, command: { type: 'RemoveCollaborator', user, reason: 'all is answered' } }
+  if (done < next && random.chance(0.6)) yield { wall: done, by, command: { type: 'RemoveCollaborator', user, reason: 'all is answered' } }
 }
 
 const kept: Readonly<Record<string, readonly (readonly [checklist: string, items: readonly string[]])[]>> = {

@@ -1,4 +1,5 @@
 import type { CommandInput, HandbookInput, Ledger, SendOptions } from 'leadledger'
+import type { LeadFile } from './demo-lists.js'
 
 interface Told {
   readonly commandId: string
@@ -47,6 +48,7 @@ export type Office =
   | { readonly door: 'leave'; readonly user: string; readonly to: string }
   | { readonly door: 'merge'; readonly loser: string; readonly into: string; readonly reason: string }
   | { readonly door: 'unmerge'; readonly loser: string; readonly reason: string }
+  | { readonly door: 'import' | 'revertImport'; readonly file: LeadFile }
   | { readonly door: 'correctSpend'; readonly spendId: string; readonly input: Parameters<Ledger['correctSpend']>[1] }
 
 /** What the office does at a wall time. */

@@ -38,27 +38,27 @@ interface Examples {
 /** Columns of the tables by source and by owner. */
 const breakdown = ['conversionRate', 'qualificationRate', 'winRate', 'responseTime', 'within24h', 'convertedValue'] as const
 
+const beside = ['withinSla', 'salesCycle', 'bookings', 'dealWinRate', 'retention', 'adjustedOpenRate', 'clickToOpen', 'mailBounceRate'] as const
+
 export async function figuresOf(ledger: Ledger, options: StoryOptions, deeds: readonly Deed[]): Promise<DemoFigures> {
   const asOf = storyEnd
   const one = async (...[names, query]: Parameters<Ledger['kpi']>): Promise<KpiResult> => (await ledger.kpi(names, query))[0] as KpiResult
-  const [open, overdue] = [await ledger.followUps({ limit: options.leads }), await ledger.followUps({ overdue: true, limit: options.leads })]
+  const open = await ledger.followUps({ limit: options.leads })
+  const [board, ...kpis] = await ledger.kpi(['statusCounts', ...breakdown, ...beside], { asOf })
   const { compliance, counts } = await ledger.alerts({ limit: 0 })
   return {
     ...options,
     ledger: ledger.at,
     commands: deeds.length,
-    board: await one(['statusCounts'], { asOf }),
-    kpis: await ledger.kpi(
-      [...breakdown, 'withinSla', 'salesCycle', 'bookings', 'dealWinRate', 'retention', 'adjustedOpenRate', 'clickToOpen', 'mailBounceRate'],
-      { asOf },
-    ),
+    board: board as KpiResult,
+    kpis,
     cohort: await one(['conversionRate'], { asOf, basis: 'cohort' }),
     bySource: await ledger.kpi(breakdown, { asOf, by: 'source' }),
     byOwner: await ledger.kpi(breakdown, { asOf, by: 'owner' }),
     byQuarter: await one(['convertedValue'], { asOf, by: 'quarter' }),
     lostReasons: await ledger.lostReasons({ asOf }),
     openFollowUps: open.length,
-    overdueFollowUps: overdue.length,
+    overdueFollowUps: open.filter(({ overdue }) => overdue).length,
     pipeline: (await ledger.pipeline({ at: asOf })).totals,
     costs: await ledger.costs({ asOf, currency: 'EUR' }),
     roi: await ledger.roi({ asOf, currency: 'EUR', scope: 'fully-loaded', margin: '0.6' }),

@@ -40,9 +40,9 @@ const swot = {
 /** Everybody looks through the open leads in the morning, most days of the last month. */
 function* reviews(random: Random): Generator<OfficeStep> {
   for (const day of workdays.filter((one) => dateOf(one).startsWith('2025-12')))
-    for (const rep of reps.filter((one) => isThere(one, day))) {
+    for (const { name: user, neglect } of [...reps.filter((one) => isThere(one, day)), { name: manager, neglect: 0 }]) {
       const wall = day + 8 * 60 * minuteMs + random.whole(5, 50) * minuteMs
-      const input = { type: 'ReviewLeadList', user: rep.name, list: openLeads, asOf: dateOf(day) } as const
-      if (!random.chance(4 * rep.neglect)) yield done(wall, rep.name, { door: 'roster', input })
+      const input = { type: 'ReviewLeadList', user, list: openLeads, asOf: dateOf(day) } as const
+      if (!random.chance(4 * neglect)) yield done(wall, user, { door: 'roster', input })
     }
 }

@@ -44,6 +44,14 @@ const handbook = {
   scoring: { ...defaultHandbook.scoring, bands: defaultHandbook.scoring.bands.map((band) => ({ ...band, from: limits[band.id] ?? band.from })) },
   sequences: [warmUp],
   contactPolicy,
+  permissions: {
+    roles: [
+      { id: 'rep', label: 'Sales person', see: 'own', change: 'own', may: [] },
+      { id: 'head', label: 'Head of a team', see: 'team', change: 'team', may: ['assign'] },
+      { id: 'manager', label: 'Manager', see: 'all', change: 'all', may: ['assign', 'override', 'merge'] },
+    ],
+    otherwise: 'rep',
+  },
   review: { owner: manager, next: '2025-06-30' },
 } satisfies HandbookInput
 

@@ -3,6 +3,7 @@ import { workday } from './demo-calendar.js'
 import { closing } from './demo-closing.js'
 import { discovery } from './demo-discovery.js'
 import { disqualify, type Ending } from './demo-ending.js'
+import { handing } from './demo-handing.js'
 import { outreach } from './demo-outreach.js'
 import { act, idle, later, takeOver, type Scene, type Step, type Steps } from './demo-scene.js'
 import { manager } from './demo-team.js'
@@ -34,7 +35,7 @@ function* attempt(scene: Scene): Steps<Ending> {
     idle(scene)
     return 'open'
   }
-  for (const part of [outreach, discovery, closing]) {
+  for (const part of [outreach, discovery, handing, closing]) {
     const ending = yield* part(scene)
     if (ending !== 'on') return ending
   }

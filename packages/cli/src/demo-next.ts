@@ -1,6 +1,7 @@
 import type { Console } from './console.js'
 import { storyEnd } from './demo-calendar.js'
 import type { DemoFigures } from './demo-figures.js'
+import { heads } from './demo-team.js'
 
 /** Commands to go on with, with names and ids that exist. */
 export function tryNext({ examples }: DemoFigures, at: string, env: Console['env']): string {
@@ -12,7 +13,13 @@ export function tryNext({ examples }: DemoFigures, at: string, env: Console['env
   const parts: readonly (readonly [does: string, commands: readonly string[]])[] = [
     [
       'What to do on the last evening of the story',
-      [`queue --owner ${owner} --limit 10 --now ${end}`, `score ${busiest.lead} --why --at ${end}`, `sla --now ${end}`, `alerts --owner ${owner} --now ${end}`],
+      [
+        `queue --owner ${owner} --limit 10 --now ${end}`,
+        `score ${busiest.lead} --why --at ${end}`,
+        `sla --now ${end}`,
+        `alerts --owner ${owner} --now ${end}`,
+        'kpi acceptanceRate acceptanceTime',
+      ],
     ],
     [
       'What a number means',
@@ -32,6 +39,10 @@ export function tryNext({ examples }: DemoFigures, at: string, env: Console['env
       ['pipeline', 'forecast --from 2025-10 --to 2026-01', 'costs --by campaign --currency EUR', 'roi --by source --currency EUR --margin 0.6'],
     ],
     [
+      'What one of the team sees, and may do',
+      [`leads --as ${owner} --limit 5`, `kpi conversionRate --by owner --as ${quoted(heads.north, '"')}`, `user permissions ${quoted(heads.north, '"')}`],
+    ],
+    [
       'One lead, and what was recorded',
       [
         `lead ${customer}`,
@@ -39,6 +50,7 @@ export function tryNext({ examples }: DemoFigures, at: string, env: Console['env
         `lead ${comeback.lead} --as-of ${comeback.asOf}`,
         'handbook diff --from 1 --to 2',
         'duplicates --rule email',
+        'imports',
         'verify',
       ],
     ],

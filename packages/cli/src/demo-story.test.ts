@@ -5,12 +5,28 @@ import { instantOf, minuteMs, storyEnd, storyZone, workdays } from './demo-calen
 import type { AssignmentDeed, Deed, LeadDeed } from './demo-deed.js'
 import { story } from './demo-story.js'
 import { write } from './demo-writing.js'
-import { mergedIn } from './demo.fixture.js'
+import { imported, mergedIn } from './demo.fixture.js'
 
 const seeds = fc.integer({ min: 0, max: 1_000_000 })
 const leadDeeds = (deeds: readonly Deed[]): readonly LeadDeed[] => deeds.filter((deed) => 'command' in deed)
 const assignments = (deeds: readonly Deed[]): readonly AssignmentDeed[] => deeds.filter((deed) => 'owner' in deed)
 const offices = (deeds: readonly Deed[]) => deeds.flatMap((deed) => ('office' in deed ? [{ at: deed.at, ...deed.office }] : []))
+
+/** What no lead depends on is the same in every story but for its amounts, and is left out where only leads are looked at. */
+const books: ReadonlySet<string> = new Set([
+  'recordSpend',
+  'correctSpend',
+  'recordTraffic',
+  'recordRate',
+  'recordMarketSize',
+  'setTarget',
+  'saveView',
+  'addReportNote',
+])
+const aboutLeads = (deeds: readonly Deed[]): readonly Deed[] =>
+  deeds.filter(
+    (deed) => !('office' in deed) || !(books.has(deed.office.door) || (deed.office.door === 'roster' && deed.office.input.type === 'ReviewLeadList')),
+  )
 
 const local = new Intl.DateTimeFormat('en-GB', { timeZone: storyZone, weekday: 'short', hour: '2-digit', hourCycle: 'h23' })
 const weekdayAndHour = (at: number): { weekday: string; hour: number } => {
@@ -62,6 +78,7 @@ describe('the story', () => {
   test('uses these commands of a lead, and each of them', () => {
     const types = new Set(leadDeeds(story({ seed: 1, leads: 1_000 })).map(({ command }) => command.type))
     expect([...types].sort()).toEqual([
+      'AcceptLead',
       'AddCollaborator',
       'AddNote',
       'AdvanceSequence',
@@ -81,6 +98,7 @@ describe('the story', () => {
       'CreateLead',
       'DisqualifyLead',
       'EnrollInSequence',
+      'HandOverLead',
       'LogInteraction',
       'LoseDeal',
       'LoseLead',
@@ -102,6 +120,7 @@ describe('the story', () => {
       'ReopenDeal',
       'ReopenLead',
       'RescheduleFollowUp',
+      'ReturnLead',
       'RevertConversion',
       'ReviewInteraction',
       'ReviseDeal',
@@ -139,10 +158,10 @@ describe('the story, written', () => {
       fc.asyncProperty(seeds, async (seed) => {
         const clock = { now: 0 }
         await using ledger = await openLedger({ at: 'memory:', clock: () => clock.now })
-        const commands = story({ seed, leads: 60 })
+        const commands = aboutLeads(story({ seed, leads: 60 }))
         expect(await write(ledger, commands, clock, () => undefined)).toEqual({ commands: commands.length, fresh: commands.length, refused: [] })
       }),
-      { numRuns: 8 },
+      { numRuns: 4 },
     )
   })
 
@@ -157,14 +176,14 @@ describe('the story, written', () => {
     expect((await ledger.status()).position).toBe(position)
   })
 
-  test('sends the mails that the ledger itself would: on no morning is anything left to send or to end', async () => {
+  test('has every command accepted, and sends the mails that the ledger itself would: on no morning is anything left to send or to end', async () => {
     const rounds = workdays.map((day) => instantOf(day + 600 * minuteMs))
     await fc.assert(
       fc.asyncProperty(seeds, fc.constantFrom(...rounds), async (seed, round) => {
         const clock = { now: 0 }
         await using ledger = await openLedger({ at: 'memory:', clock: () => clock.now })
-        const deeds = story({ seed, leads: 80 }).filter(({ at }) => at <= round)
-        await write(ledger, deeds, clock, () => undefined)
+        const deeds = aboutLeads(story({ seed, leads: 80 })).filter(({ at }) => at <= round)
+        expect(await write(ledger, deeds, clock, () => undefined)).toMatchObject({ fresh: deeds.length, refused: [] })
         clock.now = round
         expect(await ledger.runSequences({ send: async () => undefined })).toMatchObject({ sent: [], failed: [], ended: [] })
       }),
@@ -180,7 +199,7 @@ describe('the story, written', () => {
     const { items } = await ledger.leads({ owner: 'Jonas Weber', limit: 1_000 })
     expect(items.length).toBeGreaterThan(0)
     expect(items.filter(({ status }) => ['new', 'contacted', 'qualified'].includes(status))).toEqual([])
-    const handedOver = (await Promise.all((await ledger.leads({ owner: 'Claire Dubois', limit: 1_000 })).items.map(({ id }) => ledger.timeline(id))))
+    const handedOver = (await Promise.all((await ledger.leads({ previousOwner: 'Jonas Weber', limit: 1_000 })).items.map(({ id }) => ledger.timeline(id))))
       .flat()
       .filter(({ type, personal }) => type === 'LeadAssigned' && personal?.reason === 'Jonas Weber leaves the team')
     expect(handedOver.length).toBeGreaterThan(0)
@@ -192,7 +211,7 @@ describe('the story, written', () => {
     const commands = story({ seed: 3, leads: 200 })
     await write(ledger, commands, clock, () => undefined)
     const { items } = await ledger.leads({ limit: 1_000 })
-    expect(items).toHaveLength(200 - mergedIn(commands).size)
+    expect(items).toHaveLength(200 + imported - mergedIn(commands).size)
     expect(items.filter(({ phoneE164 }) => phoneE164 === null).map(({ phone }) => phone)).toEqual([])
   })
 })

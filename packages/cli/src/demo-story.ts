@@ -7,6 +7,7 @@ import type { Deed, OfficeDeed } from './demo-deed.js'
 import { detailed } from './demo-details.js'
 import { commandIdOf, leadIdOf, tellingText } from './demo-ids.js'
 import { habits } from './demo-habits.js'
+import { lists } from './demo-lists.js'
 import { customersAt, different, kinOf, linked, mergedInto, mistaken, personOf, type Kin, type Known } from './demo-kin.js'
 import { journey, type Junk } from './demo-lead.js'
 import { nurture } from './demo-nurture.js'
@@ -58,6 +59,7 @@ function officeDeeds(options: StoryOptions): OfficeDeed[] {
     ...office(tellingText(options)),
     ...books(random(`${options.seed}/${options.leads}/books`), options.leads),
     ...habits(random(`${options.seed}/${options.leads}/habits`)),
+    ...lists(random(`${options.seed}/${options.leads}/lists`)),
   ]
   return steps.map(({ wall, by, office: work }, index) => ({ commandId: commandIdOf(options, 'office', index), by, at: instantOf(wall), office: work }))
 }

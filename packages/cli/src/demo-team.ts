@@ -30,6 +30,8 @@ export const reps: readonly Rep[] = [
 ]
 
 export const manager = 'Petra Vogel'
+/** Who leads each team, and sells too. */
+export const heads = { north: 'Anna Lindqvist', south: 'Mehmet Yılmaz' } as const satisfies Record<Rep['team'], string>
 /** Who gets the leads of somebody who leaves. */
 export const successor = 'Claire Dubois'
 

@@ -1,5 +1,6 @@
 import type { Ledger } from 'leadledger'
 import type { AssignmentDeed, Deed, LeadDeed, OfficeDeed } from './demo-deed.js'
+import { importFile, revertFile } from './demo-importing.js'
 
 /** Commands on their way at once: enough of them share one wait for the disk. */
 const mostAtOnce = 128
@@ -75,6 +76,10 @@ async function work(ledger: Ledger, { office, commandId, by, at }: OfficeDeed): 
       await ledger.handOver({ from: user, to: { owner: to }, reason: `${user} leaves the team` }, options)
       return doneOf(left)
     }
+    case 'import':
+      return importFile(ledger, office.file, nameOf(by))
+    case 'revertImport':
+      return revertFile(ledger, office.file, nameOf(by))
     case 'merge':
       return doneOf(await ledger.merge(office.loser, office.into, { ...options, at, reason: office.reason }))
     case 'unmerge':
@@ -104,6 +109,8 @@ async function work(ledger: Ledger, { office, commandId, by, at }: OfficeDeed): 
   }
   return office satisfies never
 }
+
+const nameOf = (by: OfficeDeed['by']): string => (typeof by === 'string' ? by : by.id)
 
 /** Keeps many commands on their way, none of them much older than the clock. */
 async function inOrder(deeds: readonly Deed[], clock: StoryClock, send: (deed: Deed, earlier?: Promise<void>) => Promise<void>): Promise<void> {

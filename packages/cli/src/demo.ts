@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { openLedger, type Ledger } from 'leadledger'
 import { wholeNumber } from './arguments.js'
+import { forTheHost } from './as-user.js'
 import type { Console } from './console.js'
 import { figuresOf } from './demo-figures.js'
 import { storyEnd, storyZone } from './demo-calendar.js'
@@ -38,6 +39,7 @@ export function addDemo(program: Command, run: Run): void {
 }
 
 async function demo(session: Session, at: string, options: StoryOptions): Promise<ExitCode> {
+  forTheHost('demo', session.options)
   const clock: StoryClock = { now: storyEnd }
   const deeds = story(options)
   const ledger = await openLedger({

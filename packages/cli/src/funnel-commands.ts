@@ -4,11 +4,11 @@ import { answering } from './answering.js'
 import { given } from './arguments.js'
 import { count, percent } from './format.js'
 import type { Run } from './run.js'
-import { withGlobalsButActor } from './session.js'
+import { withGlobalsButActor, withTeam } from './session.js'
 import { textTable } from './table.js'
 
 const ofCreation = (command: Command): Command =>
-  withGlobalsButActor(command)
+  withTeam(withGlobalsButActor(command))
     .option('--from <date>', 'leads created on or after this date')
     .option('--to <date>', 'leads created before this date')
     .option('--as-of <moment>', 'as it stood then (default: now)')
@@ -19,12 +19,12 @@ export function addFunnel(program: Command, run: Run): void {
   funnel
     .addOption(funnel.createOption('--mode <mode>', 'any: whoever got further passed through; all: a skipped step ends the way').choices(['any', 'all']))
     .option('--by <dimension>', 'owner, team, department, source, referrer, campaign, month, quarter, year or custom.NAME')
-    .addHelpText('after', '\nExample:\n  leadledger funnel --from 2026-01 --to 2026-04 --by source')
-    .action(answering(run, (ledger, { from, to, asOf, by, mode }: FunnelQuery) => ledger.funnel(given({ from, to, asOf, by, mode })), funnelText))
+    .addHelpText('after', '\nExamples:\n  leadledger funnel --from 2026-01 --to 2026-04 --by source\n  leadledger funnel --team north')
+    .action(answering(run, (ledger, { from, to, asOf, team, by, mode }: FunnelQuery) => ledger.funnel(given({ from, to, asOf, team, by, mode })), funnelText))
 
   ofCreation(program.command('cohorts').description('leads by the month they were created in, and the share converted by the end of each month since'))
     .addHelpText('after', '\nExample:\n  leadledger cohorts --from 2026-01')
-    .action(answering(run, (ledger, { from, to, asOf }: CohortsQuery) => ledger.cohorts(given({ from, to, asOf })), cohortsText))
+    .action(answering(run, (ledger, { from, to, asOf, team }: CohortsQuery) => ledger.cohorts(given({ from, to, asOf, team })), cohortsText))
 }
 
 const barLength = 30

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { copyLog, exportLog, fileSource, moveLedger, openStore, placeOf, type LedgerPlaces, type MoveReport } from 'leadledger'
 import { given } from './arguments.js'
+import { forTheHost } from './as-user.js'
 import { exitCodes } from './exit-codes.js'
 import { count } from './format.js'
 import { progressBar } from './progress.js'
@@ -37,6 +38,7 @@ Exit code 3 when the two logs, their keys or their views differ.`,
     )
     .action(
       run<MigrateOptions, []>(async (session, { from, to, fromViews, toViews, toKeys }) => {
+        forTheHost('migrate', session.options)
         const { keys } = session.options
         const bars = {
           copying: progressBar(session.console, 'Copying', 'events'),
@@ -63,6 +65,7 @@ Exit code 3 when the two logs, their keys or their views differ.`,
     .addHelpText('after', '\nExample:\n  leadledger export events --out log.ndjson.gz')
     .action(
       run<{ readonly out: string }, []>(async (session, { out }) => {
+        forTheHost('export events', session.options)
         const store = await openStore(placeOf(session.options.ledger, 'ledger'), { create: false })
         const bar = progressBar(session.console, 'Exporting', 'events')
         try {
@@ -89,6 +92,7 @@ Exit code 3 when the two logs, their keys or their views differ.`,
     )
     .action(
       run<object, [string]>(async (session, _options, file) => {
+        forTheHost('import-events', session.options)
         const source = await fileSource(file)
         const store = await openStore(placeOf(session.options.ledger, 'ledger'), { logId: source.logId })
         const bar = progressBar(session.console, 'Importing', 'events')

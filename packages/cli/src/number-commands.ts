@@ -18,16 +18,15 @@ import { exitCodes } from './exit-codes.js'
 import { amount, count, duration, percent } from './format.js'
 import { printLeadsBehind } from './leads-behind.js'
 import type { Run } from './run.js'
-import { withGlobalsButActor, withLedger } from './session.js'
+import { withGlobalsButActor, withLedger, withTeam } from './session.js'
 import { lossTable } from './loss-table.js'
 import { textTable } from './table.js'
 
 const window = (command: Command): Command =>
-  withGlobalsButActor(command)
+  withTeam(withGlobalsButActor(command))
     .option('--from <date>', 'counted events on or after this date')
     .option('--to <date>', 'counted events before this date')
     .option('--as-of <moment>', 'as it stood then (default: now)')
-    .option('--team <team>', 'only what is credited to people of this team, as it was then')
 
 /** `kpi` and `lost-reasons`. */
 export function addNumbers(program: Command, run: Run): void {

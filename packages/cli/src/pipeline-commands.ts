@@ -4,16 +4,16 @@ import { answering } from './answering.js'
 import { given } from './arguments.js'
 import { amount, count, minute, percent } from './format.js'
 import type { Run } from './run.js'
-import { withGlobals, withGlobalsButActor } from './session.js'
+import { withGlobals, withGlobalsButActor, withTeam } from './session.js'
 import { textTable } from './table.js'
 
 /** `pipeline`, `forecast` and `deal funnel`. */
 export function addPipeline(program: Command, deal: Command, run: Run): void {
-  withGlobalsButActor(program.command('pipeline').description('the open deals, stage by stage: how many, their value, and what is expected of it'))
+  withTeam(withGlobalsButActor(program.command('pipeline').description('the open deals, stage by stage: how many, their value, and what is expected of it')))
     .option('--at <moment>', 'as it stood then (default: now)')
     .option('--by <dimension>', 'owner, team, department, source, referrer, custom.NAME; or month, quarter, year in which deals are expected')
-    .addHelpText('after', '\nExample:\n  leadledger pipeline --at 2026-07-01 --by owner')
-    .action(answering(run, (ledger, { at, by }: PipelineQuery) => ledger.pipeline(given({ at, by })), pipelineText))
+    .addHelpText('after', '\nExamples:\n  leadledger pipeline --at 2026-07-01 --by owner\n  leadledger pipeline --team north')
+    .action(answering(run, (ledger, { at, by, team }: PipelineQuery) => ledger.pipeline(given({ at, by, team })), pipelineText))
 
   withGlobalsButActor(program.command('forecast').description('what was forecast for a period as it began, against what was won in it'))
     .requiredOption('--from <date>', 'first day of the period')

@@ -43,7 +43,7 @@ import { addLists } from './list-commands.js'
 import { addHistory, addLeadCard } from './show-commands.js'
 import { terminalText } from './terminal-text.js'
 
-const exitCodeHelp = '\nExit codes: 0 done, 1 refused or failed, 2 misuse or bad input, 3 damaged.'
+const helpEnd = '\nExamples:\n  leadledger demo\n  leadledger leads --as nora\n\nExit codes: 0 done, 1 refused or failed, 2 misuse or bad input, 3 damaged.'
 
 /** Runs the command line `words` and resolves with the exit code; throws nothing. */
 export async function runProgram(words: readonly string[], console: Console): Promise<ExitCode> {
@@ -51,7 +51,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   const program = withGlobals(new Command('leadledger'))
     .description('An event-sourced ledger of sales leads.')
     .showHelpAfterError('(see: leadledger --help)')
-    .addHelpText('after', exitCodeHelp)
+    .addHelpText('after', helpEnd)
   const run = runWith(console, (code) => {
     result = code
   })

@@ -21,19 +21,18 @@ import { forecastText } from './pipeline-commands.js'
 import { targetTable, told } from './record-commands.js'
 import type { Run } from './run.js'
 import { common, sendOptions, type Common } from './sending.js'
-import { withGlobals, withLedger } from './session.js'
+import { withGlobals, withLedger, withTeam } from './session.js'
 import { textTable } from './table.js'
 import { terminalText } from './terminal-text.js'
 
 /** `report`. */
 export function addReport(program: Command, run: Run): void {
   const report = program.command('report').description('the monthly or quarterly report, or the one at the end of the year')
-  withGlobals(report)
+  withTeam(withGlobals(report))
     .addArgument(report.createArgument('<report>', 'which one').choices(reportNames))
     .argument('<period>', 'a month such as 2026-03, a quarter such as 2026-Q1, or the year the fiscal year begins in')
     .option('--as-of <moment>', 'as it stood then (default: when the period was over, or now)')
     .option('--currency <code>', 'converts costs and what came of them to this currency')
-    .option('--team <team>', 'only what is credited to people of this team, as it was then')
     .addOption(
       new Option('--format <format>', 'text for the terminal, markdown to be read, csv with a line for each figure')
         .choices(Object.keys(formats))

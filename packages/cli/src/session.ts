@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { InvalidInput, instantOf, LedgerNotFound, openLedger, type Ledger, type LedgerPlaces, type RefusedCommand, type Sent } from 'leadledger'
+import { ledgerAs } from './as-user.js'
 import type { Console } from './console.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
 import { json } from './format.js'
@@ -13,6 +14,8 @@ export interface GlobalOptions {
   readonly json?: boolean
   readonly zone?: string
   readonly by?: string
+  /** The user of the roster who asks, within what the permissions of the handbook allow; without, the host asks. */
+  readonly as?: string
   /** Of commands that ask what is to be done: the moment to answer for. */
   readonly now?: string
 }
@@ -29,11 +32,15 @@ export const withGlobalsButActor = (command: Command): Command =>
     .option('--views <place>', 'where its views are: a file or postgres://… (default: LEADLEDGER_VIEWS, else beside the log)')
     .option('--keys <place>', 'where the keys of personal data are: a file or postgres://… (default: LEADLEDGER_KEYS, else beside the log)')
     .option('--json', 'print JSON for programs')
+    .option('--as <user>', 'see and do what this user of the roster may, in the name of that user (default: everything)')
     .option('--zone <zone>', 'time zone of dates and months, such as Europe/Berlin (default: that of the handbook, at first UTC)')
 
 /** Adds the moment to answer for to a command that asks what is to be done and changes nothing. */
 export const withNow = (command: Command): Command =>
   command.option('--now <moment>', 'answer as if it were then; not before the last thing that happened (default: now)')
+
+/** Adds the team that figures may be asked of. */
+export const withTeam = (command: Command): Command => command.option('--team <team>', 'only what is credited to people of this team, as it was then')
 
 /** What a command's code works with. */
 export interface Session {
@@ -100,16 +107,21 @@ export async function withLedger<Result>(
   use: (ledger: Ledger) => Promise<Result>,
   { create = false, orEmpty = false }: LedgerUse = {},
 ): Promise<Result> {
-  const how = { ...(options.zone !== undefined && { zone: options.zone }), create, by: { id: options.by ?? 'unknown', kind: 'user' } } as const
+  const isHost = options.as === undefined
+  const how = {
+    ...(options.zone !== undefined && { zone: options.zone }),
+    create: create && isHost,
+    by: { id: options.by ?? 'unknown', kind: 'user' },
+  } as const
   let now: number | undefined
   const clock = () => now ?? Date.now()
   const ledger = await openLedger({ ...placesOf(options), ...how, ...(options.now !== undefined && { clock }) }).catch((error: unknown) => {
-    if (orEmpty && error instanceof LedgerNotFound) return openLedger({ at: 'memory:', ...how })
+    if (orEmpty && isHost && error instanceof LedgerNotFound) return openLedger({ at: 'memory:', ...how })
     throw error
   })
   try {
     if (options.now !== undefined) now = await momentAfterAll(ledger, options.now)
-    return await use(ledger)
+    return await use(options.as === undefined ? ledger : ledgerAs(ledger, options.as))
   } finally {
     await ledger.close()
   }

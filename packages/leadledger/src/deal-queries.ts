@@ -20,7 +20,7 @@ interface Zoned {
 }
 
 /** Which pipeline. */
-export interface PipelineQuery extends Zoned {
+export interface PipelineQuery extends Zoned, OfTeam {
   /** As it stood then; now by default. */
   readonly at?: InstantInput
   /** A period groups by the date on which deals are expected to be won. */
@@ -53,11 +53,11 @@ interface Surroundings {
 }
 
 /** @throws {InvalidInput} with every problem. */
-export function pipelineContext({ at, by, zone: asked }: PipelineQuery, { zone: own, now, handbooks }: Surroundings): PipelineContext {
+export function pipelineContext({ at, by, team, zone: asked }: PipelineQuery, { zone: own, now, handbooks }: Surroundings): PipelineContext {
   const zone = asked ?? own
   const asOf = at === undefined ? now : instantOf(at, zone, 'at')
   const stages = stagesNow(handbooks, now).flatMap(({ id, retired }) => (retired ? [] : [id]))
-  return checked({ asOf, zone, by, stages }, pipelineDimensions)
+  return checked({ asOf, zone, by, team, stages }, pipelineDimensions)
 }
 
 /** @throws {InvalidInput} with every problem. */

@@ -46,17 +46,17 @@ export interface LostReasonsQuery extends Window, OfTeam {
 }
 
 /** Whose way through the statuses to follow, by the date of creation. */
-export interface FunnelQuery extends Window {
+export interface FunnelQuery extends Window, OfTeam {
   readonly by?: By
   /** `any` by default: whoever got further passed through; `all`: a skipped step ends the way. */
   readonly mode?: FunnelMode
 }
 
 /** Which leads to put into the conversion triangle, by the date of creation. */
-export type CohortsQuery = Window
+export interface CohortsQuery extends Window, OfTeam {}
 
 /** Which questions and objections to count, by their own date, and how to group them. */
-export interface ConversationsQuery extends Window {
+export interface ConversationsQuery extends Window, OfTeam {
   readonly by?: Exclude<By, 'channel' | 'direction' | 'outcome' | `custom.${string}`>
 }
 
@@ -76,7 +76,7 @@ export interface KpiQuery extends Window, OfTeam {
 }
 
 /** Whose criteria to look at, by the date of creation. */
-export interface CriteriaQuery extends Window {
+export interface CriteriaQuery extends Window, OfTeam {
   readonly by?: Exclude<By, `custom.${string}`>
 }
 

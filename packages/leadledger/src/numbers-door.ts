@@ -143,7 +143,7 @@ export function numbersDoor({ zone, clock, handbooks, views, people }: Doing): L
     },
     lostReasons: async (query = {}) => lostReasons(views.facts(factsOf(query)), { ...lossContext(query, zone, clock()), ...(await rosterFor(query)) }),
     funnel: async (query = {}) => funnel(views.facts(factsOf(query)), { ...funnelContext(query, zone, clock()), ...(await rosterFor(query)) }),
-    cohorts: async (query = {}) => cohorts(views.facts(), cohortsContext(query, zone, clock())),
+    cohorts: async (query = {}) => cohorts(views.facts(), { ...cohortsContext(query, zone, clock()), ...(await rosterFor(query)) }),
     conversations: async (query = {}) => conversations(views.conversations(), { ...kpiContext(query, zone, clock()), ...(await rosterFor(query)) }),
     pipeline: async (query = {}) => pipeline(views.facts(factsOf(query)), { ...pipelineContext(query, await surroundings()), ...(await rosterFor(query)) }),
     forecast: async (query) =>

@@ -59,6 +59,31 @@ describe('a ledger as one user sees it', () => {
     expect(await ledger.as('anna').queue({ owner: 'sam' })).toEqual([])
   })
 
+  test('counts the same leads in every figure it offers, and of one team those of them that are the team’s', async () => {
+    const ledger = await office()
+    for (const owner of ['anna', 'ben', 'sam'])
+      await ledger.send(await idOf(ledger, `Of ${owner}`), { type: 'AskQuestion', question: 'budget', at: '2026-04-02' })
+    for (const owner of ['anna', 'sam']) await ledger.send(await idOf(ledger, `Of ${owner}`), { ...call, at: '2026-04-03' })
+    const figures = async (one: Pick<Ledger, 'funnel' | 'cohorts' | 'conversations' | 'criteria' | 'kpiLeads'>, team?: string) => {
+      const query = team === undefined ? {} : { team }
+      const behind: string[] = []
+      for await (const { lead } of one.kpiLeads('statusCounts', query)) behind.push(lead)
+      return [
+        (await one.funnel(query)).n,
+        (await one.cohorts(query)).rows.reduce((sum, { size }) => sum + size, 0),
+        (await one.conversations(query)).questions.n,
+        (await one.criteria(query)).worked,
+        behind.length,
+      ]
+    }
+    expect(await figures(ledger)).toEqual([5, 5, 3, 2, 5])
+    expect(await figures(ledger.as('nora'))).toEqual([4, 4, 2, 1, 4])
+    expect(await figures(ledger.as('sam'))).toEqual([2, 2, 1, 1, 2])
+    expect(await figures(ledger.as('nora'), 'north')).toEqual([2, 2, 2, 1, 2])
+    expect(await figures(ledger.as('sam'), 'north')).toEqual([0, 0, 0, 0, 0])
+    expect((await ledger.as('sam').dealFunnel()).steps.every(({ reached }) => reached === 0)).toBe(true)
+  })
+
   test('shows nothing of a lead of others, whichever way it is asked for', async () => {
     const ledger = await office()
     const [anna, lead] = [ledger.as('anna'), await idOf(ledger, 'Of sam')]

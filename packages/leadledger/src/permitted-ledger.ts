@@ -29,10 +29,15 @@ const limitedByViews = [
   'digest',
   'kpi',
   'compare',
+  'kpiLeads',
   'lostReasons',
   'funnel',
+  'cohorts',
+  'conversations',
+  'criteria',
   'pipeline',
   'forecast',
+  'dealFunnel',
 ] as const
 type Queries = (typeof limitedByViews)[number] | 'lead' | 'exportSubject' | 'handovers' | 'timeline' | 'score'
 type Commands =

@@ -96,6 +96,15 @@ describe('figures of one team', () => {
     const behind: unknown[] = []
     for await (const { value } of ledger.kpiLeads('bookings', { ...first, team: 'north' })) behind.push(value)
     expect(behind).toEqual([eur('100.00')])
+    const leadsOf = async (team: string) => [
+      (await ledger.funnel({ team })).n,
+      (await ledger.cohorts({ team })).rows.reduce((sum, { size }) => sum + size, 0),
+      (await ledger.criteria({ team })).worked,
+    ]
+    expect([await leadsOf('north'), await leadsOf('south')]).toEqual([
+      [2, 2, 1],
+      [1, 1, 1],
+    ])
     expect((await ledger.lostReasons({ team: 'north' })).totals.count).toBe(1)
     expect((await ledger.lostReasons({ team: 'south' })).totals.count).toBe(0)
     expect((await ledger.forecast({ from: '2026-02', to: '2026-04', team: 'north' })).figures).toEqual([])
@@ -105,9 +114,30 @@ describe('figures of one team', () => {
       ledger.kpi(['bookings'], asked),
       ledger.lostReasons(asked),
       ledger.forecast(asked),
+      ledger.funnel(asked),
+      ledger.cohorts(asked),
+      ledger.criteria(asked),
+      ledger.conversations(asked),
+      ledger.pipeline({ team: 'west' }),
       ledger.report('monthly', { period: '2026-03', team: 'west' }),
     ])
       await expect(refused).rejects.toMatchObject({ code: 'invalid-input', message: expect.stringContaining('team: is none of north, south') as string })
+  })
+
+  test('are, of deals and of conversations, those that its people had then', async () => {
+    const ledger = await selling()
+    const { lead } = await ledger.create({ ...acme, owner: 'anna', at: '2026-02-10' })
+    await ledger.send(lead, { type: 'ConvertLead', at: '2026-02-11', criteria, value: eur('70.00'), expectedClose: '2026-07-01' })
+    await ledger.send(lead, { type: 'RecordObjection', at: '2026-02-12', objectionId: 'o', kind: 'price', clarified: true })
+    await ledger.send(lead, { type: 'AskQuestion', at: '2026-03-12', question: 'budget', says: 'met' })
+    const of = async (team: string) => {
+      const [{ totals }, { questions, objections }] = [await ledger.pipeline({ team }), await ledger.conversations({ team })]
+      return [totals.deals, questions.n, objections.n]
+    }
+    expect([await of('north'), await of('south')]).toEqual([
+      [1, 0, 1],
+      [0, 1, 0],
+    ])
   })
 
   test('make a report of the team, which says what it leaves out', async () => {

@@ -1,10 +1,12 @@
 import { checkContext, isInWindow, type MetricContext } from './context.js'
+import { creditedTo } from './dimension.js'
 import { exclusionTally, type Excluded } from './exclusion.js'
 import { forEachLeadAt, type Facts } from './kpi.js'
 import type { LeadAt } from './lead-at.js'
+import { ownerBy } from './owner-rule.js'
 import { periodKeys } from './period.js'
 
-export type CohortsContext = Omit<MetricContext, 'basis' | 'horizonDays' | 'by' | 'team'>
+export type CohortsContext = Omit<MetricContext, 'basis' | 'horizonDays' | 'by'>
 
 export interface Cohort {
   /** Month of creation, `2017-03`. */
@@ -39,7 +41,10 @@ export async function cohorts(facts: Facts, context: CohortsContext): Promise<Co
   const monthOf = monthNumbers(zone)
   const excluded = exclusionTally()
   const months = new Map<number, { size: number; readonly converted: Map<number, number> }>()
-  const visit = ({ createdAt, conversion }: LeadAt): void => {
+  const isCredited = creditedTo<{ readonly at: number | null }>(context, (lead, { at }) => ownerBy.credited(lead, { at, value: 0 }))
+  const visit = (lead: LeadAt): void => {
+    const { createdAt, conversion } = lead
+    if (!isCredited(lead, { at: createdAt })) return
     if (createdAt === null) return excluded.add('unknownCreated')
     if (!isInWindow(context, createdAt)) return
     const month = monthOf(createdAt)
@@ -52,8 +57,9 @@ export async function cohorts(facts: Facts, context: CohortsContext): Promise<Co
     const k = monthOf(conversion.at) - month
     cohort.converted.set(k, (cohort.converted.get(k) ?? 0) + 1)
   }
-  await forEachLeadAt(facts, asOf, visit, ({ createdAt }, because) => {
-    if (createdAt === null || isInWindow(context, createdAt)) excluded.add(because)
+  await forEachLeadAt(facts, asOf, visit, (lead, because) => {
+    const { createdAt: at } = lead
+    if (isCredited(lead, { at }) && (at === null || isInWindow(context, at))) excluded.add(because)
   })
   // The month of the instant after asOf is the first that is not over.
   const current = monthOf(asOf + 1)

@@ -7,6 +7,9 @@ import { wilson } from './wilson.js'
 
 const asOf = 100 * day
 const context = { asOf, zone: 'UTC' } as const
+const place = (since: number | null, team: string) => ({ since, team, department: null })
+/** Ann went from north to south. */
+const roster = new Map([['Ann', { places: [place(null, 'north'), place(3 * day, 'south')] }]])
 
 const objection = (kind: string, at: number | null, ...answers: ConversationFacts['objections'][number]['answers']) => ({
   objectionId: `${kind}-${at}`,
@@ -117,7 +120,21 @@ describe('what was said with leads', () => {
     ])
   })
 
-  test('adds up over groups, whatever was said', () => {
+  test('belongs to the team the owner was in then: of one team is only what its people said', async () => {
+    const of = async (team: string) => {
+      const { questions, objections, understandings } = await conversations([won, lost], { ...context, roster, team })
+      return [questions.n, objections.n, understandings]
+    }
+    expect([await of('north'), await of('south'), await of('Unknown')]).toEqual([
+      [3, 1, 0],
+      [0, 2, 1],
+      [1, 1, 0],
+    ])
+    const { excluded } = await conversations([won, lost], { ...context, roster, team: 'south', from: 0, to: asOf })
+    expect(excluded).toEqual({})
+  })
+
+  test('adds up over groups, and is of each team what its group holds, whatever was said', () => {
     const at = fc.oneof(
       fc.integer({ min: 0, max: 99 }).map((days) => days * day),
       fc.constant(null),
@@ -145,6 +162,11 @@ describe('what was said with leads', () => {
         expect(sum(reviewed)).toBe(reviewed(whole))
         const all = rows.flatMap(({ conversation }) => conversation.objections.flatMap((known) => known.answers))
         expect(whole.techniques.reduce((total, { answers: n }) => total + n, 0)).toBe(all.length)
+        const byTeam = await conversations(rows, { ...context, roster, by: 'team' })
+        for (const team of ['north', 'south', 'Unknown']) {
+          const { groups: own } = await conversations(rows, { ...context, roster, by: 'team', team })
+          expect(own).toEqual(byTeam.groups?.filter(({ key }) => key === team))
+        }
       }),
       { numRuns: 100 },
     )

@@ -1,11 +1,11 @@
 import { ownerAt, type ConversationFacts, type LeadFacts, type ObjectionFacts } from '@leadledger/leads'
 import { checkContext, isInWindow, isWindowed, type By, type MetricContext } from './context.js'
 import { conversationTable, type ConversationFigures, type ConversationTable } from './conversation-table.js'
-import { groupKey, inGroupOrder } from './dimension.js'
+import { creditedTo, groupKey, inGroupOrder } from './dimension.js'
 import { exclusionTally, type Excluded } from './exclusion.js'
 import { leadAt, type LeadAt } from './lead-at.js'
 
-export type ConversationsContext = Omit<MetricContext, 'basis' | 'horizonDays' | 'handbooks' | 'team'>
+export type ConversationsContext = Omit<MetricContext, 'basis' | 'horizonDays' | 'handbooks'>
 
 export interface Conversed {
   readonly facts: LeadFacts
@@ -36,13 +36,15 @@ export async function conversations(leads: AsyncIterable<Conversed> | Iterable<C
   const excluded = exclusionTally()
   const keyOf = by && groupOf(by, context)
 
+  const isCredited = creditedTo<Owned>(context, (_, { owner }) => owner)
+
   const isCounted = ({ at }: Dated): boolean => {
     if (at === null && isWindowed(context)) excluded.add('unknownHappened')
     return at === null ? !isWindowed(context) : at <= asOf && isInWindow(context, at)
   }
 
   const grouped = (lead: LeadAt, facts: LeadFacts, told: ConversationFacts): void => {
-    const keyAt = ({ at }: Dated) => keyOf?.(lead, { at, owner: ownerAt(facts, at ?? -Infinity) })
+    const keyAt = (part: Dated) => keyOf?.(lead, ownedThen(facts, part))
     for (const key of new Set([...told.questions, ...told.objections, ...told.understandings, ...told.reviews].map(keyAt))) {
       if (key === undefined) {
         excluded.add('undated')
@@ -60,7 +62,7 @@ export async function conversations(leads: AsyncIterable<Conversed> | Iterable<C
   for await (const { facts, conversation } of leads) {
     const lead = leadAt(facts, asOf)
     if (!lead || lead.leftOut === 'withdrawn') continue
-    const { objections, ...said } = those(conversation, isCounted)
+    const { objections, ...said } = those(conversation, (part) => isCredited(lead, ownedThen(facts, part)) && isCounted(part))
     const told = { ...said, objections: objections.map((objection) => answeredBy(objection, asOf)) }
     whole.add(lead, told)
     if (keyOf) grouped(lead, facts, told)
@@ -85,7 +87,7 @@ const answeredBy = ({ answers, ...objection }: ObjectionFacts, asOf: number): Ob
 })
 
 const groupOf = (by: By, context: MetricContext) =>
-  groupKey<Dated & { readonly owner: string | null }>(
+  groupKey<Owned>(
     by,
     context,
     (_, { owner }) => owner,
@@ -95,6 +97,12 @@ const groupOf = (by: By, context: MetricContext) =>
 interface Dated {
   readonly at: number | null
 }
+
+interface Owned extends Dated {
+  readonly owner: string | null
+}
+
+const ownedThen = (facts: LeadFacts, { at }: Dated): Owned => ({ at, owner: ownerAt(facts, at ?? -Infinity) })
 
 const those = ({ questions, objections, understandings, reviews }: ConversationFacts, are: (part: Dated) => boolean): ConversationFacts => ({
   questions: questions.filter(are),

@@ -40,6 +40,20 @@ describe('the completeness of criteria', () => {
     ])
   })
 
+  test('is, of one team, that of the leads credited to its people by the team they were in when these were created', async () => {
+    const place = (since: number | null, team: string) => ({ since, team, department: null })
+    const roster = new Map([['Ann', { places: [place(null, 'north'), place(10 * day, 'south')] }]])
+    const moved = answered(worked('Ann', 20 * day), [21 * day, 'need', 'met'])
+    const byTeam = await criteriaCompleteness([...leads, moved], { ...context, roster, by: 'team' })
+    expect(byTeam.groups?.map(({ key, worked: n }) => [key, n])).toEqual([
+      ['north', 2],
+      ['Unknown', 1],
+      ['south', 1],
+    ])
+    for (const { key, ...figures } of byTeam.groups ?? [])
+      expect(await criteriaCompleteness([...leads, moved], { ...context, roster, team: key })).toMatchObject(figures)
+  })
+
   test('forgets the answers of a lead that was opened anew', async () => {
     const again = answered(worked('Ann'), [day, 'need', 'met'], [5 * day, 'need', null])
     expect((await criteriaCompleteness([again], context)).criteria).toMatchObject([{ assessed: 0 }, {}])

@@ -1,6 +1,6 @@
 import type { LeadFacts, ScoreInputs } from '@leadledger/leads'
 import { checkContext, type MetricContext } from './context.js'
-import { groupKey, inGroupOrder } from './dimension.js'
+import { creditedTo, groupKey, inGroupOrder } from './dimension.js'
 import { exclusionTally, type Excluded } from './exclusion.js'
 import { everReached, leadAt, type LeadAt } from './lead-at.js'
 import type { Observation } from './observation.js'
@@ -45,7 +45,7 @@ export interface Criteria extends CriteriaFigures {
   readonly zone: string
 }
 
-export type CriteriaContext = Pick<MetricContext, 'asOf' | 'from' | 'to' | 'zone' | 'by' | 'roster'> & {
+export type CriteriaContext = Pick<MetricContext, 'asOf' | 'from' | 'to' | 'zone' | 'by' | 'team' | 'roster'> & {
   /** Criteria to list, asked or not; those that leads answered come behind. */
   readonly named: readonly string[]
 }
@@ -60,6 +60,7 @@ export async function criteriaCompleteness(leads: AsyncIterable<AnsweredLead> | 
   const { asOf, zone, by, from = -Infinity, to = Infinity, named } = context
   const isWindowed = context.from !== undefined || context.to !== undefined
   const keyOf = by && groupKey<Observation<true>>(by, context, ownerBy.credited, ({ status }) => status)
+  const isCredited = creditedTo<Observation<true>>(context, ownerBy.credited)
   const whole = criteriaTally(named)
   const groups = new Map<string, ReturnType<typeof criteriaTally>>()
   const excluded = exclusionTally()
@@ -67,6 +68,7 @@ export async function criteriaCompleteness(leads: AsyncIterable<AnsweredLead> | 
     const lead = leadAt(facts, asOf)
     if (!lead || !isWorked(lead)) continue
     const { createdAt: at } = lead
+    if (!isCredited(lead, { at, value: true })) continue
     if (isWindowed && at === null) excluded.add('unknownCreated')
     if (isWindowed && (at === null || at < from || at >= to)) continue
     const answers = answersAt(inputs, asOf)

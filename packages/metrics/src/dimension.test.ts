@@ -1,12 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { arbitraryFacts } from './arbitrary-journey.fixture.js'
+import { cohorts } from './cohorts.js'
 import type { MetricContext } from './context.js'
 import { countKpis, kpiNames, type KpiName } from './counting.js'
 import { forecast } from './forecast.js'
+import { funnel } from './funnel.js'
 import { day, journey } from './journey.fixture.js'
 import { kpi } from './kpi.js'
 import { lostReasons } from './lost-reasons.js'
+import { pipeline } from './pipeline.js'
 
 const place = (since: number | null, team: string | null, department: string | null = null) => ({ since, team, department })
 const roster = new Map([
@@ -114,6 +117,43 @@ describe('figures of one team', () => {
         for (const team of teams) {
           const own = await forecast(rows, { ...spring, by: 'team', team })
           expect(own.groups).toEqual(groups.filter(({ key }) => key === team))
+        }
+      }),
+    ))
+
+  test('of a funnel and of a pipeline are those of its group, and a pipeline agrees with its KPIs', () =>
+    fc.assert(
+      fc.asyncProperty(facts, fc.nat(600 * day), async (rows, asOf) => {
+        const then = { ...asked, asOf }
+        const [steps, deals] = [(await funnel(rows, { ...then, by: 'team' })).groups, (await pipeline(rows, { ...then, by: 'team' })).groups]
+        for (const team of teams) {
+          const own = await funnel(rows, { ...then, team, by: 'team' })
+          expect(own.groups).toEqual(steps?.filter(({ key }) => key === team))
+          expect(own).toMatchObject(own.groups?.[0] ? { n: own.groups[0].n, steps: own.groups[0].steps } : { n: 0 })
+          const { totals, stages, groups } = await pipeline(rows, { ...then, team, by: 'team' })
+          expect(groups).toEqual(deals?.filter(({ key }) => key === team))
+          expect([totals, stages]).toEqual([groups?.[0]?.totals ?? { deals: 0, values: [], weighted: [], excluded: {} }, groups?.[0]?.stages ?? []])
+          const value = await kpi(rows, 'pipelineValue', { ...then, team })
+          expect([totals.deals, totals.values]).toEqual([value.denominator, value.values])
+        }
+      }),
+    ))
+
+  test('of cohorts add up to those of all, row by row, and are those of the conversion rate', () =>
+    fc.assert(
+      fc.asyncProperty(facts, async (rows) => {
+        const all = await cohorts(rows, asked)
+        const each = await Promise.all(teams.map((team) => cohorts(rows, { ...asked, team })))
+        for (const { month, size, converted } of all.rows) {
+          const same = each.flatMap((own) => own.rows.filter((row) => row.month === month))
+          expect(same.reduce((sum, row) => sum + row.size, 0)).toBe(size)
+          expect(converted.map((_, k) => same.reduce((sum, row) => sum + (row.converted[k] ?? 0), 0))).toEqual(converted)
+        }
+        const reasons = new Set([all, ...each].flatMap(({ excluded }) => Object.keys(excluded))) as ReadonlySet<keyof typeof all.excluded>
+        for (const reason of reasons) expect(each.reduce((sum, { excluded }) => sum + (excluded[reason] ?? 0), 0)).toBe(all.excluded[reason] ?? 0)
+        for (const [index, own] of each.entries()) {
+          const { denominator } = await kpi(rows, 'conversionRate', { ...asked, team: teams[index], from: 0, to: 600 * day })
+          expect(own.rows.reduce((sum, { size }) => sum + size, 0)).toBe(denominator)
         }
       }),
     ))

@@ -1,6 +1,6 @@
 import { isOpen, type Status } from '@leadledger/leads'
 import { checkContext, isInWindow, isWindowed, type By, type MetricContext } from './context.js'
-import { groupKey, inGroupOrder } from './dimension.js'
+import { creditedTo, groupKey, inGroupOrder } from './dimension.js'
 import { exclusionTally, type Excluded, type ExclusionTally } from './exclusion.js'
 import { forEachLeadAt, type Facts } from './kpi.js'
 import type { LeadAt } from './lead-at.js'
@@ -13,7 +13,7 @@ export const funnelSteps = ['new', 'contacted', 'qualified', 'converted'] as con
 /** `any`: whoever got further passed through, and the skip is counted; `all`: a skipped step ends the way. */
 export type FunnelMode = 'any' | 'all'
 
-export interface FunnelContext extends Omit<MetricContext, 'basis' | 'horizonDays' | 'team'> {
+export interface FunnelContext extends Omit<MetricContext, 'basis' | 'horizonDays'> {
   /** `any` by default. */
   readonly mode?: FunnelMode | undefined
 }
@@ -61,8 +61,10 @@ export async function funnel(facts: Facts, context: FunnelContext): Promise<Funn
   const whole = counting(mode)
   const groups = new Map<string, Counting>()
   const keyOf = by && groupOf(by, context)
+  const isCredited = creditedTo(context, creditedOwner)
+  const isMeant = (lead: LeadAt): boolean => isCredited(lead, { at: lead.createdAt }) && isCounted(lead, context, excluded)
   const visit = (lead: LeadAt): void => {
-    if (!isCounted(lead, context, excluded)) return
+    if (!isMeant(lead)) return
     whole.add(lead)
     if (!keyOf) return
     const key = keyOf(lead)
@@ -72,7 +74,7 @@ export async function funnel(facts: Facts, context: FunnelContext): Promise<Funn
     group.add(lead)
   }
   await forEachLeadAt(facts, asOf, visit, (lead, because) => {
-    if (isCounted(lead, context, excluded)) excluded.add(because)
+    if (isMeant(lead)) excluded.add(because)
   })
   const rows = Array.from(groups, ([key, group]) => ({ key, ...group.figures() }))
   return {
@@ -94,13 +96,10 @@ function isCounted({ createdAt }: LeadAt, context: FunnelContext, excluded: Excl
   return createdAt !== null && isInWindow(context, createdAt)
 }
 
+const creditedOwner = (lead: LeadAt): string | null => ownerBy.credited(lead, { at: lead.createdAt, value: 0 })
+
 const groupOf = (by: By, context: FunnelContext): ((lead: LeadAt) => string | undefined) => {
-  const key = groupKey(
-    by,
-    context,
-    (lead) => ownerBy.credited(lead, { at: lead.createdAt, value: 0 }),
-    ({ status }) => status,
-  )
+  const key = groupKey(by, context, creditedOwner, ({ status }) => status)
   return (lead) => key(lead, { at: lead.createdAt })
 }
 

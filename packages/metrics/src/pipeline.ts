@@ -3,7 +3,7 @@ import { checkContext, type By, type MetricContext } from './context.js'
 import { startOfDay } from './day.js'
 import type { DealAt } from './deal-at.js'
 import { weightOf } from './deal-kpis.js'
-import { groupKey, inGroupOrder, unknownKey } from './dimension.js'
+import { creditedTo, groupKey, inGroupOrder, isPeriodUnit, unknownKey } from './dimension.js'
 import { exclusionTally, type Excluded } from './exclusion.js'
 import { forEachLeadAt, type Facts } from './kpi.js'
 import type { LeadAt } from './lead-at.js'
@@ -14,7 +14,7 @@ import { periodUnits } from './period.js'
 export type PipelineBy = Exclude<By, 'status'>
 export const pipelineDimensions: readonly string[] = ['owner', 'team', 'department', 'source', 'referrer', ...periodUnits] satisfies readonly PipelineBy[]
 
-export interface PipelineContext extends Pick<MetricContext, 'asOf' | 'zone'> {
+export interface PipelineContext extends Pick<MetricContext, 'asOf' | 'zone' | 'team' | 'roster'> {
   readonly by?: PipelineBy | undefined
   /** Ids of the stages in their order; they are shown also when no deal is in them. */
   readonly stages?: readonly string[] | undefined
@@ -59,9 +59,10 @@ export async function pipeline(facts: Facts, context: PipelineContext): Promise<
   const whole = stageTable(stages)
   const groups = new Map<string, StageTable>()
   const keyOf = by && pipelineKey(by, context)
+  const isCredited = creditedTo<Dated>(context, ownerNow)
   await forEachLeadAt(facts, asOf, (lead) => {
     const { deal } = lead
-    if (deal?.state !== 'open') return
+    if (deal?.state !== 'open' || !isCredited(lead, { at: deal.openedAt })) return
     whole.add(deal)
     if (!keyOf) return
     const key = keyOf(lead, deal)
@@ -76,14 +77,20 @@ export async function pipeline(facts: Facts, context: PipelineContext): Promise<
 }
 
 function pipelineKey(by: PipelineBy, context: PipelineContext): (lead: LeadAt, deal: DealAt) => string {
-  const keyOf = groupKey(
-    by,
-    context,
-    ({ owner }) => owner,
-    ({ status }) => status,
-  )
-  return (lead, { expectedClose }) => keyOf(lead, { at: expectedClose === null ? null : startOfDay(expectedClose, context.zone) }) ?? unknownKey
+  const keyOf = groupKey<Dated>(by, context, ownerNow, ({ status }) => status)
+  const dateOf = ({ openedAt, expectedClose }: DealAt): number | null => {
+    if (!isPeriodUnit(by)) return openedAt
+    return expectedClose === null ? null : startOfDay(expectedClose, context.zone)
+  }
+  return (lead, deal) => keyOf(lead, { at: dateOf(deal) }) ?? unknownKey
 }
+
+/** Teams are those of the day the deal was opened, as in the KPIs of the pipeline. */
+interface Dated {
+  readonly at: number | null
+}
+
+const ownerNow = ({ owner }: LeadAt): string | null => owner
 
 interface StageTable {
   add(deal: DealAt): void

@@ -4,7 +4,29 @@ import { cohorts } from './cohorts.js'
 import { funnel, funnelSteps } from './funnel.js'
 import { kpi } from './kpi.js'
 import { lostReasons } from './lost-reasons.js'
+import { day } from './journey.fixture.js'
 import { anyInstant, anyLives, anyWindow, factsOf, isIn, storiesOf, type Entry, type Story } from './story.fixture.js'
+
+/** Ann went from north to south; Bob is in no team. */
+const roster = new Map([
+  [
+    'Ann',
+    {
+      places: [
+        { since: null, team: 'north', department: null },
+        { since: 200 * day, team: 'south', department: null },
+      ],
+    },
+  ],
+])
+const anyTeam = fc.constantFrom(undefined, 'north', 'south')
+
+/** Credited to whoever reported a qualification first, else to the owner, in the team of the day the lead was created. */
+function isOf(team: string | undefined, { entries, owner, createdAt }: Story, asOf: number): boolean {
+  if (team === undefined) return true
+  const credited = entries.find(({ status, isInferred }) => status === 'qualified' && !isInferred)?.owner ?? owner
+  return credited === 'Ann' && team === ((createdAt ?? asOf) < 200 * day ? 'north' : 'south')
+}
 
 const monthOf = (at: number): string => new Date(at).toISOString().slice(0, 7)
 const monthsOn = (month: string, count: number): string =>
@@ -30,8 +52,8 @@ function stoppedAs({ entries, last }: Story, end: number): string {
 describe('over any lives, as of any date and in any window, a recount by hand finds the same', () => {
   test('funnel', () =>
     fc.assert(
-      fc.asyncProperty(anyLives, anyInstant, anyWindow, fc.constantFrom('any', 'all'), async (lives, asOf, window, mode) => {
-        const stories = storiesOf(lives, asOf).filter(({ createdAt }) => isIn(window, createdAt))
+      fc.asyncProperty(anyLives, anyInstant, anyWindow, anyTeam, fc.constantFrom('any', 'all'), async (lives, asOf, window, team, mode) => {
+        const stories = storiesOf(lives, asOf).filter((story) => isIn(window, story.createdAt) && isOf(team, story, asOf))
         const reachedBy = (index: number): readonly Story[] => stories.filter((story) => endOf(story, mode) >= index)
         const shareOf = (part: readonly Story[], whole: readonly Story[]): number | null => (whole.length === 0 ? null : part.length / whole.length)
         const expected = funnelSteps.map((status, index) => {
@@ -46,17 +68,17 @@ describe('over any lives, as of any date and in any window, a recount by hand fi
             stopped: Object.fromEntries(['lost', 'disqualified', 'open', 'recycled'].map((how) => [how, ended.filter((one) => one === how).length])),
           }
         })
-        const { steps, n } = await funnel(factsOf(lives), { asOf, zone: 'UTC', mode, ...window })
+        const { steps, n } = await funnel(factsOf(lives), { asOf, zone: 'UTC', mode, ...window, team, roster })
         expect({ n, steps }).toMatchObject({ n: stories.length, steps: expected })
       }),
     ))
 
   test('cohorts', () =>
     fc.assert(
-      fc.asyncProperty(anyLives, anyInstant, anyWindow, async (lives, asOf, window) => {
-        const stories = storiesOf(lives, asOf).filter(({ createdAt }) => createdAt !== null && isIn(window, createdAt))
+      fc.asyncProperty(anyLives, anyInstant, anyWindow, anyTeam, async (lives, asOf, window, team) => {
+        const stories = storiesOf(lives, asOf).filter((story) => story.createdAt !== null && isIn(window, story.createdAt) && isOf(team, story, asOf))
         const months = [...new Set(stories.map(({ createdAt }) => monthOf(createdAt as number)))].sort()
-        const { rows } = await cohorts(factsOf(lives), { asOf, zone: 'UTC', ...window })
+        const { rows } = await cohorts(factsOf(lives), { asOf, zone: 'UTC', ...window, team, roster })
         expect(rows.map(({ month }) => month)).toEqual(months)
         for (const { month, size, converted, rates } of rows) {
           const cohort = stories.filter(({ createdAt }) => monthOf(createdAt as number) === month)
