@@ -131,7 +131,7 @@ const commands: readonly Said[] = [
   { type: 'CompleteFollowUp', followUpId: 'g', interactionId: open(), note: secret() },
   { type: 'ScheduleFollowUp', followUpId: 'h', due },
   { type: 'SnoozeReminder', followUpId: 'h', until: due },
-  { type: 'CancelFollowUp', followUpId: 'h', reason: secret() },
+  { type: 'CancelFollowUp', followUpId: 'h', cause: 'request', reason: secret() },
   { type: 'RecordBehaviour', behaviourId: open(), kind: open(), asset: open(), machine: true, note: secret() },
   { type: 'RecordConsent', purpose: 'news', channel: 'email', basis: open(), source: secret(), proof: secret() },
   { type: 'EnrollInSequence', enrolmentId: 'a', sequence: 'welcome', zone: 'Asia/Tokyo' },
