@@ -293,10 +293,6 @@ describe('the log of a lead', () => {
   })
 
   test('keeps the words declared clear, in clear', () => {
-    for (const word of openly)
-      expect(
-        log.some(({ clear }) => clear.includes(word)),
-        `${word} is clear`,
-      ).toBe(true)
+    expect(openly.filter((word) => !log.some(({ clear }) => clear.includes(word)))).toEqual([])
   })
 })
