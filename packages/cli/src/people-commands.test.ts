@@ -28,7 +28,7 @@ test('people are registered, paused and listed', async () => {
 
 test('what a role sees, changes and may is told', async () => {
   const { on } = await withTeam()
-  expect((await on('user', 'permissions', 'anna')).out).toBe('anna: no role\nsees all leads\nchanges all leads\nmay assign, override, merge')
+  expect((await on('user', 'permissions', 'anna')).out).toBe('anna: no role\nsees all leads\nchanges all leads\nmay assign, override, merge, erase')
   const file = scratchPath('permissions.json')
   const roles = [
     { id: 'rep', label: 'Rep', see: 'own', change: 'own', may: [] },

@@ -5,7 +5,7 @@ import { ledgerCommand, run, scratchPath } from './console.fixture.js'
 describe('presets', () => {
   test('are listed, and told one by one', async () => {
     const all = (await run('presets', '--json')).json<{ name: string; targets: { target: string }[] }[]>()
-    expect(all.length).toBe(12)
+    expect(all.length).toBe(17)
     expect(all.every(({ targets }) => targets.some(({ target }) => target === 'status' || target === 'createdAt'))).toBe(true)
     expect((await run('presets')).out).toMatch(/^zoho +leads: the export and the API$/m)
     expect((await run('presets', 'zoho')).out).toMatch(/^Attempted to Contact +attempted$/m)

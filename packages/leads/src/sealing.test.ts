@@ -131,7 +131,7 @@ const commands: readonly Said[] = [
   { type: 'CompleteFollowUp', followUpId: 'g', interactionId: open(), note: secret() },
   { type: 'ScheduleFollowUp', followUpId: 'h', due },
   { type: 'SnoozeReminder', followUpId: 'h', until: due },
-  { type: 'CancelFollowUp', followUpId: 'h', reason: secret() },
+  { type: 'CancelFollowUp', followUpId: 'h', cause: 'request', reason: secret() },
   { type: 'RecordBehaviour', behaviourId: open(), kind: open(), asset: open(), machine: true, note: secret() },
   { type: 'RecordConsent', purpose: 'news', channel: 'email', basis: open(), source: secret(), proof: secret() },
   { type: 'EnrollInSequence', enrolmentId: 'a', sequence: 'welcome', zone: 'Asia/Tokyo' },
@@ -294,10 +294,6 @@ describe('the log of a lead', () => {
   })
 
   test('keeps the words declared clear, in clear', () => {
-    for (const word of openly)
-      expect(
-        log.some(({ clear }) => clear.includes(word)),
-        `${word} is clear`,
-      ).toBe(true)
+    expect(openly.filter((word) => !log.some(({ clear }) => clear.includes(word)))).toEqual([])
   })
 })
