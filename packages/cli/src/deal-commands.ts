@@ -12,7 +12,7 @@ interface BillOptions extends Common {
 
 const billOf = ({ amount, margin, currency = '', note }: BillOptions) => ({
   amount: moneyOf({ value: amount, currency }),
-  margin: moneyOf({ value: margin, currency }),
+  margin: margin === undefined ? undefined : moneyOf({ value: margin, currency }),
   note,
 })
 

@@ -105,12 +105,12 @@ describe('the ledger of the demo has an answer to', () => {
   })
 
   test('what is known already beside a lead: who it may be, and its contact', async () => {
-    const hints = async (lead: string) => (await on('lead', lead, '--hints', '--json')).json<{ suspects: number; contact: { lead: string } | null }>()
+    const hints = async (lead: string) => (await on('lead', lead, '--hints', '--json')).json<{ suspects: number; knownContact: { lead: string } | null }>()
     const conversions = told('ConvertLead')
     const accountOf = ({ command }: LeadDeed): string => (command as unknown as { accountId: string }).accountId
     const again = conversions.filter((deed, index) => conversions.slice(0, index).some((one) => one.lead !== deed.lead && accountOf(one) === accountOf(deed)))
     expect(again.length).toBeGreaterThan(0)
-    expect(await hints(again[0]?.lead ?? '')).toMatchObject({ suspects: expect.any(Number), contact: expect.anything() })
+    expect(await hints(again[0]?.lead ?? '')).toMatchObject({ suspects: expect.any(Number), knownContact: expect.anything() })
     const [{ leads: [suspect] } = { leads: [] }] = (await on('duplicates', '--rule', 'email', '--json')).json<{ leads: string[] }[]>()
     expect((await hints(suspect ?? '')).suspects).toBeGreaterThan(0)
   })

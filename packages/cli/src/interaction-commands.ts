@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { InvalidInput } from 'leadledger'
 import { durationMs, given, list } from './arguments.js'
 import type { Run } from './run.js'
 import { sending, type Common } from './sending.js'
@@ -66,7 +67,7 @@ export function addInteractionCommands(lead: Command, run: Run): void {
     durationMs: duration,
     note,
     completes,
-    nextStep: nextStep === undefined ? undefined : given({ due: nextStep, note: nextNote }),
+    nextStep: nextStep === undefined && nextNote === undefined ? undefined : given({ due: nextStep, note: nextNote }),
   }))
 
   sending<Common & { interaction: string; outcome?: string; duration?: number; note?: string; reason?: string }>(
@@ -103,11 +104,7 @@ export function addInteractionCommands(lead: Command, run: Run): void {
       'after',
       '\nExamples:\n  leadledger lead follow-up 01J8ZQ5V7Y… --due 2026-04-07 --note "send the offer"\n  leadledger lead follow-up 01J8ZQ5V7Y… --complete 01J8ZR…',
     )
-  sending<FollowUpOptions>(followUp, run, ({ due, note, reschedule, complete, cancel, reason }) => {
-    if (complete !== undefined) return { type: 'CompleteFollowUp', followUpId: complete, note }
-    if (cancel !== undefined) return { type: 'CancelFollowUp', followUpId: cancel, reason }
-    return reschedule === undefined ? { type: 'ScheduleFollowUp', due, note } : { type: 'RescheduleFollowUp', followUpId: reschedule, due, reason }
-  })
+  sending<FollowUpOptions>(followUp, run, followUpCommand)
 
   sending<Common & { followUp: string; until: string }>(
     lead
@@ -119,4 +116,17 @@ export function addInteractionCommands(lead: Command, run: Run): void {
     run,
     ({ followUp: followUpId, until }) => ({ type: 'SnoozeReminder', followUpId, until }),
   )
+}
+
+/** One step at a time; words that belong to another one are refused rather than lost. */
+function followUpCommand({ due, note, reschedule, complete, cancel, reason }: FollowUpOptions): object {
+  const steps = given({ reschedule, complete, cancel })
+  const [step = 'schedule', ...others] = Object.keys(steps)
+  if (others.length > 0) throw new InvalidInput([`--${step}: stands without ${others.map((other) => `--${other}`).join(' and ')}`])
+  const takes = { schedule: ['due', 'note'], reschedule: ['due', 'reason'], complete: ['note'], cancel: ['reason'] }[step] ?? []
+  const stray = Object.keys(given({ due, note, reason })).filter((name) => !takes.includes(name))
+  if (stray.length > 0) throw new InvalidInput(stray.map((name) => `--${name}: is none of what a follow-up takes to ${step}: ${takes.join(', ')}`))
+  if (complete !== undefined) return { type: 'CompleteFollowUp', followUpId: complete, note }
+  if (cancel !== undefined) return { type: 'CancelFollowUp', followUpId: cancel, reason }
+  return reschedule === undefined ? { type: 'ScheduleFollowUp', due, note } : { type: 'RescheduleFollowUp', followUpId: reschedule, due, reason }
 }

@@ -43,12 +43,33 @@ test('views are saved, shared, listed by and removed', async () => {
   expect((await on('view', 'list')).out).toBe('No views.')
 })
 
+test('the record of a lead stands in two columns, with money, fields and own statuses as people write them', async () => {
+  const on = ledgerCommand()
+  const words = ['--company', 'Acme', '--contact', 'Ada King', '--phone', '+44 20 7946 0958', '--source', 'Web', '--value', '1200', '--currency', 'EUR']
+  const { lead } = (await on('lead', 'create', ...words, '--custom', 'region=north', '--custom', 'size=3', '--json')).json<{ lead: string }>()
+  await on('lead', 'status', lead, '--to', 'nurturing')
+  const { out } = await on('lead', lead)
+  const columns = new Set(out.split('\n').map((line) => /^\S+ +/.exec(line)?.[0].length))
+  expect(columns.size).toBe(1)
+  expect(out).toMatch(/^dealValue +1,200\.00 EUR$/m)
+  expect(out).toMatch(/^custom +region north, size 3$/m)
+  expect(out).toMatch(/^ownStatusLabel +Nurturing$/m)
+  expect((await on('leads')).out).toMatch(/Ada King +Nurturing /)
+  expect((await on('leads', '--json')).json()).toMatchObject({ items: [{ ownStatus: 'nurturing', ownStatusLabel: 'Nurturing' }] })
+})
+
 test('the record of a lead comes with hints when they are asked for, of now only', async () => {
   const on = ledgerCommand()
   const words = ['lead', 'create', '--company', 'Acme', '--contact', 'Ada King', '--phone', '+44 20 7946 0958', '--source', 'Web', '--json'] as const
   const { lead } = (await on(...words)).json<{ lead: string }>()
   await on(...words)
   expect((await on('lead', lead, '--json')).json()).not.toHaveProperty('suspects')
-  expect((await on('lead', lead, '--hints', '--json')).json()).toMatchObject({ id: lead, suspects: 1, nextFollowUp: null })
+  expect((await on('lead', lead, '--hints', '--json')).json()).toMatchObject({
+    id: lead,
+    contact: 'Ada King',
+    suspects: 1,
+    nextFollowUp: null,
+    knownContact: null,
+  })
   expect(await on('lead', lead, '--hints', '--as-of', '2099-01-01')).toMatchObject({ code: 2 })
 })

@@ -144,7 +144,7 @@ function leadTable(items: readonly Lead[], { next, total }: { next: string | nul
     items.map((item) => [
       item.company ?? (item.erased ? '(erased)' : '–'),
       item.contact ?? '–',
-      item.ownStatus ?? item.status,
+      item.ownStatusLabel ?? item.status,
       item.owner ?? '–',
       item.source ?? '–',
       day(item.createdAt, zone),

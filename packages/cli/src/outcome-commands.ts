@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { InvalidInput } from 'leadledger'
 import { given, nameValue } from './arguments.js'
 import type { Run } from './run.js'
 import { moneyOf, sending, type Common, type MoneyOptions } from './sending.js'
@@ -13,8 +14,11 @@ interface QualifyOptions extends Common, CriteriaOptions {
   readonly assessOnly?: boolean
 }
 
-const criteriaOf = ({ criterion, evidence = {} }: CriteriaOptions) =>
-  criterion && Object.fromEntries(Object.entries(criterion).map(([name, answer]) => [name, given({ answer, evidence: evidence[name] })]))
+function criteriaOf({ criterion, evidence = {} }: CriteriaOptions) {
+  const alone = Object.keys(evidence).filter((name) => criterion?.[name] === undefined)
+  if (alone.length > 0) throw new InvalidInput(alone.map((name) => `--evidence ${name}: stands beside its answer, such as --criterion ${name}=met`))
+  return criterion && Object.fromEntries(Object.entries(criterion).map(([name, answer]) => [name, given({ answer, evidence: evidence[name] })]))
+}
 
 type ConvertOptions = Common &
   MoneyOptions &

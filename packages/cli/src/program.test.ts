@@ -165,11 +165,22 @@ describe('misuse', () => {
     ['a dimension that is none', ['kpi', '--by', 'mood']],
     ['a mapping that is missing', ['import', 'none.csv', '--mapping', 'none.json']],
     ['no lead', ['lead']],
+    ['an option that must be given', ['lead', 'log', 'X']],
+    ['evidence without an answer', ['lead', 'qualify', 'X', '--evidence', 'budget=said so']],
+    ['words of a next step without its date', ['lead', 'log', 'X', '--channel', 'call', '--outcome', 'connected', '--next-note', 'send it']],
+    ['two steps of follow-ups at once', ['lead', 'follow-up', 'X', '--complete', 'a', '--cancel', 'b']],
+    ['words that such a step does not take', ['lead', 'follow-up', 'X', '--cancel', 'b', '--note', 'they called off']],
+    ['a follow-up without its date', ['lead', 'follow-up', 'X', '--note', 'call']],
+    ['a currency without its amount', ['lead', 'change', 'X', '--currency', 'EUR']],
+    ['a deal below nothing', ['lead', 'convert', 'X', '--value', '-5', '--currency', 'EUR']],
   ])('%s exits with 2 and says what is wrong', async ([, words]) => {
     const { on } = await withLead()
     const { code, err, out } = await on(...words)
     expect([code, out]).toEqual([2, ''])
     expect(err).not.toBe('')
+    const asJson = await on(...words, '--json')
+    expect([asJson.code, asJson.err]).toEqual([2, ''])
+    expect(asJson.json()).toMatchObject({ error: expect.any(String) as string, message: expect.any(String) as string })
   })
 
   test('a ledger that is not there is not made by asking it', async () => {

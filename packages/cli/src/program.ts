@@ -48,9 +48,10 @@ const helpEnd = '\nExamples:\n  leadledger demo\n  leadledger leads --as nora\n\
 /** Runs the command line `words` and resolves with the exit code; throws nothing. */
 export async function runProgram(words: readonly string[], console: Console): Promise<ExitCode> {
   let result: ExitCode = exitCodes.done
+  const asJson = words.includes('--json')
   const program = withGlobals(new Command('leadledger'))
     .description('An event-sourced ledger of sales leads.')
-    .showHelpAfterError('(see: leadledger --help)')
+    .showHelpAfterError(asJson ? false : '(see: leadledger --help)')
     .addHelpText('after', helpEnd)
   const run = runWith(console, (code) => {
     result = code
@@ -102,13 +103,17 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addMoving(program, run)
   addDemo(program, run)
   forEachCommand(program, (command) => {
-    command.exitOverride().configureOutput({ writeOut: (text) => console.out(text.trimEnd()), writeErr: (text) => console.err(text.trimEnd()) })
+    command.exitOverride().configureOutput({
+      writeOut: (text) => console.out(text.trimEnd()),
+      writeErr: (text) => console.err(text.trimEnd()),
+      ...(asJson && { outputError: () => undefined }),
+    })
   })
   try {
     await program.parseAsync(words, { from: 'user' })
     return result
   } catch (error) {
-    return failed(error, words, console)
+    return failed(error, asJson, console)
   }
 }
 
@@ -117,10 +122,15 @@ function forEachCommand(command: Command, visit: (command: Command) => void): vo
   for (const child of command.commands) forEachCommand(child, visit)
 }
 
-function failed(error: unknown, words: readonly string[], console: Console): ExitCode {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.misuse
+function failed(error: unknown, asJson: boolean, console: Console): ExitCode {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return exitCodes.done
+    const message = error.code === 'commander.help' ? 'names no command' : error.message.replace(/^error: /, '')
+    if (asJson) console.out(json({ error: 'invalid-input', message, problems: [message] }))
+    return exitCodes.misuse
+  }
   const { code, message = String(error), problems } = error as { code?: unknown; message?: string; problems?: readonly Problem[] }
-  if (words.includes('--json')) console.out(json({ error: code ?? 'failed', message, ...(problems && { problems }) }))
+  if (asJson) console.out(json({ error: code ?? 'failed', message, ...(problems && { problems }) }))
   else
     console.err(
       sentencesOf(code === 'mapping-mismatch' ? [] : problems, message)

@@ -10,7 +10,9 @@ export interface MoneyOptions {
   readonly currency?: string
 }
 
-export const moneyOf = ({ value, currency }: MoneyOptions) => (value === undefined ? undefined : { amount: value, currency: currency ?? '' })
+/** An amount or a currency alone is no money, and is refused as such. */
+export const moneyOf = ({ value, currency }: MoneyOptions) =>
+  value === undefined && currency === undefined ? undefined : { amount: value ?? '', currency: currency ?? '' }
 
 /** Options of every command that is sent to a lead. */
 export const common = (command: Command): Command =>

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { InvalidInput, type Lead } from 'leadledger'
+import { InvalidInput, type Lead, type Ledger } from 'leadledger'
 import { given, wholeNumber } from './arguments.js'
 import { exitCodes } from './exit-codes.js'
-import { json, minute } from './format.js'
+import { amount, minute } from './format.js'
 import type { Run } from './run.js'
 import { withGlobals, withLedger, withNow } from './session.js'
 import { textTable } from './table.js'
@@ -90,7 +90,7 @@ export function addLeadCard(lead: Command, run: Run): void {
   lead
     .argument('[id]', 'id of the lead')
     .option('--as-of <moment>', 'the lead as it stood then')
-    .option('--hints', 'with the number of leads it may be the same as, and its next follow-up; looks at every lead')
+    .option('--hints', 'with the number of leads it may be the same as, its next follow-up, and whom an earlier conversion made known; looks at every lead')
     .action(
       run<{ asOf?: string; hints?: boolean }, [string | undefined]>(async (session, { asOf, hints }, id) => {
         if (asOf !== undefined && hints) throw new InvalidInput(['--hints: are those of now, and stand beside --as-of'])
@@ -98,19 +98,32 @@ export function addLeadCard(lead: Command, run: Run): void {
         return withLedger(session, async (ledger) => {
           const found = await ledger.lead(id, given({ asOf }))
           if (!found) return session.absent(id, asOf)
-          const shown = { ...found, ...(hints && (await ledger.hints(id))) }
-          session.print(shown, (card) =>
-            Object.entries(card)
-              .map(
-                ([name, value]) =>
-                  `${name.padEnd(15)} ${name === 'qualification' ? qualificationText(card.qualification) : value === null ? '–' : terminalText(typeof value === 'object' ? json(value) : String(value))}`,
-              )
-              .join('\n'),
-          )
+          session.print({ ...found, ...(hints && (await hintsOf(ledger, id))) }, cardText)
           return exitCodes.done
         })
       }),
     )
+}
+
+/** Beside the record, so under names of their own: the contact of a lead is somebody's name. */
+async function hintsOf(ledger: Ledger, lead: string) {
+  const { contact: knownContact = null, ...hints } = (await ledger.hints(lead)) ?? {}
+  return { ...hints, knownContact }
+}
+
+function cardText(card: Lead): string {
+  const shown = { ...card, qualification: qualificationText(card.qualification), dealValue: card.dealValue && amount(card.dealValue) }
+  const width = Math.max(...Object.keys(shown).map((name) => name.length))
+  return Object.entries(shown)
+    .map(([name, value]) => `${name.padEnd(width)}  ${terminalText(wordsOf(value))}`)
+    .join('\n')
+}
+
+/** `region north, product Starter` for an object; `–` for nothing. */
+function wordsOf(value: unknown): string {
+  if (value === null || value === undefined) return '–'
+  if (typeof value !== 'object' || Array.isArray(value)) return typeof value === 'string' ? value : JSON.stringify(value)
+  return factsText(value as Readonly<Record<string, unknown>>) || '–'
 }
 
 /** `need met, budget unknown: 1 met, 1 needed; recommended: …`. */

@@ -232,6 +232,20 @@ describe('a detail of several columns', () => {
   })
 })
 
+describe('the day on which a lead expects to buy', () => {
+  const expectedPurchase = { ...day('buys'), zone: 'Europe/Berlin' }
+
+  test('may lie ahead, and is that local date whatever became of the lead', () => {
+    for (const text of Object.keys(statuses))
+      expect(commandFrom({ status, expectedPurchase }, { status: text, buys: '2031-03-30' }).command).toMatchObject({ expectedPurchase: '2031-03-30' })
+    expect(problemsOf({ expectedPurchase }, { buys: 'soon' })).toEqual(['date-format buys'])
+  })
+
+  test('is not told by an empty cell', () => {
+    expect(commandFrom({ expectedPurchase }, { buys: '', x: '1' }).command).not.toHaveProperty('expectedPurchase')
+  })
+})
+
 describe('a lost reason', () => {
   test('is unspecified when the file tells none, and mapped when it should be', () => {
     expect(commandFrom({ status }, { status: 'Lost' }).command.reason).toBe('unspecified')

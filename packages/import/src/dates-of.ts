@@ -8,7 +8,7 @@ import type { RowStatus } from './status-of.js'
 
 const dayMs = 86_400_000
 
-type RowDates = Pick<ImportLead, 'createdAt' | 'contactedAt' | 'qualifiedAt' | 'closedAt' | 'dealClosedAt' | 'expectedClose'>
+type RowDates = Pick<ImportLead, 'createdAt' | 'contactedAt' | 'qualifiedAt' | 'closedAt' | 'dealClosedAt' | 'expectedPurchase' | 'expectedClose'>
 
 /** Whether a row tells a fact by this date, and no plan for a step its lead has not come to. Where the mapping says when leads were converted, the other end is that of the deal. */
 export function isFact(name: DateName, { status, deal }: RowStatus, { dates }: Plan): boolean {
@@ -33,17 +33,19 @@ export function datesOf(reader: RowReader, plan: Plan, told: RowStatus, now: num
   const created = steps.createdAt ?? Number.NEGATIVE_INFINITY
   if (convertedAt !== null && convertedAt < created) reader.reject('closed-before-created', plan.dates.convertedAt?.told[0])
   if (closedAt !== null && closedAt < Math.max(created, convertedAt ?? created)) reader.reject('closed-before-created', plan.dates.closedAt?.told[0])
-  if (told.status !== 'converted') return { ...steps, closedAt }
-  if (told.deal !== undefined) return { ...steps, closedAt: convertedAt, dealClosedAt: closedAt }
-  const expected = instantOf(reader, plan, 'expectedClose', Number.POSITIVE_INFINITY)
-  return { ...steps, closedAt: convertedAt ?? closedAt, ...(expected && { expectedClose: localDate(expected, plan) }) }
+  const known = { ...steps, ...plannedFor(reader, plan, 'expectedPurchase') }
+  if (told.status !== 'converted') return { ...known, closedAt }
+  if (told.deal !== undefined) return { ...known, closedAt: convertedAt, dealClosedAt: closedAt }
+  return { ...known, closedAt: convertedAt ?? closedAt, ...plannedFor(reader, plan, 'expectedClose') }
 }
 
-const localDate = ({ at }: Instant, { dates }: Plan): string =>
-  Temporal.Instant.fromEpochMilliseconds(at)
-    .toZonedDateTimeISO(dates.expectedClose?.zone ?? 'UTC')
-    .toPlainDate()
-    .toString()
+/** The local date of something that is planned, and so may lie ahead. */
+function plannedFor<Name extends 'expectedPurchase' | 'expectedClose'>(reader: RowReader, plan: Plan, name: Name): { readonly [Key in Name]?: string } {
+  const found = instantOf(reader, plan, name, Number.POSITIVE_INFINITY)
+  if (!found) return {}
+  const local = Temporal.Instant.fromEpochMilliseconds(found.at).toZonedDateTimeISO(plan.dates[name]?.zone ?? 'UTC')
+  return { [name]: local.toPlainDate().toString() } as { readonly [Key in Name]?: string }
+}
 
 function instantOf(reader: RowReader, { dates }: Plan, name: DateName, latest: number): Instant | undefined {
   const plan = dates[name]

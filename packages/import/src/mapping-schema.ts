@@ -30,6 +30,7 @@ const meanings: Readonly<Record<string, string>> = {
   qualifiedAt: 'When the lead was qualified.',
   convertedAt: 'When the lead was converted: when its deal was opened.',
   closedAt: 'When the lead was lost or disqualified, or its deal won or lost; without convertedAt also when it was converted.',
+  expectedPurchase: 'The day on which the lead expects to buy.',
   expectedClose: 'When the open deal of a converted lead is expected to be won.',
   status:
     'What each value of the column means; a value that is not listed rejects its row unless there is a default. With a preset, a map alone adds to the map of the preset.',

@@ -136,6 +136,7 @@ export const mapping = z.strictObject({
   qualifiedAt: date.optional(),
   convertedAt: date.optional(),
   closedAt: date.optional(),
+  expectedPurchase: date.optional(),
   expectedClose: date.optional(),
   status: z.union([statusTarget, moreStatuses]).optional(),
   currency: currency.optional(),

@@ -46,7 +46,7 @@ interface ReasonPlan {
 /** Steps of a lead, in their order. */
 export const stepNames = ['createdAt', 'contactedAt', 'qualifiedAt', 'convertedAt', 'closedAt'] as const
 export type StepName = (typeof stepNames)[number]
-export const dateNames = [...stepNames, 'expectedClose'] as const
+export const dateNames = [...stepNames, 'expectedPurchase', 'expectedClose'] as const
 export type DateName = (typeof dateNames)[number]
 
 /** A mapping laid onto the header of one file: every target knows its column. */

@@ -17,6 +17,7 @@ const parts = [
   'createdAt',
   'convertedAt',
   'closedAt',
+  'expectedPurchase',
   'expectedClose',
   'status',
   'dealName',

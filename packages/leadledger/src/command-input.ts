@@ -1,5 +1,5 @@
 import { eventIdOf, isCommandId } from '@leadledger/eventsourcing'
-import { leadCommand, moneyOf, type LeadCommand, type LeadCommandInput, type MoneyText } from '@leadledger/leads'
+import { leadCommand, moneyOf, problemTexts, type LeadCommand, type LeadCommandInput, type MoneyText } from '@leadledger/leads'
 import { InvalidInput } from './errors.js'
 import { momentOf, noMoment, type InstantInput } from './instants.js'
 
@@ -61,7 +61,7 @@ const longestId = 64
 export function commandOf(input: CommandInput, context: InputContext): LeadCommand {
   const problems: string[] = []
   const parsed = leadCommand.safeParse(completed(input, context, problems))
-  if (!parsed.success) problems.push(...parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'command'}: ${message}`))
+  if (!parsed.success) problems.push(...problemTexts(parsed.error.issues, 'command'))
   if (problems.length > 0 || !parsed.data) throw new InvalidInput(problems)
   return parsed.data
 }

@@ -1,5 +1,5 @@
 import { canonicalJson, commandHandler, streamName, type CommandContext } from '@leadledger/eventsourcing'
-import { leadCategory, leadCommand, type LeadCommandOf, type LeadRefusal } from '@leadledger/leads'
+import { leadCategory, leadCommand, problemTexts, type LeadCommandOf, type LeadRefusal } from '@leadledger/leads'
 import type { KeyStore } from '@leadledger/vault'
 import { endKey, type Condemned } from './condemned-keys.js'
 import { InvalidInput } from './errors.js'
@@ -87,7 +87,7 @@ async function commandFor({ keys, clock }: ErasingOptions, lead: string, ground:
   const key = (await keys.get([lead])).get(lead)
   const generation = key?.status === 'active' ? key.key.generation : key && 'erased' in key ? key.erased : 1
   const parsed = leadCommand.safeParse({ type: 'ErasePersonalData', at: clock(), generation, ...ground })
-  if (!parsed.success) throw new InvalidInput(parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`))
+  if (!parsed.success) throw new InvalidInput(problemTexts(parsed.error.issues, 'command'))
   return parsed.data as Command
 }
 

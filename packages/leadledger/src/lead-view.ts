@@ -3,7 +3,7 @@ import {
   moneyText,
   profileOf,
   qualificationResult,
-  type QualificationProfile,
+  type Handbook,
   type QualificationResult,
   type DealState,
   type LeadEvent,
@@ -21,6 +21,8 @@ export interface Lead {
   readonly status: Status
   /** Id of an own status of the handbook, within `status`; `null` for the plain one. */
   readonly ownStatus: string | null
+  /** What the handbook in force calls that status; its id where it says no label. */
+  readonly ownStatusLabel: string | null
   readonly cycle: number
   readonly company: string | null
   readonly contact: string | null
@@ -63,13 +65,14 @@ export interface Lead {
 
 const flag = (value: number | null): boolean | null => (value === null ? null : value === 1)
 
-/** Rows as callers see them, by what is in force at a moment; the handbook is asked only where something was assessed. */
+/** Rows as callers see them, by what is in force at a moment; the handbook is asked only where something was assessed, or an own status has a label. */
 export async function leadsOf(rows: readonly LeadRow[], handbooks: Pick<Handbooks, 'current'>, at: number): Promise<readonly Lead[]> {
-  const profile = rows.some(({ criteria }) => criteria !== null) ? profileOf(await handbooks.current(at)) : undefined
-  return rows.map((row) => leadOf(row, profile))
+  const asksHandbook = rows.some(({ criteria, ownStatus }) => criteria !== null || ownStatus !== null)
+  const handbook = asksHandbook ? await handbooks.current(at) : undefined
+  return rows.map((row) => leadOf(row, handbook))
 }
 
-function leadOf(row: LeadRow, profile: QualificationProfile | undefined): Lead {
+function leadOf(row: LeadRow, handbook: Handbook | undefined): Lead {
   const { valueMinor, valueCurrency, criteria, ...rest } = row
   return {
     ...rest,
@@ -79,7 +82,8 @@ function leadOf(row: LeadRow, profile: QualificationProfile | undefined): Lead {
     contactedAt: isoOf(row.contactedAt),
     qualifiedAt: isoOf(row.qualifiedAt),
     closedAt: isoOf(row.closedAt),
-    qualification: criteria && profile ? qualificationResult(profile, criteria) : null,
+    ownStatusLabel: handbook?.ownStatuses.find(({ id }) => id === row.ownStatus)?.label ?? row.ownStatus,
+    qualification: criteria && handbook ? qualificationResult(profileOf(handbook), criteria) : null,
     dealValue: valueMinor === null || valueCurrency === null ? null : moneyText({ minor: valueMinor, currency: valueCurrency }),
     lastActivityAt: isoOf(row.lastActivityAt),
     updatedAt: new Date(row.updatedAt).toISOString(),

@@ -2,6 +2,7 @@ import { canonicalJson, isErased, streamKeeper, type CommandContext } from '@lea
 import {
   dateIn,
   isAvailable,
+  problemTexts,
   rosterCodec,
   rosterCommand,
   rosterDecider,
@@ -84,7 +85,7 @@ function commandOf(input: RosterInput, { now, zone }: { readonly now: number; re
   if (raw.type === 'ReviewLeadList') raw.asOf ??= dateIn(zone, now)
   for (const field of ['at', 'from', 'until']) if (raw[field] !== undefined) raw[field] = instantOf(raw[field] as InstantInput, zone, field)
   const parsed = rosterCommand.safeParse(raw)
-  if (!parsed.success) throw new InvalidInput(parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'command'}: ${message}`))
+  if (!parsed.success) throw new InvalidInput(problemTexts(parsed.error.issues, 'command'))
   return parsed.data
 }
 

@@ -1,4 +1,4 @@
-import { recordCommand, type MoneyText, type RecordCommand, type RecordCommandInput } from '@leadledger/leads'
+import { problemTexts, recordCommand, type MoneyText, type RecordCommand, type RecordCommandInput } from '@leadledger/leads'
 import { idFrom, isObject, parsedMoney, timeOf, type InputContext } from './command-input.js'
 import { InvalidInput } from './errors.js'
 import type { InstantInput } from './instants.js'
@@ -32,7 +32,7 @@ export function recordCommandOf(type: RecordCommand['type'], input: object, cont
   if (type === 'AddReportNote') raw.noteId ??= idFrom(context.commandId)
   if (raw.amount !== undefined) raw.amount = parsedMoney(raw.amount, 'amount', problems)
   const parsed = recordCommand.safeParse(raw)
-  if (!parsed.success) problems.push(...parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'record'}: ${message}`))
+  if (!parsed.success) problems.push(...problemTexts(parsed.error.issues, 'record'))
   if (problems.length > 0 || !parsed.data) throw new InvalidInput(problems)
   return parsed.data
 }

@@ -36,6 +36,8 @@ export const money = z.strictObject({
   minor: z.int(),
   currency: z.string().refine(isCurrency, { message: 'is no ISO 4217 code' }),
 })
+/** What a lead or a deal is worth as a person says it; a file may hold less than nothing, and is kept as it is. */
+export const worth = money.refine(({ minor }) => minor >= 0, { message: 'is below 0' })
 /** ISO 3166 code that says how to read a phone number without `+`. */
 export const country = z.string().regex(/^[A-Z]{2}$/, { message: 'is no ISO 3166 code of two capitals' })
 

@@ -46,6 +46,14 @@ describe('unknown input is an error with its path', () => {
     ['an answer that is none', { type: 'AssessQualification', at: 0, criteria: { need: { answer: 'maybe' } } }, 'criteria.need.answer: Invalid option'],
   ])('%s', ([, command, problem]) => expect(problems(command)).toEqual([expect.stringContaining(problem)]))
 
+  test('such as a lead or a deal that is worth less than nothing, while a refund is no error', () => {
+    const below = { minor: -1, currency: 'USD' }
+    for (const type of ['CreateLead', 'ChangeLeadDetails']) expect(problems({ type, at: 0, estimatedValue: below })).toEqual(['estimatedValue: is below 0'])
+    for (const type of ['ConvertLead', 'LoseLead', 'ReviseDeal', 'WinDeal']) expect(problems({ type, at: 0, value: below })).toEqual(['value: is below 0'])
+    expect(problems({ type: 'ConvertLead', at: 0, value: { ...below, minor: 0 } })).toEqual([])
+    expect(problems({ type: 'RecordPurchase', at: 0, purchaseId: 'p', amount: below })).toEqual([])
+  })
+
   test('and all of it is named at once', () => expect(problems(create({ company: 1, email: 2, nope: 3 }))).toHaveLength(3))
 
   test.for(['__proto__', 'constructor', 'prototype'])('a custom field or criterion named %s', (name) => {

@@ -12,10 +12,10 @@ import {
   localDate,
   longText,
   mediumText,
-  money,
   name,
   named,
   text,
+  worth,
 } from './command-fields.js'
 import { conversationCommands } from './conversation-commands.js'
 import { criterionAnswer } from './criterion-answer.js'
@@ -44,7 +44,7 @@ const details = {
   address: mediumText,
   note: longText,
   source: text,
-  estimatedValue: money,
+  estimatedValue: worth,
   /** The day on which the lead expects to buy. */
   expectedPurchase: localDate,
 }
@@ -212,7 +212,7 @@ const convertLead = z.strictObject({
   criteria: criteria.optional(),
   /** Lets it go to the pipeline though it is not qualified: who says so, and why. */
   override: z.strictObject({ manager: name, reason: longText }).optional(),
-  value: money.optional(),
+  value: worth.optional(),
   stage: text.optional(),
   expectedClose: localDate.optional(),
   /** Ids of the company and the person that the pipeline knows, or that are new there. */
@@ -227,7 +227,7 @@ const loseLead = z.strictObject({
   at,
   reason: text.optional(),
   competitor: text.optional(),
-  value: money.optional(),
+  value: worth.optional(),
   note: longText.optional(),
 })
 const reopenLead = z.strictObject({ type: z.literal('ReopenLead'), at, reason: longText.optional() })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { at, id, localDate, longText, money, name, text } from './command-fields.js'
+import { at, id, localDate, longText, money, name, text, worth } from './command-fields.js'
 
 const sameCurrency = { path: ['margin'], message: 'is in another currency than the amount' }
 const inOneCurrency = ({ amount, margin }: { amount?: { currency: string } | undefined; margin?: { currency: string } | undefined }): boolean =>
@@ -10,13 +10,13 @@ const moveDealStage = z.strictObject({ type: z.literal('MoveDealStage'), at, sta
 const reviseDeal = z.strictObject({
   type: z.literal('ReviseDeal'),
   at,
-  value: money.optional(),
+  value: worth.optional(),
   expectedClose: localDate.nullable().optional(),
   dealName: text.nullable().optional(),
   reason: longText.optional(),
 })
 /** Without a value the deal is won at the value it has. */
-const winDeal = z.strictObject({ type: z.literal('WinDeal'), at, value: money.optional(), note: longText.optional() })
+const winDeal = z.strictObject({ type: z.literal('WinDeal'), at, value: worth.optional(), note: longText.optional() })
 const loseDeal = z.strictObject({ type: z.literal('LoseDeal'), at, reason: text.optional(), competitor: text.optional(), note: longText.optional() })
 const reopenDeal = z.strictObject({ type: z.literal('ReopenDeal'), at, reason: longText.optional() })
 

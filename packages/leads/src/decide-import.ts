@@ -52,9 +52,10 @@ const wasWithdrawn = (qualifiedAt: number | null, { status, withdrawnQualificati
 const statusAfter: Readonly<Record<Closing['type'], Status>> = { LeadConverted: 'converted', LeadLost: 'lost', LeadDisqualified: 'disqualified' }
 
 function created(row: ImportLead, handbook: Handbook): LeadEvent[] {
-  const { details, custom, publicCustom, source, externalId, createdAt, country = handbook.country ?? undefined } = row
+  const { details, custom, publicCustom, source, externalId, createdAt, expectedPurchase, country = handbook.country ?? undefined } = row
   const estimatedValue = isOpen(row.status) ? row.value : null
-  const event = leadCreated({ ...details, custom, publicCustom, source, externalId, country, estimatedValue, imported: true, occurredAt: createdAt })
+  const also = { country, estimatedValue, ...(expectedPurchase !== undefined && { expectedPurchase }) }
+  const event = leadCreated({ ...details, ...also, custom, publicCustom, source, externalId, imported: true, occurredAt: createdAt })
   const owner = valueOf(row.owner)
   return owner === null ? [event] : [event, assigned(owner, null, 'import', createdAt)]
 }
@@ -66,6 +67,7 @@ function changed(row: ImportLead, state: LeadState, handbook: Handbook): Decided
     ...(row.source !== null && { source: row.source }),
     ...(row.createdAt !== null && { createdAt: row.createdAt }),
     ...(row.value !== null && isOpen(row.status) && { estimatedValue: row.value }),
+    ...(row.expectedPurchase !== undefined && { expectedPurchase: row.expectedPurchase }),
   }
   const change = detailsChange({ ...details, ...told, custom, publicCustom, country, at }, state)
   const owner = valueOf(row.owner)

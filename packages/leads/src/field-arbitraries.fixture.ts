@@ -17,6 +17,8 @@ export const words = fc.oneof(
 )
 export const name = fc.constantFrom('need', 'budget', 'authority', 'hasOwnProperty', 'ü')
 export const money = fc.record({ minor: fc.maxSafeInteger(), currency: fc.constantFrom('USD', 'JPY', 'KWD') })
+/** What a person may say that a lead or a deal is worth. */
+export const worth = fc.record({ minor: fc.maxSafeNat(), currency: fc.constantFrom('USD', 'JPY', 'KWD') })
 export const dollars = fc.record({ minor: fc.integer({ min: -500, max: 500 }), currency: fc.constant('USD') })
 export const day = fc.constantFrom('2026-06-30', '2026-12-31', '2027-06-30')
 export const stage = fc.constantFrom('discovery', 'proposal', 'Contract')
@@ -84,6 +86,7 @@ export const importedRow = {
   qualifiedAt: orNull(at),
   closedAt: orNull(at),
   value: orNull(money),
+  expectedPurchase: maybe(day),
   stage: maybe(orNull(words)),
   dealName: maybe(words),
   expectedClose: maybe(fc.constantFrom('2026-03-29', '2024-02-29')),

@@ -2,6 +2,7 @@ import { canonicalJson, LeadledgerError, maxEventBytes } from '@leadledger/event
 import { handbookConflicts } from './handbook-conflicts.js'
 import { completed } from './handbook-defaults.js'
 import { handbookShape, type Handbook, type HandbookInput, type QualificationProfile } from './handbook-shape.js'
+import { problemTexts } from './problem-text.js'
 
 /** A handbook that contradicts itself; every problem at once, each with its path. */
 export class InvalidHandbook extends LeadledgerError {
@@ -24,7 +25,7 @@ export function handbookProblems(input: unknown): readonly string[] {
   const whole = completed(input as Readonly<Record<string, unknown>>)
   const issues = handbookShape.safeParse(whole).error?.issues ?? []
   const broken = new Set(issues.map(({ path: [part] }) => String(part)))
-  const shape = issues.map(({ path, message }) => `${path.map(String).join('.') || 'the handbook'}: ${message}`)
+  const shape = problemTexts(issues, 'the handbook')
   return [...shape, ...handbookConflicts(whole, broken), ...(issues.length === 0 ? tooLarge(whole) : [])]
 }
 

@@ -44,6 +44,8 @@ export const importLead = z.strictObject({
   closedAt: at.nullable(),
   /** Deal value of a converted lead, value at stake of a lost one, estimate of an open one. */
   value: money.nullable(),
+  /** The day on which the lead expects to buy; left out, what is known of it stays. */
+  expectedPurchase: localDate.optional(),
   /** Deal stage of a converted lead. */
   stage: text.nullable().optional(),
   dealName: text.optional(),

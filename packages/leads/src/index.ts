@@ -47,6 +47,7 @@ export {
   type ResponseClock,
   type ResponseState,
 } from './first-response.js'
+export { problemTexts } from './problem-text.js'
 export { openFollowUps } from './lookups.js'
 export { durationMs } from './duration.js'
 export { alertKinds, alertsOf, cycleBegan, duplicateAlerts, isAnswered, lossAlerts, type Alert, type AlertKind, type OpenLead } from './hygiene.js'

@@ -190,6 +190,7 @@ const commands: readonly Said[] = [
     value: { ...money, minor: 3 },
     stage: open(),
     dealName: secret(),
+    expectedPurchase: '2026-04-02',
     expectedClose: '2026-05-01',
     reason: null,
   },

@@ -1,4 +1,4 @@
-import { statuses } from '@leadledger/leads'
+import { problemTexts, statuses } from '@leadledger/leads'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from './cursor.js'
 import { InvalidQuery } from './errors.js'
@@ -73,7 +73,7 @@ export interface LeadPage {
 /** One page of the lead list. @throws {InvalidQuery} naming every problem. */
 export async function queryLeads({ read, search }: ViewsDatabase, input: LeadQuery): Promise<LeadPage> {
   const parsed = query.safeParse(input)
-  if (!parsed.success) throw new InvalidQuery(parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'query'}: ${message}`))
+  if (!parsed.success) throw new InvalidQuery(problemTexts(parsed.error.issues, 'query'))
   const { sort, limit, after } = parsed.data
   const descending = sort.startsWith('-')
   const column = sortColumns[sort.replace('-', '') as LeadSort]
