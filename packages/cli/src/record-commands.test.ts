@@ -45,7 +45,7 @@ test('targets stand beside what was reached', async () => {
   const on = ledgerCommand()
   await on(...acme, '--at', '2026-03-02T09:00Z')
   expect((await on('target', 'set', 'qualificationRate', '2026-Q1', '--value', '0.3')).out).toBe('qualificationRate in 2026-Q1 recorded')
-  expect((await on('target', 'list')).out).toMatch(/^qualificationRate +2026-Q1 +all +0\.3 +0 +-0\.3$/m)
+  expect((await on('target', 'list')).out).toMatch(/^qualificationRate +2026-Q1 +all +30\.0 % +0\.0 % +-30\.0 points$/m)
   expect((await on('target', 'set', 'happiness', '2026', '--value', '1')).code).toBe(2)
 })
 
