@@ -48,10 +48,7 @@ const helpEnd = '\nExamples:\n  leadledger demo\n  leadledger leads --as nora\n\
 /** Runs the command line `words` and resolves with the exit code; throws nothing. */
 export async function runProgram(words: readonly string[], console: Console): Promise<ExitCode> {
   let result: ExitCode = exitCodes.done
-  const program = withGlobals(new Command('leadledger'))
-    .description('An event-sourced ledger of sales leads.')
-    .showHelpAfterError('(see: leadledger --help)')
-    .addHelpText('after', helpEnd)
+  const program = withGlobals(new Command('leadledger')).description('An event-sourced ledger of sales leads.').addHelpText('after', helpEnd)
   const run = runWith(console, (code) => {
     result = code
   })
@@ -102,7 +99,10 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addMoving(program, run)
   addDemo(program, run)
   forEachCommand(program, (command) => {
-    command.exitOverride().configureOutput({ writeOut: (text) => console.out(text.trimEnd()), writeErr: (text) => console.err(text.trimEnd()) })
+    command
+      .exitOverride()
+      .showHelpAfterError(`(see: ${wordsOf(command)} --help)`)
+      .configureOutput({ writeOut: (text) => console.out(text.trimEnd()), writeErr: (text) => console.err(text.trimEnd()) })
   })
   try {
     await program.parseAsync(words, { from: 'user' })
@@ -111,6 +111,9 @@ export async function runProgram(words: readonly string[], console: Console): Pr
     return failed(error, words, console)
   }
 }
+
+/** The words that call a command: `leadledger lead qualify`. */
+const wordsOf = (command: Command): string => (command.parent === null ? command.name() : `${wordsOf(command.parent)} ${command.name()}`)
 
 function forEachCommand(command: Command, visit: (command: Command) => void): void {
   visit(command)
