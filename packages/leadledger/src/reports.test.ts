@@ -106,6 +106,23 @@ test.for([
   expect(nextTargets).toEqual(next.map((of) => ({ kpi: 'winRate', owner: null, period: of, unit: 'share', target: 0.4 })))
 })
 
+test('the last period that has a name ends like any other, and a target of it harms no report', async () => {
+  await using ledger = await openLedger({ at: 'memory:', zone: 'Asia/Kathmandu' })
+  for (const period of ['9999', '9999-Q4', '9999-12']) await ledger.setTarget({ kpi: 'winRate', period, value: '0.3' })
+  const reports = [
+    await ledger.report('yearEnd', { period: '9999' }),
+    await ledger.report('quarterly', { period: '9999-Q4' }),
+    await ledger.report('monthly', { period: '9999-12' }),
+  ]
+  expect(reports.map(({ to }) => to)).toEqual(Array.from({ length: 3 }, () => '9999-12-31T18:15:00.000Z'))
+  expect(reports.map(({ sections }) => sections.flatMap((one) => ('targets' in one ? one.targets.map(({ period }) => period) : [])))).toEqual([
+    ['9999', '9999-12', '9999-Q4'],
+    ['9999-12', '9999-Q4'],
+    ['9999-12'],
+  ])
+  expect((await ledger.report('monthly', { period: '2026-03' })).sections.at(-1)).toMatchObject({ targets: [], nextTargets: [] })
+})
+
 test('the target of a year is held against the fiscal year, as its report is', async () => {
   await using ledger = await selling()
   await ledger.adoptHandbook({ fiscalYearStart: 4 })
