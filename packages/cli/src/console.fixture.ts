@@ -43,7 +43,7 @@ export function ledgerCommand(): (...words: readonly string[]) => Promise<Ran> {
   return (...words) => run(...words, '--ledger', ledger)
 }
 
-const acme = ['lead', 'create', '--company', 'Łódź Engines', '--contact', 'Ada King', '--phone', '+44 20 7946 0958', '--source', 'Referral', '--json']
+export const acme = ['lead', 'create', '--company', 'Łódź Engines', '--contact', 'Ada King', '--phone', '+44 20 7946 0958', '--source', 'Referral', '--json']
 
 /** A ledger with one lead. */
 export async function withLead() {

@@ -7,8 +7,10 @@ import {
   type CostGroup,
   type CostQuery,
   type Costs,
+  type Earlier,
   type MoneyText,
   type Roi,
+  type RoiGroup,
   type RoiQuery,
   type Unpriced,
 } from 'leadledger'
@@ -40,7 +42,7 @@ export function addCosts(program: Command, run: Run): void {
         run,
         (ledger, { from, to, asOf, by, scope, attribution, currency, lag }: CostQuery & { lag?: number }) =>
           ledger.costs(given({ from, to, asOf, by, scope, attribution, currency, lagDays: lag })),
-        costTable,
+        (costs) => costTable(costs),
       ),
     )
   ofCosts(program.command('roi').description('what came back of what was spent'))
@@ -52,14 +54,14 @@ export function addCosts(program: Command, run: Run): void {
         run,
         (ledger, { from, to, asOf, by, scope, attribution, currency, margin, revenue }: RoiQuery) =>
           ledger.roi(given({ from, to, asOf, by, scope, attribution, currency, margin, revenue })),
-        roiTable,
+        (roi) => roiTable(roi),
       ),
     )
 }
 
 const money = (values: readonly MoneyText[] | null): string => values?.map(amount).join(', ') || 'n/a'
 
-export const costTable = ({ groups = [], unpriced, scope, ...all }: Costs): string =>
+export const costTable = ({ groups = [], unpriced, scope, ...all }: Costs, earlier: Earlier<Costs> = {}): string =>
   withUnpriced(
     textTable(
       [
@@ -71,10 +73,22 @@ export const costTable = ({ groups = [], unpriced, scope, ...all }: Costs): stri
         { title: 'customers', right: true },
         { title: 'per customer', right: true },
       ],
-      [{ key: 'all', ...all }, ...groups.map((group) => ({ ...group, key: `  ${group.key}` }))].map(costLine),
+      lines<Omit<CostGroup, 'key'>>(all, earlier, groups).map(costLine),
     ),
     unpriced,
   )
+
+/** The whole, that of earlier periods, and its groups. */
+const lines = <Figures extends object>(
+  all: Figures,
+  { previous, yearBefore }: Earlier<Figures>,
+  groups: readonly (Figures & { readonly key: string })[],
+): readonly (Figures & { readonly key: string })[] => [
+  { key: 'all', ...all },
+  ...(previous ? [{ ...previous, key: 'the period before' }] : []),
+  ...(yearBefore ? [{ ...yearBefore, key: 'a year before' }] : []),
+  ...groups.map((group) => ({ ...group, key: `  ${group.key}` })),
+]
 
 const costLine = ({ key, spend, visits, leads, costPerLead, customers, costPerAcquisition }: CostGroup): string[] => [
   key,
@@ -89,18 +103,13 @@ const costLine = ({ key, spend, visits, leads, costPerLead, customers, costPerAc
 const severalCurrencies = '\n\nThere are several currencies, which are not added: --currency EUR, say, converts them.'
 const isMixed = ({ cost, revenue }: Roi): boolean => new Set([...cost, ...revenue].map(({ currency }) => currency)).size > 1
 
-export const roiTable = (roi: Roi): string => `${roiRows(roi)}${isMixed(roi) ? severalCurrencies : ''}`
+export const roiTable = (roi: Roi, earlier: Earlier<Roi> = {}): string => `${roiRows(roi, earlier)}${isMixed(roi) ? severalCurrencies : ''}`
 
-const roiRows = ({ groups = [], unpriced, scope, label, ...all }: Roi): string =>
+const roiRows = ({ groups = [], unpriced, scope, label, ...all }: Roi, earlier: Earlier<Roi>): string =>
   withUnpriced(
     textTable(
       [{ title: scope }, { title: 'spent', right: true }, { title: 'earned', right: true }, { title: label, right: true }],
-      [{ key: 'all', ...all }, ...groups.map((group) => ({ ...group, key: `  ${group.key}` }))].map(({ key, cost, revenue, roi }) => [
-        key,
-        money(cost),
-        money(revenue),
-        percent(roi),
-      ]),
+      lines<Omit<RoiGroup, 'key'>>(all, earlier, groups).map(({ key, cost, revenue, roi }) => [key, money(cost), money(revenue), percent(roi)]),
     ),
     unpriced,
   )

@@ -183,6 +183,15 @@ describe('misuse', () => {
     expect(asJson.json()).toMatchObject({ error: expect.any(String) as string, message: expect.any(String) as string })
   })
 
+  test.for([
+    { words: ['fly'], help: 'leadledger --help' },
+    { words: ['leads', '--colour', 'red'], help: 'leadledger leads --help' },
+    { words: ['lead', 'qualify', 'X', '--need', 'met'], help: 'leadledger lead qualify --help' },
+    { words: ['spend', 'add', '--sum', '3'], help: 'leadledger spend add --help' },
+  ])('of $words.0 points to the help of what was called: $help', async ({ words, help }) => {
+    expect((await run(...words)).err).toMatch(new RegExp(`\\(see: ${help}\\)$`))
+  })
+
   test('a ledger that is not there is not made by asking it', async () => {
     expect(await run('leads', '--ledger', scratchPath('nowhere'))).toMatchObject({ code: 2 })
   })

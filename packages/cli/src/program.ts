@@ -49,10 +49,7 @@ const helpEnd = '\nExamples:\n  leadledger demo\n  leadledger leads --as nora\n\
 export async function runProgram(words: readonly string[], console: Console): Promise<ExitCode> {
   let result: ExitCode = exitCodes.done
   const asJson = words.includes('--json')
-  const program = withGlobals(new Command('leadledger'))
-    .description('An event-sourced ledger of sales leads.')
-    .showHelpAfterError(asJson ? false : '(see: leadledger --help)')
-    .addHelpText('after', helpEnd)
+  const program = withGlobals(new Command('leadledger')).description('An event-sourced ledger of sales leads.').addHelpText('after', helpEnd)
   const run = runWith(console, (code) => {
     result = code
   })
@@ -103,11 +100,14 @@ export async function runProgram(words: readonly string[], console: Console): Pr
   addMoving(program, run)
   addDemo(program, run)
   forEachCommand(program, (command) => {
-    command.exitOverride().configureOutput({
-      writeOut: (text) => console.out(text.trimEnd()),
-      writeErr: (text) => console.err(text.trimEnd()),
-      ...(asJson && { outputError: () => undefined }),
-    })
+    command
+      .exitOverride()
+      .showHelpAfterError(asJson ? false : `(see: ${wordsOf(command)} --help)`)
+      .configureOutput({
+        writeOut: (text) => console.out(text.trimEnd()),
+        writeErr: (text) => console.err(text.trimEnd()),
+        ...(asJson && { outputError: () => undefined }),
+      })
   })
   try {
     await program.parseAsync(words, { from: 'user' })
@@ -116,6 +116,9 @@ export async function runProgram(words: readonly string[], console: Console): Pr
     return failed(error, asJson, console)
   }
 }
+
+/** The words that call a command: `leadledger lead qualify`. */
+const wordsOf = (command: Command): string => (command.parent === null ? command.name() : `${wordsOf(command.parent)} ${command.name()}`)
 
 function forEachCommand(command: Command, visit: (command: Command) => void): void {
   visit(command)

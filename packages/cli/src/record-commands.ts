@@ -1,9 +1,18 @@
 import { Option, type Command } from 'commander'
-import { postContents, spendScopes, type KpiName, type Recorded, type RecordRefusal, type SocialPostInput, type TargetReport } from 'leadledger'
+import {
+  postContents,
+  spendScopes,
+  type KpiName,
+  type NextTarget,
+  type Recorded,
+  type RecordRefusal,
+  type SocialPostInput,
+  type TargetReport,
+} from 'leadledger'
 import { answering } from './answering.js'
 import { given } from './arguments.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
-import { amount } from './format.js'
+import { amount, count, duration, percent } from './format.js'
 import type { Run } from './run.js'
 import { common, sendOptions, type Common } from './sending.js'
 import { withGlobals, withLedger, type Session } from './session.js'
@@ -219,7 +228,14 @@ function addTarget(program: Command, run: Run): void {
     )
 }
 
-const figure = (value: TargetReport['actual']): string => (typeof value === 'object' ? amount(value) : String(Number(value.toFixed(4))))
+/** A number in the unit of its KPI. */
+function figure(value: TargetReport['actual'], unit: TargetReport['unit']): string {
+  if (typeof value === 'object') return amount(value)
+  if (unit === 'ms') return duration(value)
+  return unit === 'share' ? percent(value) : count(value)
+}
+
+const gapText = ({ gap, unit }: TargetReport): string => (unit === 'share' ? figure(gap, unit).replace('%', 'points') : figure(gap, unit))
 
 export const targetTable = (reports: readonly TargetReport[]): string =>
   orNone('targets', reports) ??
@@ -232,7 +248,17 @@ export const targetTable = (reports: readonly TargetReport[]): string =>
       { title: 'actual', right: true },
       { title: 'gap', right: true },
     ],
-    reports.map(({ kpi, period, owner, target, actual, gap }) => [kpi, period, owner ?? 'all', figure(target), figure(actual), figure(gap)]),
+    reports.map((report) => {
+      const { kpi, period, owner, target, actual, unit } = report
+      return [kpi, period, owner ?? 'all', figure(target, unit), figure(actual, unit), gapText(report)]
+    }),
+  )
+
+/** What is to be reached, before anything of it could be. */
+export const nextTargetTable = (targets: readonly NextTarget[]): string =>
+  textTable(
+    [{ title: 'KPI' }, { title: 'period' }, { title: 'owner' }, { title: 'target', right: true }],
+    targets.map(({ kpi, period, owner, target, unit }) => [kpi, period, owner ?? 'all', figure(target, unit)]),
   )
 
 interface PostOptions extends Common {

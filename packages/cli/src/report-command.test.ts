@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withLead } from './console.fixture.js'
+import { acme, ledgerCommand, withLead } from './console.fixture.js'
 
 test('reports are printed part by part, with what changed and a digest', async () => {
   const { on } = await withLead()
@@ -10,6 +10,19 @@ test('reports are printed part by part, with what changed and a digest', async (
   expect((await on('report', 'yearEnd', '2026')).out).toContain('The size of no market is recorded.')
   expect((await on('report', 'quarterly', '2026-Q1', '--currency', 'EUR', '--json')).json()).toMatchObject({ report: 'quarterly', sections: expect.any(Array) })
   expect((await on('report', 'monthly', '2026-13')).code).toBe(2)
+})
+
+test('reports show earlier periods beside costs, and targets in the unit of their KPI, also those of the next period', async () => {
+  const on = ledgerCommand()
+  await on(...acme, '--at', '2026-03-02T09:00Z')
+  await on(...acme, '--at', '2026-02-02T09:00Z')
+  await on(...acme, '--at', '2026-02-03T09:00Z')
+  await on('target', 'set', 'qualificationRate', '2026-03', '--value', '0.25')
+  await on('target', 'set', 'responseTime', '2026-04', '--value', '86400000')
+  const { out } = await on('report', 'monthly', '2026-03')
+  expect(out).toMatch(/\nall .* n\/a +1 .*\nthe period before .* n\/a +2 .*\na year before .* n\/a +0 /)
+  expect(out).toMatch(/qualificationRate +2026-03 +all +25\.0 % +0\.0 % +-25\.0 points\n/)
+  expect(out).toMatch(/For the next period:\nKPI +period +owner +target\nresponseTime +2026-04 +all +1\.0 days\n/)
 })
 
 test('the report of a team says whose it is and what it leaves out', async () => {

@@ -18,7 +18,7 @@ import { amount, minute, percent } from './format.js'
 import { lossTable } from './loss-table.js'
 import { kpiTable } from './number-commands.js'
 import { forecastText } from './pipeline-commands.js'
-import { targetTable, told } from './record-commands.js'
+import { nextTargetTable, targetTable, told } from './record-commands.js'
 import type { Run } from './run.js'
 import { common, sendOptions, type Common } from './sending.js'
 import { withGlobals, withLedger, withTeam } from './session.js'
@@ -128,14 +128,20 @@ const notesText = (notes: Report['notes']): string =>
         ),
       ].join('\n')
 
+function targetsText({ targets, nextTargets }: Extract<ReportSection, { readonly targets: unknown }>): string {
+  const reached = targets.length === 0 ? 'No targets are set.' : targetTable(targets)
+  return nextTargets.length === 0 ? reached : `${reached}\n\nFor the next period:\n${nextTargetTable(nextTargets)}`
+}
+
 function sectionText(section: ReportSection): string {
   if ('kpis' in section) return kpiTable(section.kpis)
   if ('byOwner' in section) return kpiTable(section.byOwner)
+  if ('byDepartment' in section) return kpiTable(section.byDepartment)
   if ('lostReasons' in section) return section.lostReasons.rows.length === 0 ? 'Nothing was lost.' : lossTable(section.lostReasons)
-  if ('costs' in section) return costTable(section.costs)
-  if ('roi' in section) return roiTable(section.roi)
+  if ('costs' in section) return costTable(section.costs, section.earlier)
+  if ('roi' in section) return roiTable(section.roi, section.earlier)
   if ('forecast' in section) return forecastText(section.forecast)
-  if ('targets' in section) return section.targets.length === 0 ? 'No targets are set.' : targetTable(section.targets)
+  if ('targets' in section) return targetsText(section)
   if (section.marketShares.length === 0) return 'The size of no market is recorded.'
   const figure = (value: { amount: string; currency: string } | number | null): string =>
     value === null ? 'n/a' : typeof value === 'number' ? String(value) : amount(value)

@@ -88,7 +88,7 @@ describe('sequences on the command line', () => {
     await on('lead', 'social', lead, '--platform', 'linkedin', '--post', 'launch', '--kind', 'like')
     const { out } = await on('nurture')
     expect(out).toMatch(/2 +1 +0 +0\.0 %/)
-    expect(out).toContain('linkedin: 1 × like')
+    expect(out).toMatch(/\nplatform +reaction +n\nlinkedin +like +1\b/)
     expect((await ledgerCommand()('nurture')).code).toBe(2)
   })
 })

@@ -120,15 +120,26 @@ function nurtureText({ mix, calls, attempts, contents, variants, social, posts, 
     ...(contents.length === 0 ? [] : ['', contentTable(contents), '']),
     ...(variants.length === 0 ? [] : [variantTable(variants), '']),
     `Messages: ${count(chain.messages)} leads wrote, ${count(chain.interactions)} were spoken with, ${count(chain.qualified)} qualified.`,
-    ...social.map(({ platform, kind, count: number }) => `${terminalText(platform)}: ${count(number)} × ${terminalText(kind)}`),
-    ...posts
-      .slice(0, 10)
-      .map(
-        ({ platform, post, content, count: number }) =>
-          `${terminalText(platform)}, ${terminalText(post)}${content === null ? '' : ` (${content})`}: ${count(number)} reactions`,
-      ),
+    ...(social.length === 0 ? [] : ['', reactionTable(social)]),
+    ...(posts.length === 0 ? [] : ['', postTable(posts.slice(0, mostPosts))]),
+    ...(posts.length > mostPosts ? [`… and ${count(posts.length - mostPosts)} more; --json lists them all`] : []),
   ].join('\n')
 }
+
+/** The rest is for `--json`. */
+const mostPosts = 10
+
+const reactionTable = (social: NurtureReport['social']): string =>
+  textTable(
+    [{ title: 'platform' }, { title: 'reaction' }, { title: 'n', right: true }],
+    social.map(({ platform, kind, count: number }) => [platform, kind, count(number)]),
+  )
+
+const postTable = (posts: NurtureReport['posts']): string =>
+  textTable(
+    [{ title: 'platform' }, { title: 'post' }, { title: 'content' }, { title: 'reactions', right: true }],
+    posts.map(({ platform, post, content, count: number }) => [platform, post, content ?? '–', count(number)]),
+  )
 
 const contentTable = (contents: NurtureReport['contents']): string =>
   textTable(

@@ -98,6 +98,34 @@ describe('costs and return', () => {
 })
 
 describe('targets', () => {
+  test.for([
+    { target: { kpi: 'bookings', value: '30' }, problem: 'value: the KPI is money: expected an amount with its currency' },
+    { target: { kpi: 'winRate', amount: eur('30.00') }, problem: 'amount: the KPI is no money: expected a value, a share such as 0.25' },
+    { target: { kpi: 'winRate', value: '30' }, problem: 'value: "30" is more than all: expected a share such as 0.25' },
+    { target: { kpi: 'responseTime', amount: eur('1.00') }, problem: 'amount: the KPI is no money: expected a value, milliseconds' },
+  ])('$target.kpi of another unit could never be reached, and is refused', async ({ target, problem }) => {
+    const ledger = await open()
+    await expect(ledger.setTarget({ ...target, period: '2026-Q1' })).rejects.toThrow(problem)
+    expect(await ledger.targets()).toEqual([])
+  })
+
+  test('have the unit of their KPI: shares, counts, durations and money', async () => {
+    const ledger = await open()
+    for (const [kpi, value] of [
+      ['winRate', '1'],
+      ['activities', '400'],
+      ['responseTime', '86400000'],
+    ] as const)
+      await ledger.setTarget({ kpi, period: '2026', value })
+    await ledger.setTarget({ kpi: 'bookings', period: '2026', amount: eur('1.00') })
+    expect((await ledger.targets()).map(({ kpi, unit }) => [kpi, unit])).toEqual([
+      ['activities', 'count'],
+      ['bookings', 'money'],
+      ['responseTime', 'ms'],
+      ['winRate', 'share'],
+    ])
+  })
+
   test('stand beside what was reached, for all and for an owner', async () => {
     const ledger = await open()
     await win(ledger, 'Acme', eur('1000.00'))
@@ -106,9 +134,9 @@ describe('targets', () => {
     await ledger.setTarget({ kpi: 'qualificationRate', period: '2026-03', owner: 'Ann', value: '0.25' })
     await ledger.setTarget({ kpi: 'qualificationRate', period: '2026-03', owner: 'Bob', value: '0.25' })
     expect(await ledger.targets()).toEqual([
-      { kpi: 'qualificationRate', owner: 'Ann', period: '2026-03', target: 0.25, actual: 1, gap: 0.75 },
-      { kpi: 'qualificationRate', owner: 'Bob', period: '2026-03', target: 0.25, actual: null, gap: null },
-      { kpi: 'convertedValue', owner: null, period: '2026-Q1', target: eur('1200.00'), actual: eur('1000.00'), gap: eur('-200.00') },
+      { kpi: 'qualificationRate', owner: 'Ann', period: '2026-03', unit: 'share', target: 0.25, actual: 1, gap: 0.75 },
+      { kpi: 'qualificationRate', owner: 'Bob', period: '2026-03', unit: 'share', target: 0.25, actual: null, gap: null },
+      { kpi: 'convertedValue', owner: null, period: '2026-Q1', unit: 'money', target: eur('1200.00'), actual: eur('1000.00'), gap: eur('-200.00') },
     ])
     expect(await ledger.targets({ owner: 'Bob' })).toHaveLength(1)
     await expect(ledger.setTarget({ kpi: 'happiness', period: '2026', value: '1' })).rejects.toMatchObject({ code: 'invalid-input' })

@@ -4,16 +4,19 @@ import {
   againstTarget,
   costs,
   isKpiName,
+  kpiUnitOf,
   kpiNames,
   kpis,
   marketShare,
   periodBounds,
   readsOf,
   roi,
+  targetProblem,
   type CostRecords,
   type Costs,
   type KpiName,
   type KpiResult,
+  type KpiUnit,
   type MarketShare,
   type Roi,
   type TargetReport,
@@ -21,7 +24,7 @@ import {
 import { costContext, roiContext, type CostQuery, type RoiQuery } from './cost-query.js'
 import { InvalidInput } from './errors.js'
 import { instants, type Window } from './kpi-query.js'
-import { checkPeriod } from './report-period.js'
+import { checkPeriod, periodBoundsOf } from './report-period.js'
 import type { Wiring } from './ledger.js'
 import {
   type CampaignInput,
@@ -69,6 +72,7 @@ export interface OrganisationLedger {
   /** Records what one unit of `base` was worth in `quote` on a date. */
   recordRate(rate: RateInput, options?: RecordOptions): Promise<Recorded | RecordRefusal>
   recordMarketSize(size: MarketSizeInput, options?: RecordOptions): Promise<Recorded | RecordRefusal>
+  /** Sets what a KPI is to be, in the unit it has. */
   setTarget(target: TargetInput, options?: RecordOptions): Promise<Recorded | RecordRefusal>
   /** Keeps a mapping under a name, for `import({ mappingName })`. @throws {InvalidMapping} */
   saveMapping(saved: MappingInput, options?: RecordOptions): Promise<Recorded | RecordRefusal>
@@ -85,7 +89,7 @@ export interface OrganisationLedger {
   roi(query?: RoiQuery): Promise<Roi>
   /** Own share of the markets whose size is recorded, each in the period of its record. */
   marketShares(query?: Pick<Window, 'asOf' | 'zone'>): Promise<readonly MarketShare[]>
-  /** Targets beside what was reached, each over its own period. */
+  /** Targets beside what was reached, each over its own period; a year is the fiscal one that begins in it. */
   targets(query?: TargetsQuery): Promise<readonly TargetReport[]>
 }
 
@@ -98,6 +102,9 @@ export function organisationOf(wiring: Wiring, actorOf: ActorOf): OrganisationLe
     rates: await views.records('RateRecorded'),
     traffic: await views.records('TrafficRecorded'),
   })
+  /** By what it comes to where there are no leads. */
+  const unitOf = async (kpi: KpiName): Promise<KpiUnit> =>
+    kpiUnitOf(kpi, (await kpis([], [kpi], { asOf: clock(), zone, handbooks: await handbooks.inForce() }))[0] as KpiResult)
   return {
     defineCampaign: (campaign, options) => send('DefineCampaign', campaign, options),
     campaigns: async () => (await views.records('CampaignDefined')).toSorted((one, other) => (one.campaign < other.campaign ? -1 : 1)),
@@ -108,7 +115,12 @@ export function organisationOf(wiring: Wiring, actorOf: ActorOf): OrganisationLe
     recordRate: (rate, options) => send('RecordRate', rate, options),
     recordMarketSize: (size, options) => send('RecordMarketSize', size, options),
     async setTarget(target, options) {
-      checkKpi(target.kpi)
+      const { kpi, value, amount } = target
+      checkKpi(kpi)
+      if ((value === undefined) !== (amount === undefined)) {
+        const problem = targetProblem(target, await unitOf(kpi))
+        if (problem !== undefined) throw new InvalidInput([problem])
+      }
       return send('SetTarget', target, options)
     },
     async saveMapping(saved, options) {
@@ -134,7 +146,10 @@ export function organisationOf(wiring: Wiring, actorOf: ActorOf): OrganisationLe
     },
     async targets({ kpi, period, owner, ...query } = {}) {
       if (kpi !== undefined) checkKpi(kpi)
-      const context = { ...instants(query, zone, clock()), handbooks: await handbooks.inForce() }
+      const now = clock()
+      const context = { ...instants(query, zone, now), handbooks: await handbooks.inForce() }
+      const { fiscalYearStart } = await handbooks.current(now)
+      const boundsOf = periodBoundsOf({ zone: context.zone, fiscalYearStart })
       const isWanted = (target: Target): boolean =>
         isKpiName(target.kpi) && matches(kpi, target.kpi) && matches(period, target.period) && matches(owner, target.owner)
       const reports: TargetReport[] = []
@@ -142,7 +157,7 @@ export function organisationOf(wiring: Wiring, actorOf: ActorOf): OrganisationLe
         const [first] = together as [Target]
         const by = first.owner === null ? undefined : ('owner' as const)
         const names = together.map((target) => target.kpi as KpiName)
-        const results = await kpis(views.facts(readsOf(names)), names, { ...context, ...periodBounds(first.period, context.zone), by })
+        const results = await kpis(views.facts(readsOf(names)), names, { ...context, ...boundsOf(first.period), by })
         reports.push(...together.map((target, index) => againstTarget(target, results[index] as KpiResult)))
       }
       return reports
@@ -166,6 +181,6 @@ function inOnePass(targets: readonly Target[]): readonly (readonly Target[])[] {
 }
 
 /** @throws {InvalidInput} */
-function checkKpi(kpi: string): void {
+function checkKpi(kpi: string): asserts kpi is KpiName {
   if (!isKpiName(kpi)) throw new InvalidInput([`kpi: ${JSON.stringify(kpi)} is none of ${kpiNames.join(', ')}`])
 }

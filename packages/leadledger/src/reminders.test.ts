@@ -52,6 +52,25 @@ describe('reminders', () => {
       { numRuns: 40 },
     ))
 
+  test('the arithmetic of SuiteCRM and Odoo, which keep an instant for a date, fails: theirs come an hour late in summer, and a day early in the west', async () => {
+    const hour = 3_600_000
+    const date = '2026-03-30'
+    const midnight = Date.parse(`${date}T00:00Z`)
+    const shown = (instant: number, timeZone: string) => new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(instant)
+    const byOffsetOfWinter = midnight - 1 * hour
+    expect(shown(byOffsetOfWinter, 'Europe/Berlin')).toBe('2026-03-30 01:00')
+    expect(shown(midnight, 'America/New_York')).toBe('2026-03-29 20:00')
+
+    const ledger = await open()
+    const lead = await created(ledger)
+    await schedule(ledger, lead, 'east', { date, zone: 'Europe/Berlin' })
+    await schedule(ledger, lead, 'west', { date, zone: 'America/New_York' })
+    const due = async (at: number) => (await ledger.reminders({ at: new Date(at) })).map(({ followUp }) => followUp)
+    const [east, west] = [midnight - 2 * hour, midnight + 4 * hour]
+    expect([shown(east, 'Europe/Berlin'), shown(west, 'America/New_York')]).toEqual([`${date} 00:00`, `${date} 00:00`])
+    expect([await due(east - 1), await due(east), await due(west - 1), await due(west)]).toEqual([[], ['east'], ['east'], ['east', 'west']])
+  })
+
   test('that are put off come back on their local date, and nothing else changes', async () => {
     const ledger = await open()
     const lead = await created(ledger)

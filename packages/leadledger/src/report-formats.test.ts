@@ -25,6 +25,7 @@ async function selling({ owner = 'Ann', reason = 'price', source = 'Web' } = {})
   await ledger.send((await ledger.create(acme)).lead, { type: 'LoseLead', at: '2026-03-04', reason })
   await ledger.recordSpend({ spendId: 's', source, from: '2026-03-01', to: '2026-04-01', amount: { amount: '30.00', currency: 'EUR' }, scope: 'marketing' })
   await ledger.setTarget({ kpi: 'conversionRate', period: '2026-03', value: '0.5' })
+  await ledger.setTarget({ kpi: 'conversionRate', period: '2026-04', value: '0.6' })
   return ledger
 }
 
@@ -72,7 +73,9 @@ describe('the rows of a report', () => {
     expect(find('price', 'count')).toMatchObject([{ section: 'Why leads were lost', value: 1, unit: 'count' }])
     expect(find('Web', 'costPerLead')).toMatchObject([{ section: 'Leads by source', value: '15.00', currency: 'EUR' }])
     expect(find('conversionRate', 'value', 'Ann')).toMatchObject([{ section: 'By owner', value: 0.5, unit: 'share' }])
-    expect(find('conversionRate 2026-03', 'target')).toMatchObject([{ section: 'Targets', value: 0.5, unit: 'number' }])
+    expect(find('conversionRate 2026-03', 'target')).toMatchObject([{ section: 'Targets', value: 0.5, unit: 'share' }])
+    expect(find('conversionRate 2026-04', 'target')).toMatchObject([{ value: 0.6, unit: 'share' }])
+    expect(find('all', 'leads', 'previous')).toMatchObject([{ section: 'Leads by source', value: 0 }])
     expect(find('responseTime', 'value')).toMatchObject([{ unit: 'ms', value: null }])
   })
 
@@ -86,6 +89,14 @@ describe('the rows of a report', () => {
     }
   })
 
+  test('begin in Markdown with what changed most', async () => {
+    const ledger = await selling()
+    await ledger.create({ at: '2026-02-02', company: 'Acme', contact: 'Jo', phone: '1', source: 'Web', owner: 'Ann' })
+    expect(reportMarkdown(await ledger.report('monthly', { period: '2026-03' }))).toMatch(
+      /^# Month 2026-03\n\nFrom [^\n]*\n\n## Largest changes\n\n- leads: \+100\.0 % to the period before\n[^]*\n## Leads by source/,
+    )
+  })
+
   test('make Markdown with a table a section, whatever people are called', () =>
     fc.assert(
       fc.asyncProperty(
@@ -95,7 +106,7 @@ describe('the rows of a report', () => {
           await ledger.addReportNote({ report: 'monthly', period: '2026-03', section: 'summary', text: `# ${name} | <script>` })
           const text = reportMarkdown(await ledger.report('monthly', { period: '2026-03' }))
           const lines = text.split('\n')
-          expect(lines.filter((line) => line.startsWith('## '))).toHaveLength(9)
+          expect(lines.filter((line) => line.startsWith('## '))).toHaveLength(10)
           expect(lines.filter((line) => line.startsWith('# '))).toEqual(['# Month 2026-03'])
           expect(text).not.toContain('<script>')
           const columns = (line: string): number => line.replaceAll('\\|', '').split('|').length

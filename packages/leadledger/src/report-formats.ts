@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import { reportRows, type ReportRow } from './report-rows.js'
-import type { Report } from './reports.js'
+import type { LargestChange, Report } from './reports.js'
 
 /** Every figure of a report on a line of its own, as CSV for a spreadsheet; what would be taken for a formula there is quoted with `'`. */
 export const reportCsv = (report: Report): string =>
@@ -11,7 +11,7 @@ export const reportCsv = (report: Report): string =>
 
 /** A report to be read, as Markdown: a table for each section, notes below, and what it was made of. */
 export function reportMarkdown(report: Report): string {
-  const { report: name, period, team, leftOut = [], from, to, zone, asOf, position, sections, notes, digest } = report
+  const { report: name, period, team, leftOut = [], from, to, zone, asOf, position, changes, sections, notes, digest } = report
   const rows = reportRows({ sections, notes: [] })
   const parts = sections.map(({ title }) => {
     const own = rows.filter(({ section }) => section === title)
@@ -25,6 +25,7 @@ export function reportMarkdown(report: Report): string {
     [
       `# ${titles[name]} ${period}${team === undefined ? '' : `, team ${plain(team)}`}`,
       `From ${from} to ${to} in ${zone}, as of ${asOf}.`,
+      ...(changes.length > 0 ? [`## Largest changes\n\n${changes.map(changeText).join('\n')}`] : []),
       ...parts,
       ...(noted.length > 0 ? ['## Notes', ...noted] : []),
       ...(leftOut.length > 0 ? [`## Left out\n\n${leftOut.map(({ title, why }) => `- ${plain(title)}: ${plain(why)}`).join('\n')}`] : []),
@@ -62,7 +63,7 @@ function tableOf(rows: readonly ReportRow[]): string {
   return [line(head), line(head.map((_, index) => (index < head.length - measures.length ? '---' : '---:'))), ...body.map(line)].join('\n')
 }
 
-function valueText({ value, unit, currency }: ReportRow): string {
+function valueText({ value, unit, currency }: Pick<ReportRow, 'value' | 'unit' | 'currency'>): string {
   if (value === null) return 'n/a'
   if (typeof value === 'string') return plain(`${value} ${currency}`.trim())
   switch (unit) {
@@ -74,8 +75,6 @@ function valueText({ value, unit, currency }: ReportRow): string {
       return `${sign(value)}${(value * 100).toFixed(1)} %`
     case 'ms':
       return `${(value / 3_600_000).toFixed(1)} h`
-    case 'number':
-      return String(Number(value.toFixed(4)))
     case 'count':
     case 'money':
     case 'text':
@@ -83,6 +82,9 @@ function valueText({ value, unit, currency }: ReportRow): string {
   }
   return unit satisfies never
 }
+
+const changeText = ({ kpi, since, unit, change }: LargestChange): string =>
+  `- ${kpi}: ${valueText({ value: change, unit, currency: '' })} to ${since === 'year' ? 'a year before' : 'the period before'}`
 
 const sign = (value: number): string => (value > 0 ? '+' : '')
 

@@ -1,16 +1,17 @@
-import { countKpis, type ComparedKpi, type CostFigures, type Delta, type Forecast, type KpiGroup, type KpiResult, type RoiFigures } from '@leadledger/metrics'
+import { kpiUnitOf, type ComparedKpi, type CostFigures, type Delta, type Forecast, type KpiGroup, type KpiResult, type RoiFigures } from '@leadledger/metrics'
 import type { MoneyText } from '@leadledger/leads'
-import type { Report, ReportSection } from './reports.js'
+import type { Earlier, NextTarget, ReportSection } from './report-parts.js'
+import type { Report } from './reports.js'
 
-/** How a value of a report is meant: shares and points as fractions of one, durations in milliseconds; a `number` is in the unit of its KPI. */
-export type ReportUnit = 'share' | 'points' | 'relative' | 'count' | 'number' | 'ms' | 'money' | 'text'
+/** How a value of a report is meant: shares and points as fractions of one, durations in milliseconds. */
+export type ReportUnit = 'share' | 'points' | 'relative' | 'count' | 'ms' | 'money' | 'text'
 
 /** One figure of a report, as a line of a table that can be filtered. */
 export interface ReportRow {
   readonly section: string
   /** A KPI, a reason, a source, a market. */
   readonly item: string
-  /** Owner or other group; blank for the whole. */
+  /** Owner or other group; blank for the whole, and for that of an earlier period `previous` or `yearBefore`. */
   readonly group: string
   readonly measure: string
   /** `null` where there is nothing to measure. */
@@ -43,6 +44,7 @@ const told = (section: string, item: string, measure: string, value: string | nu
 function cellsOf(section: ReportSection): readonly Cell[] {
   if ('kpis' in section) return section.kpis.flatMap(kpiCells)
   if ('byOwner' in section) return section.byOwner.flatMap(kpiCells)
+  if ('byDepartment' in section) return section.byDepartment.flatMap(kpiCells)
   if ('lostReasons' in section)
     return section.lostReasons.rows.flatMap(({ reason, count, share, reopened, wonAfter, values, medianAge }) =>
       measured(reason, '', {
@@ -54,13 +56,16 @@ function cellsOf(section: ReportSection): readonly Cell[] {
         medianAge: [medianAge, 'ms'],
       }),
     )
-  if ('costs' in section) return grouped(section.costs, costCells)
-  if ('roi' in section) return grouped(section.roi, roiCells)
+  if ('costs' in section) return grouped<CostFigures>(section.costs, section.earlier, costCells)
+  if ('roi' in section) return grouped<RoiFigures>(section.roi, section.earlier, roiCells)
   if ('forecast' in section) return forecastCells(section.forecast)
   if ('targets' in section)
-    return section.targets.flatMap(({ kpi, owner, period, target, actual, gap }) =>
-      measured(`${kpi} ${period}`, owner ?? '', { target: figure(target, 'number'), actual: figure(actual, 'number'), gap: figure(gap, 'number') }),
-    )
+    return [
+      ...section.targets.flatMap(({ actual, gap, ...target }) =>
+        targetCells(target, { actual: figure(actual, target.unit), gap: figure(gap, target.unit === 'share' ? 'points' : target.unit) }),
+      ),
+      ...section.nextTargets.flatMap((target) => targetCells(target, {})),
+    ]
   return section.marketShares.flatMap(({ market, own, size, share }) =>
     measured(market, '', { own: figure(own, 'count'), size: figure(size, 'count'), share: [share, 'share'] }),
   )
@@ -81,6 +86,9 @@ const isMoney = (of: Measured): of is readonly MoneyText[] => of.every((part) =>
 
 const figure = (value: number | MoneyText | null, unit: ReportUnit): Measured => (typeof value === 'object' && value !== null ? [value] : [value, unit])
 
+const targetCells = ({ kpi, owner, period, target, unit }: NextTarget, reached: Readonly<Record<string, Measured>>): readonly Cell[] =>
+  measured(`${kpi} ${period}`, owner ?? '', { target: figure(target, unit), ...reached })
+
 const kpiCells = (result: KpiResult | ComparedKpi): readonly Cell[] => [
   ...figureCells(result.kpi, '', result),
   ...deltaCells(result),
@@ -89,18 +97,15 @@ const kpiCells = (result: KpiResult | ComparedKpi): readonly Cell[] => [
 
 function figureCells(kpi: string, group: string, figures: KpiResult | KpiGroup): readonly Cell[] {
   const { value, values, numerator, denominator } = figures
-  const main: Measured = values ?? [typeof value === 'number' ? value : null, unitOf(kpi, figures)]
+  const main: Measured = values ?? [typeof value === 'number' ? value : null, kpiUnitOf(kpi, figures)]
   return measured(kpi, group, { value: main, numerator: [numerator, 'count'], denominator: [denominator, 'count'] })
 }
-
-const unitOf = (kpi: string, { values, median }: KpiResult | KpiGroup): 'money' | 'ms' | 'count' | 'share' =>
-  values ? 'money' : median !== undefined ? 'ms' : countKpis.has(kpi) ? 'count' : 'share'
 
 /** How an owner stands to the team, where asked for. */
 function besideCells(kpi: string, group: KpiGroup): readonly Cell[] {
   if (!group.besideTeam) return []
   const { median, difference } = group.besideTeam
-  const unit = unitOf(kpi, group)
+  const unit = kpiUnitOf(kpi, group)
   return measured(kpi, group.key, { teamMedian: figure(median, unit), toTeamMedian: [difference, unit === 'share' ? 'points' : 'relative'] })
 }
 
@@ -111,13 +116,18 @@ function deltaCells(result: KpiResult | ComparedKpi): readonly Cell[] {
 }
 
 type Grouped<Figures> = Figures & { readonly groups?: readonly (Figures & { readonly key: string })[] }
-const grouped = <Figures>(whole: Grouped<Figures>, cells: (item: string, figures: Figures) => readonly Cell[]): readonly Cell[] => [
+const grouped = <Figures>(
+  whole: Grouped<Figures>,
+  earlier: Earlier<Figures>,
+  cells: (item: string, figures: Figures, group?: string) => readonly Cell[],
+): readonly Cell[] => [
   ...(whole.groups ?? []).flatMap((group) => cells(group.key, group)),
   ...cells('all', whole),
+  ...(['previous', 'yearBefore'] as const).flatMap((name) => (earlier[name] === undefined ? [] : cells('all', earlier[name], name))),
 ]
 
-const costCells = (item: string, { spend, visits, leads, customers, costPerLead, costPerAcquisition }: CostFigures): readonly Cell[] =>
-  measured(item, '', {
+const costCells = (item: string, { spend, visits, leads, customers, costPerLead, costPerAcquisition }: CostFigures, group = ''): readonly Cell[] =>
+  measured(item, group, {
     spend,
     visits: [visits, 'count'],
     leads: [leads, 'count'],
@@ -126,7 +136,8 @@ const costCells = (item: string, { spend, visits, leads, customers, costPerLead,
     costPerAcquisition: costPerAcquisition ?? [null, 'money'],
   })
 
-const roiCells = (item: string, { cost, revenue, roi }: RoiFigures): readonly Cell[] => measured(item, '', { cost, revenue, roi: [roi, 'share'] })
+const roiCells = (item: string, { cost, revenue, roi }: RoiFigures, group = ''): readonly Cell[] =>
+  measured(item, group, { cost, revenue, roi: [roi, 'share'] })
 
 const forecastCells = ({ figures, groups }: Forecast): readonly Cell[] => [
   ...groups.flatMap(({ key, figures: own }) => own.flatMap(({ forecast, actual }) => measured('forecast', key, { forecast: [forecast], actual: [actual] }))),

@@ -147,6 +147,7 @@ describe('figures of one team', () => {
       team: 'south',
       leftOut: [
         { title: 'Leads by source', why: 'what is spent has no owner, and so no team' },
+        { title: 'By department', why: 'this is the report of one team' },
         { title: 'Targets of the company', why: 'they are set for all owners together' },
       ],
     })

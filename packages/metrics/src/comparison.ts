@@ -1,8 +1,9 @@
 import type { MoneyText } from '@leadledger/leads'
 import { checkContext, type MetricContext } from './context.js'
-import { countKpis, type KpiName } from './counting.js'
+import type { KpiName } from './counting.js'
 import { kpiDefinitionOf } from './definitions.js'
 import { forEachLeadAt, type Facts } from './kpi.js'
+import { kpiUnitOf } from './kpi-unit.js'
 import { windowsBefore, type Span } from './period-before.js'
 import type { Figures, KpiResult } from './result.js'
 
@@ -57,7 +58,7 @@ export async function comparedKpis(facts: Facts, names: readonly KpiName[], cont
 
 function delta(now: KpiResult, then: KpiResult, { from, to }: Span, isOver: boolean): Delta {
   const { value, values, n } = then
-  const isShare = isShareOf(now.kpi, now)
+  const isShare = kpiUnitOf(now.kpi, now) === 'share'
   const changes = now.values && values ? changesOf(now.values, values, isOver) : undefined
   const [only, ...others] = changes ?? [{ change: isOver ? change(now.value, value, isShare) : null }]
   return {
@@ -69,9 +70,6 @@ function delta(now: KpiResult, then: KpiResult, { from, to }: Span, isOver: bool
     ...(changes && { changes }),
   }
 }
-
-/** Whether a number is a share: no duration, no money, no count. */
-export const isShareOf = (name: string, { median, values }: KpiResult): boolean => median === undefined && values === undefined && !countKpis.has(name)
 
 function change(now: Figures['value'], before: Figures['value'], isShare: boolean): number | null {
   if (typeof now !== 'number' || typeof before !== 'number') return null

@@ -26,7 +26,9 @@ export {
   type Unpriced,
 } from './cost-context.js'
 export { costs, type CostFigures, type CostGroup, type Costs } from './costs.js'
-export { againstTarget, type TargetReport } from './target-report.js'
+export { againstTarget, targetProblem, type TargetReport } from './target-report.js'
+export { kpiUnitOf, type KpiUnit } from './kpi-unit.js'
+export { windowsBefore } from './period-before.js'
 export { marketShare, type MarketShare } from './market-share.js'
 export { roi, type Earned, type Roi, type RoiContext, type RoiFigures, type RoiGroup } from './roi.js'
 export { effort, type BandEffort, type Effort, type EffortContext } from './effort.js'

@@ -1,5 +1,4 @@
 import { Temporal } from 'temporal-polyfill'
-import { periodUnits, type PeriodUnit } from './period.js'
 
 /** A half-open window `[from, to)`, instants in milliseconds. */
 export interface Span {
@@ -7,14 +6,15 @@ export interface Span {
   readonly to: number
 }
 
-const monthsIn: Readonly<Record<PeriodUnit, number>> = { month: 1, quarter: 3, year: 12 }
+/** Months in a month, a quarter and a year. */
+const periods = [1, 3, 12] as const
 
 type Dates = readonly [from: Temporal.PlainDate, to: Temporal.PlainDate]
 
 /**
  * The windows a window is compared with: the one before, of equal kind, and the same one a year before. A calendar month is compared with the
- * month before, a quarter with a quarter, a year with a year, and any other run of local days with as many days; none shares an instant with
- * the window before it. February 29 is February 28 a year before. `undefined` unless the window begins and ends with days of the zone.
+ * month before, a quarter with a quarter and a year with a year, fiscal ones too, and any other run of local days with as many days; none shares
+ * an instant with the window before it. February 29 is February 28 a year before. `undefined` unless the window begins and ends with days of the zone.
  */
 export function windowsBefore({ from, to }: Span, zone: string): { readonly previous: Span; readonly year: Span } | undefined {
   const dates = [dateOf(from, zone), dateOf(to, zone)] as const
@@ -25,8 +25,8 @@ export function windowsBefore({ from, to }: Span, zone: string): { readonly prev
 }
 
 function before([first, end]: Dates): Temporal.PlainDate {
-  const unit = calendarUnit([first, end])
-  return unit ? first.subtract({ months: monthsIn[unit] }) : first.subtract({ days: first.until(end, { largestUnit: 'days' }).days })
+  const months = wholeMonths([first, end])
+  return first.subtract(months === undefined ? { days: first.until(end, { largestUnit: 'days' }).days } : { months })
 }
 
 /** A window that ends before February 29 ends, a year before, with February 28: no day of it is lost. */
@@ -35,11 +35,8 @@ function yearBefore([first, end]: Dates): Dates {
   return [first.subtract({ years: 1 }), back.day < end.day ? back.add({ days: 1 }) : back]
 }
 
-/** The calendar period the days are, if they are one. */
-function calendarUnit([first, end]: Dates): PeriodUnit | undefined {
-  if (first.day !== 1) return undefined
-  return periodUnits.find((unit) => (first.month - 1) % monthsIn[unit] === 0 && first.add({ months: monthsIn[unit] }).equals(end))
-}
+/** The months of the period the days are, if they are one; it may be a fiscal one. */
+const wholeMonths = ([first, end]: Dates): number | undefined => (first.day === 1 ? periods.find((months) => first.add({ months }).equals(end)) : undefined)
 
 const dateOf = (at: number, zone: string): Temporal.PlainDate => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate()
 

@@ -1,5 +1,5 @@
 import type { MoneyText } from '@leadledger/leads'
-import { isShareOf } from './comparison.js'
+import { kpiUnitOf } from './kpi-unit.js'
 import { unknownKey } from './dimension.js'
 import { median } from './quantile.js'
 import type { Figures, KpiGroup, KpiResult } from './result.js'
@@ -20,7 +20,7 @@ export function besideTeams(result: KpiResult, teamOf: (owner: string) => string
   const { groups } = result
   if (!groups) return result
   const owners = groups.filter(({ key }) => key !== unknownKey)
-  const isShare = isShareOf(result.kpi, result)
+  const isShare = kpiUnitOf(result.kpi, result) === 'share'
   const unitOf = (value: Figures['value']): string | null => (result.values ? ((value as MoneyText | null)?.currency ?? null) : '')
   return { ...result, groups: groups.map((group) => (group.key === unknownKey ? group : { ...group, besideTeam: beside(group) })) }
 
