@@ -10,8 +10,8 @@ import { presets } from './presets.js'
 const folded = (columns: readonly string[]): string[] => columns.map((column) => column.toLowerCase())
 
 /** Columns whose cells have a grammar of their own and end as a status, a time or an amount. */
-const withGrammar = ({ createdAt, closedAt, dealValue, status, country, skip }: Mapping): Set<string> =>
-  new Set(folded([createdAt, closedAt, dealValue, status, country, skip].flatMap((part) => mappedColumns(part ?? {}))))
+const withGrammar = ({ createdAt, closedAt, expectedPurchase, dealValue, status, country, skip }: Mapping): Set<string> =>
+  new Set(folded([createdAt, closedAt, expectedPurchase, dealValue, status, country, skip].flatMap((part) => mappedColumns(part ?? {}))))
 
 /** The names of each column that a part of the mapping looks for. */
 function slotsOf(part: unknown): string[][] {

@@ -35,6 +35,7 @@ export const dynamics: Preset = {
     },
     source: may('leadsourcecode', 'Lead Source'),
     createdAt: on('createdon', 'Created On'),
+    expectedPurchase: on('estimatedclosedate', 'Est. Close Date'),
     dealValue: { ...may('estimatedamount', 'Est. Value'), currencyColumn: ['isocurrencycode', 'transactioncurrencyid.isocurrencycode'] },
     status: {
       ...may(...reason),
@@ -86,7 +87,6 @@ export const dynamics: Preset = {
     'purchasetimeframe',
     'purchaseprocess',
     'decisionmaker',
-    'estimatedclosedate',
     'donotemail',
     'donotphone',
     'campaignid',

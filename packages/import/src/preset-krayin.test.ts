@@ -22,7 +22,8 @@ describe('the Krayin preset', () => {
     expect(leads[0]).toMatchObject({
       value: { minor: 120_050, currency: 'USD' },
       details: { contact: 'Ada Lovelace', note: 'wants "engines",\nsoon' },
-      custom: { title: 'Engines', expected_close_date: '2024-06-01', status: '1' },
+      expectedPurchase: '2024-06-01',
+      custom: { title: 'Engines', status: '1' },
     })
     expect(leads[3]).toMatchObject({ reason: 'unspecified', lostNote: 'too dear, said "no"', closedAt: Date.parse('2024-02-01T08:00:00Z') })
   })

@@ -22,6 +22,7 @@ export const krayin: Preset = {
     source: may('lead_source_id', 'lead_source', 'source_name'),
     createdAt: on('created_at'),
     closedAt: on('closed_at'),
+    expectedPurchase: on('expected_close_date'),
     dealValue: { ...may('lead_value'), currencyColumn: ['currency', 'currency_code'] },
     status: {
       ...may(...stage),
@@ -45,5 +46,5 @@ export const krayin: Preset = {
     lostNote: may('lost_reason'),
   },
   marks: ['lead_value', 'lead_pipeline_id', 'lead_pipeline_stage_id', 'lead_pipeline_stage_code', 'lead_source_id', 'lead_type_id'],
-  others: ['title', 'status', 'expected_close_date', 'person_id', 'updated_at'],
+  others: ['title', 'status', 'person_id', 'updated_at'],
 }

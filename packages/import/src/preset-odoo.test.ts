@@ -20,6 +20,7 @@ describe('the Odoo preset', () => {
     const { leads } = await presetTrial('odoo', repair)
     expect(leads[0]).toMatchObject({
       value: null,
+      expectedPurchase: '2024-05-01',
       details: { title: 'Countess', address: "12 St James's Sq, Floor 2, London, SW1Y 4LE, United Kingdom", note: '<p>two\nlines</p>' },
       custom: {
         expected_revenue: '1500.0',
@@ -27,7 +28,6 @@ describe('the Odoo preset', () => {
         title: 'Madam',
         tag_ids: 'Design,Software',
         mobile: '+44 7700 900001',
-        date_deadline: '2024-05-01',
       },
     })
     const priced = await presetTrial('odoo', repair, { currency: 'EUR' })

@@ -26,6 +26,7 @@ export const odoo: Preset = {
     createdAt: on('create_date', 'Created on'),
     convertedAt: on('date_conversion', 'Conversion Date'),
     closedAt: on('date_closed', 'Closed Date'),
+    expectedPurchase: on('date_deadline', 'Expected Closing'),
     dealValue: { ...may('expected_revenue', 'Expected Revenue'), currencyColumn: ['company_currency', 'company_currency/name', 'Currency'], thousands: ',' },
     status: {
       ...may(...stage),
@@ -66,7 +67,6 @@ export const odoo: Preset = {
     'date_open',
     'day_open',
     'day_close',
-    'date_deadline',
     'date_action_last',
     'email_state',
     'phone_state',

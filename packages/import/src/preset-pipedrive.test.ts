@@ -21,6 +21,7 @@ describe('the Pipedrive preset', () => {
     expect(leads[0]).toMatchObject({
       details: { company: 'Analytical Engines', contact: 'Ada Lovelace', email: 'ada@example.com', phone: '+44 20 7946 0001' },
       value: { minor: 120_050, currency: 'GBP' },
+      expectedPurchase: '2024-06-01',
       custom: { 'Person - Email - Home': 'ada@home.example', 'Person - Phone - Mobile': '+44 7700 900001', 'Lead - Title': 'Engines', 'Lead - Label': 'Hot' },
     })
     expect(leads[1]).toMatchObject({ details: { email: 'alan@home.example' }, custom: { 'Lead - Title': 'Codes, "new"\nand old' } })

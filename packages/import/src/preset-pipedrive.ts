@@ -18,6 +18,7 @@ export const pipedrive: Preset = {
     },
     source: may('Lead - Source', 'source_name'),
     createdAt: on('Lead - Lead created', 'Lead - Created', 'add_time'),
+    expectedPurchase: on('Lead - Expected close date', 'expected_close_date'),
     dealValue: { ...may('Lead - Value', 'value.amount'), currencyColumn: ['Lead - Currency', 'Lead - Currency of Value', 'value.currency'] },
     status: {
       value: 'new',
@@ -29,15 +30,5 @@ export const pipedrive: Preset = {
     lostReason: { value: 'archived' },
   },
   marks: ['Lead - Title', 'Lead - ID', 'Lead - Owner', 'Lead - Value', 'Person - Name', 'Organization - Name', 'is_archived', 'was_seen', 'label_ids'],
-  others: [
-    'title',
-    'person_id',
-    'organization_id',
-    'expected_close_date',
-    'Lead - Expected close date',
-    'Lead - Label',
-    'next_activity_id',
-    'update_time',
-    'Lead - Update time',
-  ],
+  others: ['title', 'person_id', 'organization_id', 'Lead - Label', 'next_activity_id', 'update_time', 'Lead - Update time'],
 }
