@@ -13,8 +13,8 @@ const missing: ReadonlySet<string> = new Set(['no-such-follow-up', 'no-such-inte
 
 /**
  * Sends a command to the lead that stands for this one: a merged lead names it. What completes or corrects something the survivor does not have
- * goes to the merged lead that has it; what merged leads had to do ends when the survivor is closed; who leaves a list by a mail of the merged lead leaves it as the survivor too. A caller who decided on a version
- * meant this very lead.
+ * goes to the merged lead that has it; who leaves a list by a mail of the merged lead leaves it as the survivor too; what merged leads had to do
+ * ends when the survivor is closed. A caller who decided on a version meant this very lead.
  */
 export const sendingMerged =
   (log: LogReader, send: Send): Send =>

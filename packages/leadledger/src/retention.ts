@@ -54,8 +54,8 @@ const dueOf = ({ lead }: Pick<LeadFacts, 'lead'>, { rule, since, due }: Retentio
 export async function retentionFor({ views, handbooks }: Pick<Wiring, 'views' | 'handbooks'>, lead: string, now: number): Promise<DueLead | null> {
   const { retention, zone } = await handbooks.current(now)
   if (retention.length === 0) return null
-  for await (const facts of views.facts(read)) {
-    if (facts.lead !== lead || mergedInto(facts, now) !== undefined) continue
+  for await (const facts of views.facts({ ...read, leads: [lead] })) {
+    if (mergedInto(facts, now) !== undefined) continue
     const kept = retentionOf(facts, retention, zone)
     return (kept && dueOf(facts, kept)) ?? null
   }

@@ -4,7 +4,7 @@ export { isContact, isResponse, isTwoWay, outcomesByChannel, type Channel, type 
 export { leadCommand, type LeadCommand, type LeadCommandInput, type LeadCommandOf } from './commands.js'
 export { emailOf, phoneOf, type Email, type Phone } from './contact-details.js'
 export { type DealState } from './deal.js'
-export { detailsOf, evolveDetails, noDetails, type LeadDetails } from './details.js'
+export { detailNames, detailsOf, evolveDetails, noDetails, type LeadDetails } from './details.js'
 export { leadEvents, type LeadEvent, type LeadEventOf, type LeadEventType } from './events.js'
 export {
   ownerAt,

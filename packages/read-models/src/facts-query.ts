@@ -28,6 +28,8 @@ export interface FactsQuery {
   readonly nurture?: boolean
   /** Only leads in one of these statuses now. */
   readonly statuses?: readonly Status[]
+  /** Only these leads, which are few. */
+  readonly leads?: readonly string[]
 }
 
 /** The views a query reads. */
@@ -93,11 +95,12 @@ const verdict = (verified: number | null): OpenLead['emailIs'] => (verified === 
 /** With `columns` of the list, which the records then have. */
 async function* factsAndRecords(database: ViewsDatabase, query: FactsQuery, columns: readonly string[]): AsyncGenerator<[LeadFacts, Record]> {
   const { read, again } = database
-  const { statuses: wanted } = query
+  const { statuses: wanted, leads: named } = query
   const mergedOf = await mergesBehind(database, (leads) => factsByIds(database, leads, query))
   for (let after = 0; ;) {
     const all = read.selectFrom('lead_facts').select(columnsFor(query)).where('lead_facts.n', '>', after).orderBy('lead_facts.n').limit(page)
-    const some = wanted ? all.where('lead_facts.status', 'in', wanted) : all
+    const known = named ? all.where('lead_facts.lead', 'in', named) : all
+    const some = wanted ? known.where('lead_facts.status', 'in', wanted) : known
     const listed = columns.length > 0 || query.scores ? some.innerJoin('lead_list', 'lead_list.id', 'lead_facts.lead').select(columns) : some
     const asked = query.scores ? listed.leftJoin('score_changes', 'score_changes.lead', 'lead_facts.lead').select(scoreColumns) : listed
     const records = await again(() => asked.execute())

@@ -125,8 +125,11 @@ function rowsByKey(keys: Keys, group: readonly Part[], storedText: StoredText | 
     const missing = new Map(group.filter(({ holdsAll }) => !holdsAll).map((part) => [part, new Set<string>()]))
     if (missing.size === 0) return
     for (const event of events) {
-      for (const part of byType.get(event.type) ?? []) {
-        for (const key of keysOf(event, part)) if (!rows.get(key)?.[part.index]) missing.get(part)?.add(key)
+      const concerned = byType.get(event.type)
+      if (!concerned) continue
+      for (const key of keysOf(event, concerned[0])) {
+        const rowsOfKey = rows.get(key)
+        for (const part of concerned) if (!rowsOfKey?.[part.index]) missing.get(part)?.add(key)
       }
     }
     for (const [part, keys] of missing) {

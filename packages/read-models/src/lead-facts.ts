@@ -58,10 +58,6 @@ function change(next: Draft<LeadFactsRow>, event: Event): boolean {
   const { occurredAt: at } = event
   next.handovers = handoversAfter(next.handovers, event)
   switch (event.type) {
-    case 'LeadCreated':
-      // Brought again after its import was taken back.
-      Object.assign(next, created(event))
-      break
     case 'LeadDetailsChanged':
       detailsChanged(next, event)
       break

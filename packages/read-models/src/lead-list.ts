@@ -81,10 +81,6 @@ function change(next: Draft<LeadRow>, event: Recorded<LeadEvent>): boolean {
   const at = event.occurredAt
   if (event.type !== 'LeadAbsorbed' && event.type !== 'LeadGivenBack') next.updatedAt = event.recordedAt
   switch (event.type) {
-    case 'LeadCreated':
-      // Brought again after its import was taken back.
-      Object.assign(next, created(event))
-      break
     case 'LeadDetailsChanged':
       detailsChanged(next, event)
       break

@@ -47,18 +47,26 @@ export interface ViewSearch {
 export type Draft<Row> = { -readonly [Field in keyof Row]: Row[Field] }
 type Change<Row, Event extends DomainEvent> = (row: Draft<Row>, event: Recorded<Event>) => boolean
 
-/** A pure fold and the same one in place, of rows that one event makes and others change. */
-export const foldOf = <Row extends object, Event extends DomainEvent = LeadEvent>(
+/** A pure fold and the same one in place, of rows that one event makes, or makes anew, and others change. */
+export function foldOf<Row extends object, Event extends DomainEvent = LeadEvent>(
   created: (event: Recorded<Event>) => Row | undefined,
-  change: Change<Row, Event>,
-): { readonly evolve: Projection<Event, Row>['evolve']; readonly change: Change<Row, Event> } => ({
-  change,
-  evolve: (row, event) => {
-    if (!row) return created(event)
-    const next = { ...row }
-    return change(next, event) ? next : row
-  },
-})
+  changed: Change<Row, Event>,
+): { readonly evolve: Projection<Event, Row>['evolve']; readonly change: Change<Row, Event> } {
+  const change: Change<Row, Event> = (row, event) => {
+    const anew = created(event)
+    if (!anew) return changed(row, event)
+    Object.assign(row, anew)
+    return true
+  }
+  return {
+    change,
+    evolve: (row, event) => {
+      if (!row) return created(event)
+      const next = { ...row }
+      return change(next, event) ? next : row
+    },
+  }
+}
 
 export const defineView = <Row extends object, Event extends DomainEvent = LeadEvent>(view: View<Row, Event>): View<Row, Event> => view
 

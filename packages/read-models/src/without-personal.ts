@@ -1,18 +1,7 @@
-import type { LeadEventOf } from '@leadledger/leads'
+import { detailNames, type LeadEventOf } from '@leadledger/leads'
 import type { LeadRow } from './lead-row.js'
 
-const nothingPersonal = {
-  externalId: null,
-  company: null,
-  contact: null,
-  title: null,
-  email: null,
-  phone: null,
-  phoneE164: null,
-  website: null,
-  address: null,
-  note: null,
-}
+const nothingPersonal: Partial<LeadRow> = { ...Object.fromEntries(detailNames.map((name) => [name, null])), phoneE164: null }
 
 /** As the row is when the log is folded with the key destroyed; what a check of the address said is told anew, since the changes that undid it are sealed. */
 export function withoutPersonal({ custom }: LeadRow, { keeps, emailVerified, phoneVerified }: LeadEventOf<'PersonalDataErased'>['data']): Partial<LeadRow> {
