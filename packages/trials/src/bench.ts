@@ -116,7 +116,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] as number
 
 /** Heap of a process whose memory is measured, MiB: too small for a log, and V8 must not let garbage lie until it fills what the machine has. */
-const heapMiB = 96
+const heapMiB = 128
 
 /** Peak resident memory of a process of its own that reads or folds the whole log, MiB. */
 function peakMemory(directory: string, what: 'read' | 'catch-up'): number {
