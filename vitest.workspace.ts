@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const all = 'packages/*/src/**/*.test.ts'
-/** Folds and decisions, which leave nothing behind: their files share what they load, which takes longer than most of them. */
-const pure = 'packages/{eventsourcing,import,leads,metrics}/src/**/*.test.ts'
+/** They leave nothing behind in their process: their files share what they load, which takes longer than most of them. */
+const sharing = 'packages/{cli,eventsourcing,import,leadledger,leads,metrics,read-models}/src/**/*.test.ts'
 /** They look at the disk or the load of the one PostgreSQL server, or give a faulty server fractions of a second to answer: nothing else may run meanwhile. */
 const alone = [
   'packages/store-eventstoredb/src/{faulty-*,opening-and-closing,processes}.test.ts',
@@ -34,8 +34,8 @@ export default defineConfig({
     chaiConfig: { truncateThreshold: 0 },
     projects: [
       { extends: true, test: { name: 'alone', include: alone, maxWorkers: 1, sequence: { groupOrder: 1 } } },
-      { extends: true, test: { name: 'together', include: [all], exclude: [pure, ...alone], maxWorkers: 2, sequence: { groupOrder: 2 } } },
-      { extends: true, test: { name: 'pure', include: [pure], isolate: false, maxWorkers: 2, sequence: { groupOrder: 2 } } },
+      { extends: true, test: { name: 'together', include: [all], exclude: [sharing, ...alone], maxWorkers: 2, sequence: { groupOrder: 2 } } },
+      { extends: true, test: { name: 'sharing', include: [sharing], isolate: false, maxWorkers: 2, sequence: { groupOrder: 2 } } },
     ],
   },
 })

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { afterAll } from 'vitest'
 import type { ExitCode } from './exit-codes.js'
 import { runProgram } from './program.js'
 
 const scratch = mkdtempSync(join(tmpdir(), 'leadledger-cli-'))
-afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+// All files of a process share it; a signal ends the process, and would do so without the event.
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true })).once('SIGTERM', () => process.exit())
 let made = 0
 
 /** A path of its own for each test. */
