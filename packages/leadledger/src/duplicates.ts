@@ -1,5 +1,5 @@
 import { duplicateRules, type DuplicateRule } from '@leadledger/leads'
-import { foldCase, type LeadIdentity, type MergeRow, type Views } from '@leadledger/read-models'
+import { nameKey, type LeadIdentity, type MergeRow, type Views } from '@leadledger/read-models'
 
 export interface DuplicatesQuery {
   /** Only groups this lead is in. */
@@ -25,14 +25,18 @@ const freeMail = new Set(
   posteo.de mailbox.org orange.fr wanadoo.fr free.fr laposte.net libero.it comcast.net verizon.net att.net btinternet.com`.split(/\s+/),
 )
 
-type Searched = Pick<Views, 'identities' | 'merges' | 'mergedInto'>
+type Searched = Pick<Views, 'identities' | 'similar' | 'merges' | 'mergedInto'>
 
-/** Reads every lead once, and groups them by what they have: the time grows with the leads, not with their pairs. */
+/**
+ * Reads every lead once, and groups them by what they have: the time grows with the leads, not with their pairs. Those of one lead are found by
+ * indexes, unless its domain is asked for.
+ */
 export async function* duplicatesIn(views: Searched, { lead, rules = duplicateRules }: DuplicatesQuery): AsyncGenerator<DuplicateGroup> {
-  const merges = await views.merges()
+  const similar = lead === undefined || rules.includes('company-domain') ? undefined : await views.similar(lead)
+  const merges = await views.merges(similar?.map(({ id }) => id))
   const found = new Map<string, Leads>()
-  for await (const row of views.identities()) remember(found, row.id, row, rules)
-  for (const survivor of survivorsOf(merges)) for (const row of await views.mergedInto(survivor)) remember(found, survivor, row, rules)
+  for await (const row of similar ?? views.identities()) remember(found, row.id, row, rules)
+  if (!similar) for (const survivor of survivorsOf(merges)) for (const row of await views.mergedInto(survivor)) remember(found, survivor, row, rules)
   const dismissed = dismissals(merges)
   for (const rule of rules)
     for (const [key, leads] of found) {
@@ -53,7 +57,7 @@ export async function suspectedSince(views: Searched, rules: readonly DuplicateR
     }
   }
   const since = new Map<string, number>()
-  const noted = { identities, merges: () => views.merges(), mergedInto: (survivor: string) => views.mergedInto(survivor) }
+  const noted = { ...views, identities }
   for await (const { leads, notDuplicates } of duplicatesIn(noted, { rules })) {
     const differ = new Set(notDuplicates.map(([one, other]) => pairOf(one, other)))
     const inOrder = leads.toSorted((one, other) => cameAt(one) - cameAt(other) || 0)
@@ -81,14 +85,14 @@ function remember(found: Map<string, Leads>, lead: string, row: LeadIdentity, ru
 }
 
 const sharedBy: Readonly<Record<DuplicateRule, (row: LeadIdentity) => string | null>> = {
-  email: ({ email }) => (email === null ? null : email.toLowerCase()),
+  email: ({ email }) => email,
   phone: ({ phoneE164 }) => phoneE164,
   'company-domain': ({ email, website }) => companyDomain(email?.split('@')[1]) ?? companyDomain(website?.replace(/^\w+:\/\//, '').split(/[/:?#]/)[0]),
-  'name-and-company': ({ contact, company }) => (isSaid(contact) && isSaid(company) ? `${tidy(contact)} / ${tidy(company)}` : null),
+  'name-and-company'({ contact, company }) {
+    const [person, place] = [nameKey(contact), nameKey(company)]
+    return person === null || place === null ? null : `${person} / ${place}`
+  },
 }
-
-const isSaid = (text: string | null): text is string => text !== null && text.trim() !== ''
-const tidy = (text: string): string => foldCase(text.trim().replaceAll(/\s+/g, ' '))
 
 function companyDomain(host: string | undefined): string | null {
   const domain =

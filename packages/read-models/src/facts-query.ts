@@ -1,5 +1,6 @@
 import { isOpen, statuses, type FollowUpFacts, type LeadFacts, type OpenLead, type Status } from '@leadledger/leads'
 import type { Kysely } from 'kysely'
+import { chunksOf } from './chunks.js'
 import { followUps } from './follow-ups.js'
 import { leadFacts, type LeadFactsRow } from './lead-facts.js'
 import { listOf } from './json-elements.js'
@@ -15,7 +16,6 @@ import type { Condition, Tables, ViewsDatabase } from './views-database.js'
 import { rowOf } from './view.js'
 
 const page = 2_000
-const chunk = 500
 
 export interface FactsQuery {
   /** With custom fields. */
@@ -144,8 +144,8 @@ export function factsOf({ interactions, visits, responses, owners, estimate: _es
 /** The facts of some leads, in no order. */
 export async function factsByIds({ read, again }: ViewsDatabase, leads: readonly string[], query: FactsQuery): Promise<readonly LeadFacts[]> {
   const found: LeadFacts[] = []
-  for (let from = 0; from < leads.length; from += chunk) {
-    const some: Condition = (eb) => eb('lead_facts.lead', 'in', leads.slice(from, from + chunk))
+  for (const part of chunksOf(leads)) {
+    const some: Condition = (eb) => eb('lead_facts.lead', 'in', part)
     const records = await again(() => read.selectFrom('lead_facts').select(columnsFor(query)).where(some).execute())
     const due = query.followUps ? await again(() => followUpsOf(read, some)) : undefined
     for (const record of records) {

@@ -2,7 +2,7 @@ import { idOf, isErased, type Recorded } from '@leadledger/eventsourcing'
 import { leadEvents, withChanges, type LeadEvent, type LeadEventOf } from '@leadledger/leads'
 import type { LeadRow } from './lead-row.js'
 import { changesNothing } from './changes-nothing.js'
-import { cut, digitsOf, foldCase, wordsOf } from './search-text.js'
+import { digitsOf, nameKey, wordsOf } from './search-text.js'
 import { leadKey } from './lead-key.js'
 import { defineView, foldOf, type Draft } from './view.js'
 import { withoutPersonal } from './without-personal.js'
@@ -228,7 +228,7 @@ const columns = {
 export const leadList = defineView<LeadRow>({
   projection: {
     name: 'lead_list',
-    version: 7,
+    version: 8,
     // Nearly every type, since each event counts as an update.
     types: leadEvents.map(({ type }) => type).filter((type) => !changesNothing.has(type)),
     keys: leadKey,
@@ -238,8 +238,8 @@ export const leadList = defineView<LeadRow>({
   table: 'lead_list',
   columns,
   derived: {
-    companyKey: ({ company }) => (company === null ? null : cut(foldCase(company), 200)),
-    contactKey: ({ contact }) => (contact === null ? null : cut(foldCase(contact), 200)),
+    companyKey: ({ company }) => nameKey(company),
+    contactKey: ({ contact }) => nameKey(contact),
     words: ({ company, contact }) => wordsOf(`${company ?? ''} ${contact ?? ''}`).join(' '),
     phoneDigits: ({ phone, phoneE164 }) => digitsOf(phoneE164 ?? phone),
   },
@@ -250,5 +250,8 @@ export const leadList = defineView<LeadRow>({
     { name: 'lead_list_by_status', columns: ['status', 'createdAt', 'id'] },
     { name: 'lead_list_by_owner', columns: ['owner', 'status', 'createdAt', 'id'] },
     { name: 'lead_list_by_source', columns: ['source', 'createdAt', 'id'] },
+    { name: 'lead_list_by_email', columns: ['email'] },
+    { name: 'lead_list_by_phone', columns: ['phoneE164'] },
+    { name: 'lead_list_by_contact', columns: ['contactKey', 'id'] },
   ],
 })

@@ -1,5 +1,6 @@
 import { problemTexts, statuses } from '@leadledger/leads'
 import { z } from 'zod'
+import { chunksOf } from './chunks.js'
 import { decodeCursor, encodeCursor } from './cursor.js'
 import { InvalidQuery } from './errors.js'
 import { leadList } from './lead-list.js'
@@ -200,7 +201,10 @@ export async function findByEmail(database: ViewsDatabase, address: string): Pro
 
 /** The rows of leads as they are, also of those merged into others. */
 export async function readRows({ read }: Pick<ViewsDatabase, 'read'>, leads: readonly string[]): Promise<readonly LeadRow[]> {
-  if (leads.length === 0) return []
-  const records = await read.selectFrom('lead_list').selectAll().where('id', 'in', leads).orderBy('id').execute()
-  return records.map((record) => rowOf(leadList, record))
+  const rows: LeadRow[] = []
+  for (const part of chunksOf(leads)) {
+    const records = await read.selectFrom('lead_list').selectAll().where('id', 'in', part).orderBy('id').execute()
+    for (const record of records) rows.push(rowOf(leadList, record))
+  }
+  return rows
 }

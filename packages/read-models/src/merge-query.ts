@@ -1,11 +1,15 @@
+import { chunksOf } from './chunks.js'
 import { mergeView, type MergeRow } from './merge-view.js'
 import { rowOf } from './view.js'
 import type { Condition, ViewsDatabase } from './views-database.js'
 
-/** Every row: few leads have one. */
-export async function readMerges({ read }: Pick<ViewsDatabase, 'read'>): Promise<readonly MergeRow[]> {
-  const records = await read.selectFrom('lead_merges').selectAll().orderBy('lead').execute()
-  return records.map((record) => rowOf(mergeView, record))
+/** Every row, since few leads have one, or those of some leads. */
+export async function readMerges({ read }: Pick<ViewsDatabase, 'read'>, leads?: readonly string[]): Promise<readonly MergeRow[]> {
+  const asked = read.selectFrom('lead_merges').selectAll().orderBy('lead')
+  const rows: MergeRow[] = []
+  for (const part of leads ? chunksOf(leads) : [undefined])
+    for (const record of await (part ? asked.where('lead', 'in', part) : asked).execute()) rows.push(rowOf(mergeView, record))
+  return rows
 }
 
 /** Leaves out leads that are others by now, or withdrawn; nothing to leave out costs nothing a row. */

@@ -23,6 +23,12 @@ const longestWord = 64
 /** The words of a text, folded; everything that is no letter or digit separates. */
 export const wordsOf = (text: string): string[] => (foldCase(text).match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => cut(word, longestWord))
 
+/** A name as names are sorted and compared: letter case, accents and blanks tell nobody apart. At most 200 UTF-16 units; `null` where nothing is said. */
+export function nameKey(name: string | null): string | null {
+  const said = name?.trim() ?? ''
+  return said === '' ? null : cut(foldCase(said.replaceAll(/\s+/g, ' ')), 200)
+}
+
 /** The beginning of a text, at most so many UTF-16 units, and no half of a surrogate pair. */
 export const cut = (text: string, length: number): string => (text.length <= length ? text : text.slice(0, isPairAt(text, length - 1) ? length - 1 : length))
 

@@ -8,7 +8,7 @@ import { queryFollowUps, type FollowUpItem, type FollowUpQuery } from './follow-
 import { followUps } from './follow-ups.js'
 import type { FollowOptions } from './follow.js'
 import { leadFacts } from './lead-facts.js'
-import { readIdentities, type LeadIdentity } from './lead-identities.js'
+import { findSimilar, readIdentities, type LeadIdentity } from './lead-identities.js'
 import { leadList } from './lead-list.js'
 import type { LeadRow } from './lead-row.js'
 import { readRecords, readSpend, type RecordOf } from './records-query.js'
@@ -80,8 +80,10 @@ export interface Views {
   policyLeads(): AsyncGenerator<PolicyLead>
   /** Open leads with the bands whose plans were followed. */
   planned(): AsyncGenerator<PlannedLead>
-  /** Leads that were ever merged, or said to be no duplicates: few have a row. */
-  merges(): Promise<readonly MergeRow[]>
+  /** The leads that share the mail address, the number, or name and company with this one or those it stands for, it among them; found by indexes. */
+  similar(lead: string): Promise<readonly LeadIdentity[]>
+  /** Leads that were ever merged, or said to be no duplicates, all or some: few have a row. */
+  merges(leads?: readonly string[]): Promise<readonly MergeRow[]>
   /** The rows of the leads that are merged into this one now, and into those, as they are. */
   mergedInto(lead: string): Promise<readonly LeadRow[]>
   /** The leads that have this address, or stand for one that has. */
@@ -201,9 +203,13 @@ export async function viewsOf(database: ViewsDatabase, log: LogReader, views: re
       await isUp(leadFacts, leadList, scoreChanges, mergeView, bandPlans)
       yield* readPlanned(database)
     },
-    async merges() {
+    async similar(lead) {
+      await isUp(leadList, mergeView)
+      return again(() => findSimilar(database, lead))
+    },
+    async merges(leads) {
       await isUp(mergeView)
-      return again(() => readMerges(database))
+      return again(() => readMerges(database, leads))
     },
     async mergedInto(lead) {
       await isUp(leadList, mergeView)

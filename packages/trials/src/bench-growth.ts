@@ -86,6 +86,8 @@ async function measured(
   await note('show a lead', times, () => each((index) => views.lead(picked(index).slice('lead-'.length))))
   await note('search a name', times, () => each((index) => views.leads({ search: `company ${(index * 997) % leads}`, limit: 20 })))
   await note('search a phone', times, () => each((index) => views.leads({ search: `0794${String((index * 997) % 100_000).padStart(5, '0')}`, limit: 20 })))
+  await note('find an address', times, () => each((index) => views.withEmail(`ada${(index * 997) % leads}@example.com`)))
+  await note('find who is similar to a lead', times, () => each((index) => views.similar(picked(index).slice('lead-'.length))))
   await note('first page of the list, with its total', 20, async () => {
     for (let index = 0; index < 20; index++) await views.leads({ limit: 50 })
   })
