@@ -87,7 +87,7 @@ export const tradeShows: readonly string[] = ['2024-03-19', '2024-09-17', '2025-
 /** How busy each month is, January first. */
 export const season: readonly number[] = [0.95, 1, 1.15, 1.05, 1, 0.95, 0.7, 0.65, 1.1, 1.25, 1.2, 0.6]
 
-export const criteria = ['need', 'budget', 'authority', 'timing'] as const
+export const criteria = ['need', 'budget', 'authority', 'timeline'] as const
 export const products = { Starter: 45, Team: 38, Enterprise: 17 } as const
 export const industries: readonly string[] = [
   'Manufacturing',

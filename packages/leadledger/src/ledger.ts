@@ -112,7 +112,7 @@ export interface Ledger
    * An unknown time counts as past, as for KPIs.
    */
   lead(id: string, options?: { readonly asOf?: InstantInput }): Promise<LeadRecord | undefined>
-  /** What to know beside the record of a lead now: how many leads it may be the same as, and its next follow-up. Looks at every lead once. */
+  /** What to know beside the record of a lead now: how many leads it may be the same as, and its next follow-up. */
   hints(id: string): Promise<LeadHints | undefined>
   /** Every event of a lead and of those merged into it, in the order it was recorded; none for a lead nobody knows. */
   timeline(id: string): Promise<readonly TimelineEntry[]>

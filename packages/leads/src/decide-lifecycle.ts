@@ -1,5 +1,5 @@
 import { accept, present, refuse, type Accepted, type Decision, type Refused } from '@leadledger/eventsourcing'
-import type { LeadCommandOf } from './commands.js'
+import type { LeadCommand, LeadCommandOf } from './commands.js'
 import type { LeadEvent, LeadEventOf } from './events.js'
 import { isBlank, said, valueOf } from './free-text.js'
 import { profileOf, takenNow, takes } from './handbook.js'
@@ -14,6 +14,13 @@ export type Criteria = Readonly<Record<string, { readonly answer: 'met' | 'unmet
 
 export const wrongStatus = ({ status }: LeadState): Decided => refuse({ refused: 'wrong-status', status, allowed: lifecycle[status] })
 export const mayBecome = (state: LeadState, status: Status): boolean => lifecycle[state.status].includes(status)
+
+/** An answer is to a criterion of some profile: a slip of the pen would answer what nobody asked. */
+export function unknownCriterion(command: LeadCommand, { qualification: { profiles } }: Handbook): Refused<LeadRefusal> | undefined {
+  if (!('criteria' in command) || !command.criteria) return undefined
+  const allowed = [...new Set(profiles.flatMap(({ criteria }) => criteria.map(({ id }) => id)))]
+  return Object.keys(command.criteria).every((name) => allowed.includes(name)) ? undefined : refuse({ refused: 'criterion-unknown', allowed })
+}
 
 export function assess(criteria: Criteria, state: LeadState, at: number): Accepted<LeadEvent> {
   const answers = Object.fromEntries(Object.entries(criteria).map(([name, { answer }]) => [name, answer]))

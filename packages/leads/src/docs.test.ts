@@ -53,6 +53,7 @@ const refusals: Readonly<Record<LeadRefusal['refused'], readonly string[]>> = {
   'not-assessed': ['missing'],
   'criteria-not-met': ['met', 'needed'],
   'not-qualified': ['status', 'missing'],
+  'criterion-unknown': ['allowed'],
   'source-unknown': ['allowed'],
   'reason-unknown': ['allowed'],
   'no-such-note': ['noteId'],

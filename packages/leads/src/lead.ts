@@ -28,7 +28,7 @@ import { putBackDetails, withdrawLead, withdrawnRefusal } from './decide-revert.
 import { reviewInteraction } from './decide-review.js'
 import { recordTouchpoint } from './decide-touchpoints.js'
 import { convertLead, revertConversion } from './decide-conversion.js'
-import { assess, disqualifyLead, loseLead, qualifyLead, reopenLead, withdrawQualification } from './decide-lifecycle.js'
+import { assess, disqualifyLead, loseLead, qualifyLead, reopenLead, unknownCriterion, withdrawQualification } from './decide-lifecycle.js'
 import type { LeadEvent } from './events.js'
 import type { HandbookInForce } from './first-response.js'
 import { defaultHandbook } from './handbook-defaults.js'
@@ -56,8 +56,8 @@ function decide(command: LeadCommand, state: LeadState, rules: Rules): Decision<
   if (command.type === 'CreateLead') return createLead(command, state, handbook)
   if (command.type === 'ImportLead') return imported(command, state, handbook)
   if (!state.exists) return refuse({ refused: 'no-such-lead' })
-  const aside = withdrawnRefusal(command, state) ?? mergedRefusal(command, state)
-  if (aside) return aside
+  const refused = withdrawnRefusal(command, state) ?? mergedRefusal(command, state) ?? unknownCriterion(command, handbook)
+  if (refused) return refused
   switch (command.type) {
     case 'ChangeLeadDetails':
       return changeDetails(command, state, handbook)

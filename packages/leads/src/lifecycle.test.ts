@@ -80,9 +80,19 @@ describe('qualifying', () => {
       .thenRefused({ refused: 'criteria-not-met', met: ['need', 'authority'], needed: 3 }))
 
   test('counts the criteria of the profile and no others', () => {
-    const odd = { need: { answer: 'unmet' }, budget: { answer: 'unmet' }, authority: { answer: 'unmet' }, weather: { answer: 'met' } } as const
+    const odd = { need: { answer: 'unmet' }, budget: { answer: 'unmet' }, authority: { answer: 'unmet' }, champion: { answer: 'met' } } as const
     given(create).when({ type: 'QualifyLead', criteria: odd }).thenRefused({ refused: 'criteria-not-met', met: [], needed: 1 })
   })
+
+  test.each(['AssessQualification', 'QualifyLead', 'ConvertLead', 'WithdrawQualification'] as const)(
+    'refuses in %s a criterion that no profile has',
+    (type) => {
+      const criteria = { need: { answer: 'met' }, budgte: { answer: 'met' } } as const
+      given(create)
+        .when({ type, criteria })
+        .thenRefused({ refused: 'criterion-unknown', allowed: expect.arrayContaining(['need', 'budget', 'authority', 'champion']) as unknown as string[] })
+    },
+  )
 
   test('assesses named criteria one by one, the last answer stands', () =>
     given(create)

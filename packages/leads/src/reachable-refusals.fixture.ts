@@ -11,6 +11,7 @@ export const reachableRefusals: readonly string[] = [
   'checklist-unknown',
   'closed-differently',
   'criteria-not-met',
+  'criterion-unknown',
   'customer-acted',
   'deal-closed',
   'enrolment-exists',

@@ -29,8 +29,8 @@ export type LeadRefusal =
   | { readonly refused: 'criteria-not-met'; readonly met: readonly string[]; readonly needed: number }
   /** Only a qualified lead is converted; `missing` are the criteria still open. */
   | { readonly refused: 'not-qualified'; readonly status: Status; readonly missing: readonly string[] }
-  /** The handbook names the sources, or the reasons, there are, and this is none of them. */
-  | { readonly refused: 'source-unknown' | 'reason-unknown'; readonly allowed: readonly string[] }
+  /** No qualification profile of the handbook has such a criterion. */
+  | { readonly refused: 'criterion-unknown'; readonly allowed: readonly string[] }
   | { readonly refused: 'no-such-note' | 'note-exists'; readonly noteId: string }
   | { readonly refused: 'no-such-objection' | 'objection-exists' | 'objection-closed'; readonly objectionId: string }
   /** The handbook names what there is, and this is none of it. */

@@ -148,7 +148,7 @@ const commands: readonly Said[] = [
   { type: 'AdvanceSequence', enrolmentId: 'b' },
   { type: 'RecordMailSent', messageId: 'b/second' },
   { type: 'AdvanceSequence', enrolmentId: 'b' },
-  { type: 'AssessQualification', criteria: { [open()]: answer() } },
+  { type: 'AssessQualification', criteria: { need: answer() } },
   { type: 'QualifyLead', criteria: { need: answer(), budget: answer(), authority: answer() }, note: secret() },
   { type: 'ConvertLead', value: money, stage: open(), expectedClose: '2026-06-30', accountId: open(), contactId: open(), dealName: secret(), note: secret() },
   { type: 'MoveDealStage', stage: open(), note: secret() },

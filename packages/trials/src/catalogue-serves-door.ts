@@ -34,6 +34,7 @@ export const refusalServes: Serves<RefusalName> = {
   'not-assessed': ['g3.3', 'h4'],
   'criteria-not-met': ['g3.3', 'h4'],
   'not-qualified': ['g1', 'g3.3', 'g9'],
+  'criterion-unknown': ['g3.3', 'h4'],
   'source-unknown': ['g4'],
   'reason-unknown': ['g14'],
   'no-such-note': ['g5'],
