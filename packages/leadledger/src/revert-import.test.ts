@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -188,6 +189,8 @@ describe('whatever is in the ledger and in the file', () => {
         ...made,
         ...twice,
       ])
+      // The same rows in the same order are the same file, and so the same import.
+      .filter((rows) => !isDeepStrictEqual(rows, before))
   const scene = history.chain((before) =>
     fc.record({ before: fc.constant(before), file: next(before), touch: fc.boolean(), stopAfter: fc.integer({ min: 0, max: 8 }) }),
   )
