@@ -20,20 +20,21 @@ export async function* eventsOf({ store, codec, vault }: LogReader, lead: string
  * @throws {InvalidStreamName} for an id no lead can have.
  */
 export async function timelineOf(log: LogReader, lead: string): Promise<readonly TimelineEntry[]> {
-  const entries: TimelineEntry[] = []
+  const told: { readonly position: bigint; readonly entry: TimelineEntry }[] = []
   const survivor = await standingFor(log, lead, Infinity)
   const seen = new Set<string>()
   const add = async (id: string): Promise<void> => {
     seen.add(id)
     const absorbed = new Set<string>()
     for await (const event of eventsOf(log, id)) {
-      entries.push(timelineEntryOf(event, id))
+      told.push({ position: event.position, entry: timelineEntryOf(event, id) })
       if (event.type === 'LeadAbsorbed') absorbed.add(event.data.lead)
     }
     for (const other of absorbed) if (!seen.has(other) && mergedInto({ merges: await mergesOf(log, other) }, Infinity) === id) await add(other)
   }
   await add(survivor)
-  return seen.size === 1 ? entries : entries.sort((one, other) => (one.recordedAt < other.recordedAt ? -1 : one.recordedAt > other.recordedAt ? 1 : 0))
+  // By their places in the log: many events are recorded in one millisecond.
+  return told.sort((one, other) => (one.position < other.position ? -1 : one.position > other.position ? 1 : 0)).map(({ entry }) => entry)
 }
 
 /** When a lead was merged into others, in the order it was recorded. */
