@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DuplicateGroup, DuplicatesQuery } from './duplicates.js'
 import type { Ledger } from './ledger.js'
+import { csv, mapping } from './importing.fixture.js'
 import { openLedger } from './open-ledger.js'
 import { mergingLedger } from './merging.fixture.js'
 
@@ -29,6 +30,15 @@ describe('leads that may be the same', () => {
       ['company-domain', 'acme.example', [one, two, three].toSorted()],
     ])
     expect(await leadsOf(ledger, { rules: ['phone'] })).toEqual([['phone', [one, three].toSorted()]])
+  })
+
+  test('are found by what imports keep of an address that is none, in any case', async () => {
+    const ledger = await openLedger({ at: 'memory:', handbook: { required: { create: [], import: [] } } })
+    await ledger.import({ file: csv({ id: '1', company: 'A', email: 'ADA at home' }, { id: '2', company: 'B', email: 'ada at home' }), mapping })
+    const leads = (await ledger.leads()).items.map(({ id }) => id)
+    expect(await leadsOf(ledger, { rules: ['email'] })).toEqual([['email', leads.toSorted()]])
+    for (const lead of leads) expect((await ledger.hints(lead))?.suspects).toBe(1)
+    await ledger.close()
   })
 
   test('are no more once somebody said so of either, while others of the group stay', async () => {

@@ -1,5 +1,5 @@
 import { duplicateRules, type DuplicateRule } from '@leadledger/leads'
-import { nameKey, type LeadIdentity, type MergeRow, type Views } from '@leadledger/read-models'
+import { emailKey, nameKey, type LeadIdentity, type MergeRow, type Views } from '@leadledger/read-models'
 
 export interface DuplicatesQuery {
   /** Only groups this lead is in. */
@@ -85,7 +85,7 @@ function remember(found: Map<string, Leads>, lead: string, row: LeadIdentity, ru
 }
 
 const sharedBy: Readonly<Record<DuplicateRule, (row: LeadIdentity) => string | null>> = {
-  email: ({ email }) => email,
+  email: ({ email }) => emailKey(email),
   phone: ({ phoneE164 }) => phoneE164,
   'company-domain': ({ email, website }) => companyDomain(email?.split('@')[1]) ?? companyDomain(website?.replace(/^\w+:\/\//, '').split(/[/:?#]/)[0]),
   'name-and-company'({ contact, company }) {

@@ -1,6 +1,6 @@
 import type { LeadRow } from './lead-row.js'
 import { standingOnly, standsFor, survivorOf } from './merge-query.js'
-import { nameKey } from './search-text.js'
+import { emailKey, nameKey } from './search-text.js'
 import type { Condition, ViewsDatabase } from './views-database.js'
 
 const columns = ['id', 'createdAt', 'company', 'contact', 'email', 'phoneE164', 'website'] as const
@@ -24,7 +24,8 @@ export async function* readIdentities(database: ViewsDatabase): AsyncGenerator<L
 }
 
 /**
- * What identifies the leads that share the mail address, the number, or name and company with a lead or with those it stands for, it among them. Each has the
+ * What identifies the leads that share the mail address, the number, or name and company with a lead or with those it stands for, it
+ * among them where it has any. Each has the
  * id of the lead that stands for it. Found by indexes: the time does not grow with the leads.
  */
 export async function findSimilar(database: ViewsDatabase, lead: string): Promise<readonly LeadIdentity[]> {
@@ -44,7 +45,7 @@ export async function findSimilar(database: ViewsDatabase, lead: string): Promis
 
 function similarTo({ email, phoneE164, contact, company }: LeadIdentity): readonly Condition[] {
   const conditions: Condition[] = []
-  if (email !== null) conditions.push((eb) => eb('email', '=', email))
+  if (email !== null) conditions.push((eb) => eb('emailKey', '=', emailKey(email)))
   if (phoneE164 !== null) conditions.push((eb) => eb('phoneE164', '=', phoneE164))
   if (contact !== null && company !== null) conditions.push((eb) => eb.and([eb('contactKey', '=', nameKey(contact)), eb('companyKey', '=', nameKey(company))]))
   return conditions

@@ -2,7 +2,7 @@ import { idOf, isErased, type Recorded } from '@leadledger/eventsourcing'
 import { leadEvents, withChanges, type LeadEvent, type LeadEventOf } from '@leadledger/leads'
 import type { LeadRow } from './lead-row.js'
 import { changesNothing } from './changes-nothing.js'
-import { digitsOf, nameKey, wordsOf } from './search-text.js'
+import { digitsOf, emailKey, nameKey, wordsOf } from './search-text.js'
 import { leadKey } from './lead-key.js'
 import { defineView, foldOf, type Draft } from './view.js'
 import { withoutPersonal } from './without-personal.js'
@@ -240,6 +240,7 @@ export const leadList = defineView<LeadRow>({
   derived: {
     companyKey: ({ company }) => nameKey(company),
     contactKey: ({ contact }) => nameKey(contact),
+    emailKey: ({ email }) => emailKey(email),
     words: ({ company, contact }) => wordsOf(`${company ?? ''} ${contact ?? ''}`).join(' '),
     phoneDigits: ({ phone, phoneE164 }) => digitsOf(phoneE164 ?? phone),
   },
@@ -250,7 +251,7 @@ export const leadList = defineView<LeadRow>({
     { name: 'lead_list_by_status', columns: ['status', 'createdAt', 'id'] },
     { name: 'lead_list_by_owner', columns: ['owner', 'status', 'createdAt', 'id'] },
     { name: 'lead_list_by_source', columns: ['source', 'createdAt', 'id'] },
-    { name: 'lead_list_by_email', columns: ['email'] },
+    { name: 'lead_list_by_email', columns: ['emailKey'] },
     { name: 'lead_list_by_phone', columns: ['phoneE164'] },
     { name: 'lead_list_by_contact', columns: ['contactKey', 'id'] },
   ],

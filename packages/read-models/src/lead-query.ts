@@ -7,7 +7,7 @@ import { leadList } from './lead-list.js'
 import type { LeadRow } from './lead-row.js'
 import { survivorOf, standingOnly } from './merge-query.js'
 import { ownerText } from './packed-visit.js'
-import { searchTerms } from './search-text.js'
+import { emailKey, searchTerms } from './search-text.js'
 import type { Condition, ViewsDatabase, ViewSearchConditions } from './views-database.js'
 import { rowOf, type ColumnType, type View } from './view.js'
 
@@ -192,7 +192,7 @@ export async function findLead({ read }: ViewsDatabase, lead: string): Promise<L
 
 /** The leads that have this address, or stand for one that has. */
 export async function findByEmail(database: ViewsDatabase, address: string): Promise<readonly LeadRow[]> {
-  const records = await database.read.selectFrom('lead_list').select('id').where('email', '=', address).execute()
+  const records = await database.read.selectFrom('lead_list').select('id').where('emailKey', '=', emailKey(address)).execute()
   const found = new Set<string | undefined>()
   for (const { id } of records) found.add(await survivorOf(database, id as string))
   found.delete(undefined)

@@ -29,6 +29,9 @@ export function nameKey(name: string | null): string | null {
   return said === '' ? null : cut(foldCase(said.replaceAll(/\s+/g, ' ')), 200)
 }
 
+/** A mail address as addresses are compared, also one that is none: imports keep what stood there. */
+export const emailKey = (email: string | null): string | null => email?.toLowerCase() ?? null
+
 /** The beginning of a text, at most so many UTF-16 units, and no half of a surrogate pair. */
 export const cut = (text: string, length: number): string => (text.length <= length ? text : text.slice(0, isPairAt(text, length - 1) ? length - 1 : length))
 

@@ -80,7 +80,7 @@ export interface Views {
   policyLeads(): AsyncGenerator<PolicyLead>
   /** Open leads with the bands whose plans were followed. */
   planned(): AsyncGenerator<PlannedLead>
-  /** The leads that share the mail address, the number, or name and company with this one or those it stands for, it among them; found by indexes. */
+  /** The leads that share the mail address, the number, or name and company with this one or those it stands for, it among them where it has any; found by indexes. */
   similar(lead: string): Promise<readonly LeadIdentity[]>
   /** Leads that were ever merged, or said to be no duplicates, all or some: few have a row. */
   merges(leads?: readonly string[]): Promise<readonly MergeRow[]>
