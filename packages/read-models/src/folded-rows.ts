@@ -1,6 +1,7 @@
-import type { Recorded } from '@leadledger/eventsourcing'
+import { idOf, type Recorded, type StreamName } from '@leadledger/eventsourcing'
 import type { LeadEvent } from '@leadledger/leads'
 import type { Kysely } from 'kysely'
+import { leadKey } from './lead-key.js'
 import { failureOf } from './stops.js'
 import type { View } from './view.js'
 import type { TableRows, Tables } from './views-database.js'
@@ -60,7 +61,7 @@ export function foldedRows(views: readonly FoldedView[], storedText?: StoredText
     group.push(part)
     return part
   })
-  const rows = [...groups].map(([keys, group]) => rowsByKey(keys, group, storedText))
+  const rows = [...groups].map(([keys, group]) => rowsByName(keys === leadKey ? byStream : byKeys(keys, storedText), group))
   return {
     async fold(db, events) {
       for (const group of rows) await group.fold(db, events)
@@ -88,34 +89,50 @@ async function writeChanged(db: Kysely<Tables>, part: Part): Promise<void> {
   part.changed = []
 }
 
+/** What an event's rows are held by, and the key that stands for. */
+interface Naming {
+  readonly namesOf: (event: Recorded<LeadEvent>) => readonly string[]
+  readonly keyOf: (name: string) => string
+}
+
+/** One row a lead: a store gives all events of a stream the same string, which is found much faster than a key that is cut out of it for each. */
+const byStream: Naming = { namesOf: ({ stream }) => [stream], keyOf: (name) => idOf(name as StreamName) }
+
+const byKeys = (keys: Keys, storedText: StoredText | undefined): Naming => ({
+  namesOf(event) {
+    const named = storedText ? keys(event).map(storedText) : keys(event)
+    return named.length < 2 ? named : [...new Set(named)]
+  },
+  keyOf: (name) => name,
+})
+
 /** The rows of views that name them by the same keys. */
-function rowsByKey(keys: Keys, group: readonly Part[], storedText: StoredText | undefined): Pick<FoldedRows, 'fold' | 'trim'> {
-  /** The rows of a key, each at the index of its view. */
+function rowsByName({ namesOf, keyOf }: Naming, group: readonly Part[]): Pick<FoldedRows, 'fold' | 'trim'> {
+  /** The rows of a name, each at the index of its view. */
   const rows = new Map<string, (Held | undefined)[]>()
   const nothingHeld = group.map((): Held | undefined => undefined)
   const byType = partsByType(group)
 
-  const keysOf = (event: Recorded<LeadEvent>, { view }: Part): readonly string[] => {
+  const named = (event: Recorded<LeadEvent>, { view }: Part): readonly string[] => {
     try {
-      const named = storedText ? keys(event).map(storedText) : keys(event)
-      return named.length < 2 ? named : [...new Set(named)]
+      return namesOf(event)
     } catch (cause) {
       throw failureOf(view, event, cause)
     }
   }
 
-  const rowsOf = (key: string): (Held | undefined)[] => {
-    let found = rows.get(key)
+  const rowsOf = (name: string): (Held | undefined)[] => {
+    let found = rows.get(name)
     if (!found) {
       found = nothingHeld.slice()
-      rows.set(key, found)
+      rows.set(name, found)
     }
     return found
   }
 
-  const hold = (rowsOfKey: (Held | undefined)[], part: Part, key: string): Held => {
+  const hold = (rowsOfName: (Held | undefined)[], part: Part, key: string): Held => {
     const held = { key, row: undefined, isChanged: false }
-    rowsOfKey[part.index] = held
+    rowsOfName[part.index] = held
     part.kept++
     return held
   }
@@ -127,14 +144,18 @@ function rowsByKey(keys: Keys, group: readonly Part[], storedText: StoredText | 
     for (const event of events) {
       const concerned = byType.get(event.type)
       if (!concerned) continue
-      for (const key of keysOf(event, concerned[0])) {
-        const rowsOfKey = rows.get(key)
-        for (const part of concerned) if (!rowsOfKey?.[part.index]) missing.get(part)?.add(key)
+      for (const name of named(event, concerned[0])) {
+        const rowsOfName = rows.get(name)
+        for (const part of concerned) if (!rowsOfName?.[part.index]) missing.get(part)?.add(name)
       }
     }
-    for (const [part, keys] of missing) {
-      const found = await part.table.load(db, [...keys])
-      for (const key of keys) hold(rowsOf(key), part, key).row = found.get(key)
+    for (const [part, names] of missing) {
+      const keyed = [...names].map((name) => ({ name, key: keyOf(name) }))
+      const found = await part.table.load(
+        db,
+        keyed.map(({ key }) => key),
+      )
+      for (const { name, key } of keyed) hold(rowsOf(name), part, key).row = found.get(key)
     }
   }
 
@@ -144,9 +165,9 @@ function rowsByKey(keys: Keys, group: readonly Part[], storedText: StoredText | 
       for (const event of events) {
         const concerned = byType.get(event.type)
         if (!concerned) continue
-        for (const key of keysOf(event, concerned[0])) {
-          const rowsOfKey = rowsOf(key)
-          for (const part of concerned) foldInto(part, rowsOfKey[part.index] ?? hold(rowsOfKey, part, key), event)
+        for (const name of named(event, concerned[0])) {
+          const rowsOfName = rowsOf(name)
+          for (const part of concerned) foldInto(part, rowsOfName[part.index] ?? hold(rowsOfName, part, keyOf(name)), event)
         }
       }
     },
@@ -154,9 +175,9 @@ function rowsByKey(keys: Keys, group: readonly Part[], storedText: StoredText | 
       const full = group.filter(({ kept }) => kept > mostKept)
       if (full.length === 0) return
       for (const part of full) Object.assign(part, { kept: 0, holdsAll: false })
-      for (const [key, rowsOfKey] of rows) {
-        for (const { index } of full) rowsOfKey[index] = undefined
-        if (rowsOfKey.every((held) => !held)) rows.delete(key)
+      for (const [name, rowsOfName] of rows) {
+        for (const { index } of full) rowsOfName[index] = undefined
+        if (rowsOfName.every((held) => !held)) rows.delete(name)
       }
     },
   }
@@ -188,7 +209,7 @@ function foldInto({ view, changed }: Part, held: Held, event: Recorded<LeadEvent
 /** Whether the row changed. */
 function fold({ projection, change }: View, held: Held, event: Recorded<LeadEvent>): boolean {
   const { row } = held
-  if (row && change) return change(row, event)
+  if (row && change) return change(row, event, held.key)
   held.row = projection.evolve(row, event, held.key)
   return held.row !== row
 }

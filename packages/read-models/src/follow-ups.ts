@@ -38,13 +38,15 @@ function evolve(row: FollowUpRow | undefined, event: Recorded<LeadEvent>, key: s
   switch (event.type) {
     case 'FollowUpScheduled': {
       const { due, followUpId } = event.data
-      const lead = idOf(event.stream)
+      const { dueDate, dueZone, dueAt } = dueFields(due)
       return {
         key,
-        lead,
+        lead: idOf(event.stream),
         followUp: followUpId,
         state: 'open',
-        ...dueFields(due),
+        dueDate,
+        dueZone,
+        dueAt,
         scheduledBy: Number(event.version),
         scheduledAt: event.occurredAt,
         closedAt: null,

@@ -1,10 +1,10 @@
-import { idOf, type Recorded } from '@leadledger/eventsourcing'
+import type { Recorded } from '@leadledger/eventsourcing'
 import { handoversAfter, isResponse, type Conversion, type HandoverFacts, type LeadEvent, type LeadFacts, type Money, type Status } from '@leadledger/leads'
 import { customerStep, dealStep } from './deal-facts.js'
 import { elementsOf, listOf, noElements, withElement, type JsonElements } from './json-elements.js'
 import { leadKey } from './lead-key.js'
 import { amended, packed, type PackedInteraction } from './packed-interaction.js'
-import { marks, type PackedOwnership, type PackedResponse, type PackedVisit } from './packed-visit.js'
+import { marks, packedVisit, type PackedOwnership, type PackedResponse, type PackedVisit } from './packed-visit.js'
 import { defineView, foldOf, type Draft } from './view.js'
 
 /** What happened to a lead, as numbers need it; clear facts only. */
@@ -27,10 +27,13 @@ type Event = Recorded<LeadEvent>
 /** Shared by all rows, since most lists of most leads stay empty. */
 const none: readonly never[] = []
 
-const created = (event: Event): LeadFactsRow | undefined => (event.type === 'LeadCreated' ? first(event) : undefined)
+/** A list with one item more, and no room for others: a spread leaves some for sixteen, in every row that is held. */
+const withItem = <Item>(list: readonly Item[], item: Item): readonly Item[] => list.concat([item])
 
-const first = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow => ({
-  lead: idOf(event.stream),
+const created = (event: Event, lead: string): LeadFactsRow | undefined => (event.type === 'LeadCreated' ? first(event, lead) : undefined)
+
+const first = (event: Extract<Event, { type: 'LeadCreated' }>, lead: string): LeadFactsRow => ({
+  lead,
   createdAt: event.occurredAt,
   imported: event.data.imported ? 1 : 0,
   source: event.data.source,
@@ -40,7 +43,7 @@ const first = (event: Extract<Event, { type: 'LeadCreated' }>): LeadFactsRow => 
   owners: noElements,
   status: 'new',
   cycle: 1,
-  visits: [['new', event.occurredAt, null, 1]],
+  visits: [packedVisit('new', event.occurredAt, null, 1)],
   responses: none,
   conversions: none,
   losses: none,
@@ -80,7 +83,7 @@ function change(next: Draft<LeadFactsRow>, event: Event): boolean {
     }
     case 'TouchpointRecorded': {
       const { campaign, utm } = event.data
-      next.touchpoints = [...next.touchpoints, { at, campaign: campaign ?? utm.campaign ?? null, source: utm.source ?? null }]
+      next.touchpoints = withItem(next.touchpoints, { at, campaign: campaign ?? utm.campaign ?? null, source: utm.source ?? null })
       break
     }
     case 'LeadContacted':
@@ -98,7 +101,7 @@ function change(next: Draft<LeadFactsRow>, event: Event): boolean {
       const { value, stage, probability = null, expectedClose } = event.data
       const conversion: Conversion = { at, owner: next.owner, cycle: next.cycle, value, stage, probability, expectedClose, steps: [] }
       enter(next, 'converted', event)
-      next.conversions = [...next.conversions, conversion]
+      next.conversions = withItem(next.conversions, conversion)
       break
     }
     case 'ConversionReverted':
@@ -108,7 +111,7 @@ function change(next: Draft<LeadFactsRow>, event: Event): boolean {
     case 'LeadLost': {
       const { reason, competitor, stage, value } = event.data
       enter(next, 'lost', event)
-      next.losses = [...next.losses, { at, owner: next.owner, cycle: next.cycle, reason, competitor, stage, value }]
+      next.losses = withItem(next.losses, { at, owner: next.owner, cycle: next.cycle, reason, competitor, stage, value })
       break
     }
     case 'LeadDisqualified':
@@ -129,7 +132,7 @@ function change(next: Draft<LeadFactsRow>, event: Event): boolean {
     case 'CustomerPurchased':
     case 'CustomerRenewed':
     case 'CustomerChurned':
-      next.customer = [...next.customer, customerStep(event, next.owner)]
+      next.customer = withItem(next.customer, customerStep(event, next.owner))
       break
     default:
   }
@@ -142,9 +145,8 @@ function enter(next: Draft<LeadFactsRow>, status: Status, event: Event): void {
     (event.inferred ? marks.inferred : 0) |
     (event.type === 'ConversionOverridden' ? marks.overridden : 0) |
     (event.type === 'LeadQualified' && isUnanswered(event.data) ? marks.unanswered : 0)
-  const { owner, cycle } = next
   next.status = status
-  next.visits = [...next.visits, marked ? [status, event.occurredAt, owner, cycle, marked] : [status, event.occurredAt, owner, cycle]]
+  next.visits = withItem(next.visits, packedVisit(status, event.occurredAt, next.owner, next.cycle, marked))
 }
 
 const isUnanswered = ({ criteria }: Extract<Event, { type: 'LeadQualified' }>['data']): boolean => {
@@ -165,7 +167,7 @@ function detailsChanged(next: Draft<LeadFactsRow>, { data }: Extract<Event, { ty
   next.visits = next.visits.map((visit, index) => (index === 0 ? datedVisit(visit, createdAt) : visit))
 }
 
-const datedVisit = ([status, , ...rest]: PackedVisit, at: number | null): PackedVisit => [status, at, ...rest]
+const datedVisit = ([status, , owner, cycle, marked]: PackedVisit, at: number | null): PackedVisit => packedVisit(status, at, owner, cycle, marked)
 
 /** An owner given in the moment of creation counts as the owner of the visit that began then. */
 function assigned(next: Draft<LeadFactsRow>, owner: string, at: number | null): void {
@@ -173,8 +175,8 @@ function assigned(next: Draft<LeadFactsRow>, owner: string, at: number | null): 
   next.owners = withElement(next.owners, [owner, at])
   const last = next.visits.at(-1)
   if (last?.[2] !== null || last[1] !== at) return
-  const [status, , , ...rest] = last
-  next.visits = [...next.visits.slice(0, -1), [status, at, owner, ...rest]]
+  const [status, , , cycle, marked] = last
+  next.visits = next.visits.with(next.visits.length - 1, packedVisit(status, at, owner, cycle, marked))
 }
 
 /** Keeps the earliest response of a cycle: a call logged late may have come first. */
@@ -182,7 +184,7 @@ function responded(next: Draft<LeadFactsRow>, { occurredAt: at, inferred }: Even
   const response: PackedResponse = inferred ? [at, next.owner, cycle, 1] : [at, next.owner, cycle]
   const known = next.responses.find(([, , other]) => other === cycle)
   if (!known) {
-    next.responses = [...next.responses, response]
+    next.responses = withItem(next.responses, response)
     return
   }
   const isEarlier = at !== null && (known[0] === null || at < known[0])

@@ -1,4 +1,4 @@
-import { idOf, isErased, type Recorded } from '@leadledger/eventsourcing'
+import { isErased, type Recorded } from '@leadledger/eventsourcing'
 import { leadEvents, withChanges, type LeadEvent, type LeadEventOf } from '@leadledger/leads'
 import type { LeadRow } from './lead-row.js'
 import { changesNothing } from './changes-nothing.js'
@@ -11,13 +11,17 @@ type RecordedOf<Type extends LeadEvent['type']> = Recorded<LeadEventOf<Type>>
 
 const money = (value: { minor: number; currency: string } | null) => ({ valueMinor: value?.minor ?? null, valueCurrency: value?.currency ?? null })
 
-function created(event: Recorded<LeadEvent>): LeadRow | undefined {
+/** Shared by all rows, since most leads have no fields of their own. */
+const noCustom: LeadRow['custom'] = {}
+
+function created(event: Recorded<LeadEvent>, id: string): LeadRow | undefined {
   if (event.type !== 'LeadCreated') return undefined
   const opened = event.personal.open()
   const gone = isErased(opened)
   const { source, estimatedValue, expectedPurchase = null, publicCustom } = event.data
+  const custom = gone ? undefined : opened.custom
   return {
-    id: idOf(event.stream),
+    id,
     externalId: gone ? null : opened.externalId,
     status: 'new',
     ownStatus: null,
@@ -52,7 +56,7 @@ function created(event: Recorded<LeadEvent>): LeadRow | undefined {
     phoneVerified: null,
     lastActivityAt: null,
     updatedAt: event.recordedAt,
-    custom: { ...publicCustom, ...(gone ? {} : opened.custom) },
+    custom: publicCustom || custom ? { ...publicCustom, ...custom } : noCustom,
     erased: gone ? 1 : 0,
   }
 }

@@ -10,6 +10,9 @@ export type PackedVisit = readonly [status: Visit['status'], at: number | null, 
 export type PackedResponse = readonly [at: number | null, owner: string | null, cycle: number, inferred?: 1]
 export type PackedOwnership = readonly [owner: string | null, at: number | null]
 
+export const packedVisit = (status: Visit['status'], at: number | null, owner: string | null, cycle: number, marked = 0): PackedVisit =>
+  marked ? [status, at, owner, cycle, marked] : [status, at, owner, cycle]
+
 export const unpackedVisit = ([status, at, owner, cycle, marked = 0]: PackedVisit): Visit => ({
   status,
   at,

@@ -45,25 +45,25 @@ export interface ViewSearch {
 }
 
 export type Draft<Row> = { -readonly [Field in keyof Row]: Row[Field] }
-type Change<Row, Event extends DomainEvent> = (row: Draft<Row>, event: Recorded<Event>) => boolean
+type Change<Row, Event extends DomainEvent> = (row: Draft<Row>, event: Recorded<Event>, key: string) => boolean
 
 /** A pure fold and the same one in place, of rows that one event makes, or makes anew, and others change. */
 export function foldOf<Row extends object, Event extends DomainEvent = LeadEvent>(
-  created: (event: Recorded<Event>) => Row | undefined,
-  changed: Change<Row, Event>,
+  created: (event: Recorded<Event>, key: string) => Row | undefined,
+  changed: (row: Draft<Row>, event: Recorded<Event>) => boolean,
 ): { readonly evolve: Projection<Event, Row>['evolve']; readonly change: Change<Row, Event> } {
-  const change: Change<Row, Event> = (row, event) => {
-    const anew = created(event)
+  const change: Change<Row, Event> = (row, event, key) => {
+    const anew = created(event, key)
     if (!anew) return changed(row, event)
     Object.assign(row, anew)
     return true
   }
   return {
     change,
-    evolve: (row, event) => {
-      if (!row) return created(event)
+    evolve: (row, event, key) => {
+      if (!row) return created(event, key)
       const next = { ...row }
-      return change(next, event) ? next : row
+      return change(next, event, key) ? next : row
     },
   }
 }
