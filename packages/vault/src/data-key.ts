@@ -13,14 +13,32 @@ export interface DataKey {
 }
 
 /** Unwraps when first used: whoever reads events without opening them pays for no key. */
-export function dataKey(generation: number, unwrap: () => Buffer): DataKey {
-  let bytes: Buffer | undefined
-  let key: KeyObject | undefined
-  let digestKey: KeyObject | undefined
-  const opening = (): Buffer => (bytes ??= unwrap())
-  const sealing = (): KeyObject => (key ??= createSecretKey(opening()))
-  const digesting = (): KeyObject => (digestKey ??= derived(sealing(), 'leadledger digest v1'))
-  return { generation, sealing, opening, digesting }
+export const dataKey = (generation: number, unwrap: () => Buffer): DataKey => new LazyDataKey(generation, unwrap)
+
+/** A class, since readers keep thousands: three functions of its own would outweigh each key. What is private is never printed. */
+class LazyDataKey implements DataKey {
+  readonly generation: number
+  readonly #unwrap: () => Buffer
+  #bytes: Buffer | undefined
+  #key: KeyObject | undefined
+  #digestKey: KeyObject | undefined
+
+  constructor(generation: number, unwrap: () => Buffer) {
+    this.generation = generation
+    this.#unwrap = unwrap
+  }
+
+  opening(): Buffer {
+    return (this.#bytes ??= this.#unwrap())
+  }
+
+  sealing(): KeyObject {
+    return (this.#key ??= createSecretKey(this.opening()))
+  }
+
+  digesting(): KeyObject {
+    return (this.#digestKey ??= derived(this.sealing(), 'leadledger digest v1'))
+  }
 }
 
 export const randomKey = (): Buffer => randomBytes(32)
