@@ -105,6 +105,15 @@ describe('suspected duplicates', () => {
     expect((await ledger.leads()).total).toBe(6)
   })
 
+  test('are compared as duplicates are: names without accents, addresses in any case, also those that are none', async () => {
+    const file = csv('leads.csv', header, '1,Łukasz Żak,,,020 7946 0958,GB', '2,lukasz  ZAK,,,020 7946 0958,GB', '3,Ada,,ADA at home,,', '4,Ida,,ada at home,,')
+    const { suspects } = await suspectsOf(file)
+    expect(suspects.map(({ row, same }) => [row, same])).toEqual([
+      [2, 'phone-and-name'],
+      [4, 'email'],
+    ])
+  })
+
   test('are none when the same file comes again, and are not looked for unless somebody asks', async () => {
     const file = csv('leads.csv', header, '1,A,,a@example.com,,', '2,B,,a@example.com,,')
     expect((await suspectsOf(file)).suspects).toHaveLength(1)

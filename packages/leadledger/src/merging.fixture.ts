@@ -20,10 +20,11 @@ export const ada: NewLeadInput = { company: 'Acme', contact: 'Ada King', phone: 
 
 /** A ledger on disk with a clock that is set, and doors to it by appends that fail, as after a crash. */
 export async function mergingLedger() {
-  const store = await sqliteEventStore({ file: join(temporaryDirectory(), 'events.db') })
+  const time = { now: noon }
+  // The log's clock too: what one test does within a moment is recorded in one millisecond.
+  const store = await sqliteEventStore({ file: join(temporaryDirectory(), 'events.db'), clock: () => time.now })
   onTestFinished(() => store.close())
   const keys = memoryKeyStore()
-  const time = { now: noon }
   let ids = 0
   const through = async (append: (own: Append) => Append = (own) => own, faulty: Partial<KeyStore> = {}): Promise<Ledger> => {
     const asked = { ...keys, ...faulty }

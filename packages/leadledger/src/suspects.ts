@@ -1,6 +1,6 @@
 import type { Send } from '@leadledger/import'
 import { emailOf, phoneOf, type ImportLead } from '@leadledger/leads'
-import type { Views } from '@leadledger/read-models'
+import { emailKey, nameKey, type Views } from '@leadledger/read-models'
 
 /** A row whose new lead may be the same as a lead that is known. Nothing is merged: both stand. */
 export interface Suspect {
@@ -54,15 +54,15 @@ function remember(known: Map<string, string>, lead: string, person: Person): voi
 }
 
 function keysOf({ email, phone, contact }: Person): { readonly key: string; readonly same: Suspect['same'] }[] {
-  const name = contact?.trim().replaceAll(/\s+/g, ' ').toLowerCase() ?? ''
+  const [address, name] = [emailKey(email), nameKey(contact)]
   return [
-    ...(email === null ? [] : [{ key: `email ${email}`, same: 'email' as const }]),
-    ...(phone === null || name === '' ? [] : [{ key: `phone ${phone} ${name}`, same: 'phone-and-name' as const }]),
+    ...(address === null ? [] : [{ key: `email ${address}`, same: 'email' as const }]),
+    ...(phone === null || name === null ? [] : [{ key: `phone ${phone} ${name}`, same: 'phone-and-name' as const }]),
   ]
 }
 
 function personOf({ details, country }: ImportLead, otherwise: string | undefined): Person {
-  const email = details.email === undefined ? null : emailOf(details.email).address
+  const email = details.email === undefined ? null : emailOf(details.email)
   const phone = details.phone === undefined ? null : phoneOf(details.phone, country ?? otherwise).e164
-  return { email, phone, contact: details.contact ?? null }
+  return { email: email?.address ?? email?.raw ?? null, phone, contact: details.contact ?? null }
 }
