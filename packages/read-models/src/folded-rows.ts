@@ -6,8 +6,10 @@ import { failureOf } from './stops.js'
 import type { View } from './view.js'
 import type { TableRows, Tables } from './views-database.js'
 
-/** Rows of a view kept in memory between two writes, so that leads in progress are not read again and again. */
+/** Rows of a view kept in memory after a write, so that leads in progress are not read again and again. */
 const mostKept = 10_000
+/** Of more than that, the newest stay: what began last goes on most likely. */
+const newestKept = 5_000
 /** Changed rows of a view that are held before they are written. */
 const mostChanged = 20_000
 
@@ -175,8 +177,10 @@ function rowsByName({ namesOf, keyOf }: Naming, group: readonly Part[]): Pick<Fo
       const full = group.filter(({ kept }) => kept > mostKept)
       if (full.length === 0) return
       for (const part of full) Object.assign(part, { kept: 0, holdsAll: false })
+      let older = rows.size - newestKept
       for (const [name, rowsOfName] of rows) {
-        for (const { index } of full) rowsOfName[index] = undefined
+        if (older-- > 0) for (const { index } of full) rowsOfName[index] = undefined
+        else for (const part of full) if (rowsOfName[part.index]) part.kept++
         if (rowsOfName.every((held) => !held)) rows.delete(name)
       }
     },
