@@ -152,12 +152,11 @@ function rowsByName({ namesOf, keyOf }: Naming, group: readonly Part[]): Pick<Fo
       }
     }
     for (const [part, names] of missing) {
-      const keyed = [...names].map((name) => ({ name, key: keyOf(name) }))
-      const found = await part.table.load(
-        db,
-        keyed.map(({ key }) => key),
-      )
-      for (const { name, key } of keyed) hold(rowsOf(name), part, key).row = found.get(key)
+      const found = await part.table.load(db, [...names].map(keyOf))
+      for (const name of names) {
+        const held = hold(rowsOf(name), part, keyOf(name))
+        held.row = found.get(held.key)
+      }
     }
   }
 

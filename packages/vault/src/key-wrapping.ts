@@ -31,10 +31,9 @@ export function keyWrapping(place: string, provider: KeyProvider): KeyWrapping {
   return {
     wrap: (masterKey, subject, generation, key) => ({ masterKey, hex: wrappedKey(masterOf(masterKey), subject, generation, key).toString('hex') }),
     unwrapper(subject, generation, wrapped) {
-      const { masterKey, hex = '' } = wrapped ?? {}
-      const master = masterKey === undefined ? undefined : masterOf(masterKey)
+      const master = wrapped && masterOf(wrapped.masterKey)
       return () => {
-        const key = master && unwrappedKey(master, subject, generation, Buffer.from(hex, 'hex'))
+        const key = master && unwrappedKey(master, subject, generation, Buffer.from(wrapped.hex, 'hex'))
         if (!key) throw new StoreRefused(place, 'damaged', `the key ${subject}#${generation} is damaged`)
         return key
       }
